@@ -1,0 +1,78 @@
+# One command an intent, the same on a laptop and in CI. Every target does its own set-up.
+#
+#   make site                     build site/ from digests/
+#   make site DIGESTS=path YEAR=2025
+#   make serve                    show it, rebuilt whenever a capture changes
+#   make check                    report what is wrong with the captures
+#   make test                     everything that must hold: lint, types, tests, a real browser
+
+DIGESTS ?= digests
+YEAR ?=
+FORMAT ?= text
+ADDRESS ?= 127.0.0.1:8000
+PYTHON ?= python3
+
+VENV := .venv
+BIN := $(VENV)/bin
+SETTINGS = --digests "$(DIGESTS)" $(if $(YEAR),--year "$(YEAR)") --format "$(FORMAT)"
+PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+# The same captures give the same bytes: no time of day in any output.
+export SOURCE_DATE_EPOCH ?= 0
+export NO_MKDOCS_2_WARNING := 1
+
+.PHONY: site serve check test lint format lock clean
+.DELETE_ON_ERROR:
+
+# A bad capture (status 1) is reported and left out; the others are built, and the status is kept.
+site: $(VENV)/ready
+	@status=0; $(BIN)/digest-archive build $(SETTINGS) || status=$$?; \
+	if [ $$status -gt 1 ]; then exit $$status; fi; \
+	$(BIN)/mkdocs build --quiet && exit $$status
+
+serve: $(VENV)/ready
+	@$(BIN)/digest-archive build $(SETTINGS) || [ $$? -eq 1 ]; \
+	$(BIN)/digest-archive build --watch $(SETTINGS) & watcher=$$!; \
+	trap 'kill $$watcher' EXIT; trap 'exit 130' INT TERM; \
+	$(BIN)/mkdocs serve --dev-addr $(ADDRESS)
+
+check: $(VENV)/ready
+	@$(BIN)/digest-archive check $(SETTINGS)
+
+test: lint
+	$(BIN)/python -m tests.browser
+	$(BIN)/pytest
+
+lint: $(VENV)/ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/zizmor --offline --quiet --persona=auditor --strict-collection .github/workflows
+
+format: $(VENV)/ready-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Hash-locked versions; no index address is written into them.
+lock: $(VENV)/ready-dev
+	$(BIN)/python -m pip --quiet install pip-tools
+	for name in requirements requirements-dev; do \
+	  CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras \
+	    --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+	    --output-file $$name.txt $$name.in || exit 1; \
+	done
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/ready: requirements.txt pyproject.toml | $(BIN)/python
+	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/ready-dev: requirements-dev.txt $(VENV)/ready
+	$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+clean:
+	rm -rf $(VENV) site docs/index.md docs/days docs/papers docs/tags docs/titles

@@ -1,0 +1,64 @@
+"""When two titles name one paper, and the address that paper keeps for ever.
+
+Both are functions of the title alone: nothing here may look at the rest of the archive, or adding a
+capture could move a page. Changing a rule moves pages that people have bookmarked, so the tests hold a
+list of titles with the address each must keep.
+
+>>> key("Aren\u2019t  We There \u2014 Yet?") == key("aren't we there -- yet?")
+True
+>>> permalink(key("DeepZero: Scaling up Zeroth-Order Optimization"))
+'deepzero-scaling-up-zeroth-order-optimization-nxlfokjo'
+>>> permalink(key("???"))
+'paper-ua5sehdm'
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import unicodedata
+
+from slugify import slugify
+
+#: Longest address part, in characters, all ASCII.
+PERMALINK_LENGTH = 80
+#: Characters of the digest in an address, 5 bits each: two of a million titles with the *same*
+#: readable part would still differ but once in a million archives.
+_DIGEST_LENGTH = 8
+_READABLE_LENGTH = PERMALINK_LENGTH - _DIGEST_LENGTH - 1
+
+# Hyphens, dashes and minus signs, alone or in a run (`--` is how ASCII writes a dash).
+_DASHES = re.compile("[-\u2010-\u2015\u2043\u2053\u2212\u2e3a\u2e3b\u301c\u3030\ufe58\ufe63\uff0d]+")
+# Quotes, apostrophes, primes and the accents that stand in for them, alone or in a run (`''` is LaTeX's `"`).
+_QUOTES = re.compile(
+    "[\"'`\u00ab\u00b4\u00bb\u02b9-\u02bd\u2018-\u201f\u2032-\u2037\u2039\u203a\u275b-\u275e\u301d-\u301f\uff02\uff07]+"
+)
+
+
+def key(title: str) -> str:
+    """The identity of a title: equal for titles that differ in case, white space, dashes, quotes or Unicode form."""
+    # Quotes before NFKC too, which would turn a lone acute accent into a space and a combining mark.
+    text = unicodedata.normalize("NFKC", _QUOTES.sub("'", title))
+    text = unicodedata.normalize("NFKC", text.casefold())
+    return " ".join(_QUOTES.sub("'", _DASHES.sub("-", text)).split())
+
+
+def permalink(identity: str) -> str:
+    """The address part of a paper: readable ASCII words, then 40 bits of SHA-256 of its `key` in base 32.
+
+    The digest keeps apart what the readable part can't: titles cut at the same word, titles that
+    differ in symbols alone, titles that have no readable part at all.
+    """
+    words = slugify(
+        identity,
+        entities=False,
+        decimal=False,
+        hexadecimal=False,
+        max_length=_READABLE_LENGTH,
+        word_boundary=True,
+        save_order=True,
+        backend="text-unidecode",  # its tables are frozen; "auto" would depend on what is installed
+    )
+    digest = base64.b32encode(hashlib.sha256(identity.encode()).digest()).decode().lower()
+    return f"{words or 'paper'}-{digest[:_DIGEST_LENGTH]}"

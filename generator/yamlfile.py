@@ -1,0 +1,102 @@
+"""YAML files that people edit, read so that every mistake can be named with its line.
+
+The YAML is composed into nodes, never constructed into objects: a scalar is its text as written, so a
+title such as `1984` or `No` stays what it is.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+import yaml
+
+from generator.errors import ConfigurationError, Problem
+
+_YEARS = range(1900, 3000)
+
+
+class YamlFile:
+    """One file and the checks on its nodes. Each check returns the value or raises `ConfigurationError`."""
+
+    def __init__(self, path: Path) -> None:
+        """Reads and composes the file.
+
+        Errors: `ConfigurationError` when it can't be read, or is not YAML.
+        """
+        self.shown = path.as_posix()
+        try:
+            content = path.read_text(encoding="utf-8-sig")
+            self.root = yaml.compose(content, Loader=yaml.SafeLoader)
+        except (OSError, UnicodeDecodeError) as error:
+            raise self._error(1, f"can't be read ({error})", "check the file") from error
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            raise self._error(line, f"not YAML: {error.problem}", "check quotes and indentation") from error
+        except yaml.YAMLError as error:
+            raise self._error(1, f"not YAML: {error}", "check the characters in the file") from error
+
+    def error(self, node: yaml.Node, what: str, mend: str) -> ConfigurationError:
+        """An error at the line of a node."""
+        return self._error(line(node), what, mend)
+
+    def _error(self, number: int, what: str, mend: str) -> ConfigurationError:
+        return ConfigurationError(Problem(self.shown, number, " ".join(what.split()), mend))
+
+    def mapping(self, node: yaml.Node, known: Collection[str]) -> dict[str, yaml.Node]:
+        """A mapping whose keys are among `known`, each at most once."""
+        found: dict[str, yaml.Node] = {}
+        for key, value in self.pairs(node):
+            if key.value not in known:
+                near = difflib.get_close_matches(str(key.value), known, n=1)
+                mend = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(f'`{k}`' for k in known)}"
+                raise self.error(key, f"unknown key `{key.value}`", mend)
+            found[key.value] = value
+        return found
+
+    def pairs(self, node: yaml.Node) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
+        """The keys and values of a mapping with any keys, each at most once; nothing for an empty value."""
+        if is_empty(node):
+            return
+        if not isinstance(node, yaml.MappingNode):
+            raise self.error(node, "expected `key: value` lines", "indent them below the key")
+        seen: set[str] = set()
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise self.error(key, "a key must be plain text", "put it in quotes")
+            if key.value in seen:
+                raise self.error(key, f"`{key.value}` stands here twice", "keep one of them")
+            seen.add(key.value)
+            yield key, value
+
+    def items(self, node: yaml.Node) -> list[yaml.Node]:
+        """The items of a list; none for an empty value."""
+        if is_empty(node):
+            return []
+        if not isinstance(node, yaml.SequenceNode):
+            raise self.error(node, "expected a list", "write `- item` lines, or [item, item]")
+        return list(node.value)
+
+    def text(self, node: yaml.Node) -> str:
+        """A scalar's text as written, white space collapsed; not empty."""
+        if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
+            raise self.error(node, "expected text", "write it on one line, in quotes if it holds `: ` or ` #`")
+        return " ".join(node.value.split())
+
+    def year(self, node: yaml.Node) -> int:
+        """A year of four digits."""
+        value = self.text(node)
+        if not (value.isascii() and value.isdigit() and int(value) in _YEARS):
+            raise self.error(node, f"`{value}` is not a year", "write four digits, such as 2025")
+        return int(value)
+
+
+def line(node: yaml.Node) -> int:
+    """The line a node starts on, from 1."""
+    return int(node.start_mark.line) + 1
+
+
+def is_empty(node: yaml.Node) -> bool:
+    """Whether a key has nothing after it."""
+    return isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null"
