@@ -1,0 +1,125 @@
+"""The whole build, as a list of steps. Everything is gathered and checked before the first page is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from generator import config, sources, topics
+from generator.archive import assemble
+from generator.errors import CaptureError, ConfigurationError, Problem, Severity
+from generator.model import Archive, Config, Digest, YearRule
+from generator.pages import FILES, FOLDERS, Pages
+from generator.sync import Changes, sync
+
+T = TypeVar("T")
+
+
+class Progress(Protocol):
+    """Hands on the items, and tells somebody how far it is."""
+
+    def __call__(self, items: Iterable[T], what: str, count: int) -> Iterable[T]:
+        """The same items; `what` is done with them, and `count` is how many they are."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are. `year` is the one called for, before the configured one."""
+
+    digests: Path = Path("digests")
+    docs: Path = Path("docs")
+    config: Path = Path("archive.yml")
+    topics: Path = Path("topics.yml")
+    year: int | None = None
+
+    def shown(self, capture: str) -> str:
+        """The path of a capture as messages name it."""
+        return (self.digests / capture).as_posix()
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All that is known before anything is written. `problems` in the order of the captures."""
+
+    archive: Archive
+    vocabulary: topics.Vocabulary
+    config: Config
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did; without `changes`, nothing was written because no capture could be read."""
+
+    gathered: Gathered
+    changes: Changes | None
+
+
+def silently(items: Iterable[T], what: str, count: int) -> Iterable[T]:  # noqa: ARG001 - the shape of a Progress
+    """A `Progress` that tells nobody."""
+    return items
+
+
+def gather(settings: Settings, progress: Progress = silently) -> Gathered:
+    """Read everything and put the archive together; write nothing.
+
+    Errors: `ConfigurationError` for `archive.yml`, `topics.yml` or a digests folder that isn't there.
+    What is wrong with captures is among the `problems`.
+    """
+    if not settings.digests.is_dir():
+        what, mend = "this is not a folder", "name the folder that holds the captures"
+        raise ConfigurationError(Problem(settings.digests.as_posix(), 1, what, mend))
+    configured = config.load(settings.config)
+    vocabulary = topics.load(settings.topics)
+    digests, problems = _read(settings, configured, progress)
+    archive, warnings = assemble(
+        digests,
+        vocabulary.topics,
+        lambda title, abstract: tuple(given.topic for given in vocabulary.tag(title, abstract)),
+        configured,
+        settings.shown,
+    )
+    return Gathered(archive, vocabulary, configured, (*problems, *warnings))
+
+
+def build(settings: Settings, progress: Progress = silently) -> Built:
+    """Gather, render, write: `docs` holds exactly the archive's pages afterwards.
+
+    Errors: as `gather`; OSError when a page can't be written.
+    """
+    gathered = gather(settings, progress)
+    if not gathered.archive.papers:
+        return Built(gathered, None)
+    pages = Pages(gathered.archive)
+    rendered = progress(pages.render(), "writing pages", pages.count)
+    return Built(gathered, sync(settings.docs, rendered, FOLDERS, FILES))
+
+
+def _read(settings: Settings, configured: Config, progress: Progress) -> tuple[list[Digest], list[Problem]]:
+    """Every capture that can be read, and what is wrong with the others."""
+    try:
+        captures = sources.find(settings.digests)
+    except CaptureError as error:
+        return [], list(error.problems)
+    year = YearRule(settings.year, "--year") if settings.year else configured.year
+    digests: list[Digest] = []
+    problems: list[Problem] = []
+    for capture in progress(captures, "reading captures", len(captures)):
+        try:
+            digests.append(sources.read(capture, year, capture.name in configured.verbatim))
+        except CaptureError as error:
+            problems += error.problems
+    if not captures:
+        what, mend = "there is no capture in this folder", "save a digest page here as YYYY-MM-DD.txt"
+        problems.append(Problem(settings.digests.as_posix(), 1, what, mend))
+    return digests, [*problems, *_unused_verbatim(configured, {capture.name for capture in captures})]
+
+
+def _unused_verbatim(configured: Config, captures: set[str]) -> Iterator[Problem]:
+    for name, line in configured.verbatim.items():
+        if name not in captures:
+            mend = "write a capture's path below the digests folder"
+            yield Problem(configured.path, line, f"there is no capture `{name}`", mend, Severity.WARNING)

@@ -1,0 +1,147 @@
+"""The `digest-archive` command: the only code that prints or exits."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from tqdm import tqdm
+
+from generator import __version__
+from generator.build import Built, Settings, build, gather
+from generator.errors import ConfigurationError, Problem, errors_only
+from generator.explain import explain, find
+from generator.watch import watch
+
+T = TypeVar("T")
+
+OK, PROBLEMS, UNUSABLE = 0, 1, 2
+_STATUSES = f"""Exit status: {OK} all is well; {PROBLEMS} something is wrong with a capture (the others are used);
+{UNUSABLE} the call, archive.yml or topics.yml is wrong (nothing is done)."""
+
+
+def main(prog_name: str = "digest-archive") -> None:
+    """Run the command; the entry point."""
+    _commands(prog_name=prog_name)
+
+
+@click.group(epilog=_STATUSES, context_settings={"max_content_width": 100})
+@click.version_option(__version__)
+def _commands() -> None:
+    """Turn saved digest pages into a searchable static archive."""
+
+
+def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
+    """The options every command has, handed on as `Settings`."""
+    path = functools.partial(click.Path, path_type=Path)
+
+    @click.option("--digests", type=path(), default="digests", show_default=True, help="The folder of captures.")
+    @click.option(
+        "--config", type=path(), default="archive.yml", show_default=True, help="The archive's configuration."
+    )
+    @click.option("--topics", type=path(), default="topics.yml", show_default=True, help="The vocabulary of topics.")
+    @click.option("--year", type=click.IntRange(1900, 2999), help="The year of captures whose path has none.")
+    @click.option("--format", "style", type=click.Choice(["text", "github"]), default="text", show_default=True,
+                  help="How problems are written: as lines, or as GitHub annotations.")  # fmt: skip
+    @functools.wraps(command)
+    def wrapped(digests: Path, config: Path, topics: Path, year: int | None, style: str, **rest: Any) -> None:
+        paths = {"docs": rest.pop("docs")} if "docs" in rest else {}
+        settings = Settings(digests=digests, config=config, topics=topics, year=year, **paths)
+        try:
+            command(settings, style, **rest)
+        except ConfigurationError as error:
+            _tell(error.problems, style)
+            sys.exit(UNUSABLE)
+
+    return wrapped
+
+
+@_commands.command("build", epilog=_STATUSES)
+@_with_settings
+@click.option("--docs", type=click.Path(path_type=Path), default="docs", show_default=True, help="Where pages go.")
+@click.option("--watch", "stay", is_flag=True, help="Stay, and build again when something changes.")
+def _build(settings: Settings, style: str, stay: bool) -> None:
+    """Write the archive's Markdown pages; only what changed is written, what has no source is removed."""
+
+    def once() -> bool:
+        built = build(settings, _progress)
+        _tell(built.gathered.problems, style)
+        click.echo(_summary(built))
+        return not errors_only(built.gathered.problems)
+
+    def again() -> None:
+        try:
+            once()
+        except ConfigurationError as error:
+            _tell(error.problems, style)
+
+    if stay:
+        again()
+        watch([settings.digests], [settings.config, settings.topics], again)
+    elif not once():
+        sys.exit(PROBLEMS)
+
+
+@_commands.command("check", epilog=_STATUSES)
+@_with_settings
+def _check(settings: Settings, style: str) -> None:
+    """Report every problem of every capture and of the configuration; write nothing."""
+    gathered = gather(settings, _progress)
+    errors = errors_only(gathered.problems)
+    _tell(gathered.problems, style)
+    archive = gathered.archive
+    click.echo(
+        f"{_count(archive.captures, 'capture')} in order: {_count(archive.entries, 'entry', 'entries')}, "
+        f"{_count(len(archive.papers), 'paper')}, {_count(len(archive.days), 'day')}; "
+        f"{_count(len(errors), 'error')}, {_count(len(gathered.problems) - len(errors), 'warning')}"
+    )
+    sys.exit(PROBLEMS if errors else OK)
+
+
+@_commands.command("explain", epilog=_STATUSES)
+@click.argument("paper")
+@_with_settings
+def _explain(settings: Settings, _style: str, paper: str) -> None:
+    """Say where every fact on a paper's page came from.
+
+    PAPER is its address, the last part of that, its title, or words of its title.
+    """
+    gathered = gather(settings, _progress)
+    found = find(gathered, paper)
+    if len(found) == 1:
+        for line in explain(gathered, found[0], settings):
+            click.echo(line)
+        return
+    click.echo(f"{_count(len(found), 'paper')} found for `{paper}`", err=True)
+    for one in found:
+        click.echo(f"  {one.permalink}  {one.title}", err=True)
+    sys.exit(PROBLEMS)
+
+
+def _tell(problems: Iterable[Problem], style: str) -> None:
+    for problem in problems:
+        click.echo(problem.annotation if style == "github" else str(problem), err=True)
+
+
+def _summary(built: Built) -> str:
+    archive, changes = built.gathered.archive, built.changes
+    if changes is None:
+        return "no capture could be read: nothing was written"
+    return (
+        f"{_count(len(archive.papers), 'paper')} on {_count(len(archive.days), 'day')} "
+        f"from {_count(archive.captures, 'capture')}; "
+        f"{_count(changes.written, 'page')} written, {changes.unchanged:,} unchanged, {changes.removed:,} removed"
+    )
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _progress(items: Iterable[T], what: str, count: int) -> Iterable[T]:
+    """A bar on a terminal, for what takes over a second; nothing elsewhere."""
+    return tqdm(items, desc=what, total=count, delay=1, leave=False, disable=None, file=sys.stderr)

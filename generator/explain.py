@@ -1,0 +1,106 @@
+"""Where every fact of a paper's page came from: capture and line, or rule and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from generator.build import Gathered, Settings
+from generator.identity import key, permalink
+from generator.model import Appearance, Paper, Wording
+from generator.pages.links import links
+
+
+def find(gathered: Gathered, wanted: str) -> list[Paper]:
+    """The papers somebody may mean by a permalink, an address that holds one, a title, or words of a title.
+
+    The first of these that names a paper decides; only words can name several.
+    """
+    parts = set(wanted.strip().split("/"))
+    identity = key(wanted)
+    papers = gathered.archive.papers
+    by_address = [paper for paper in papers if parts & {paper.permalink, *paper.former_permalinks}]
+    by_title = [paper for paper in papers if identity in _keys(paper)]
+    words = permalink(identity).rpartition("-")[0]
+    by_words = [
+        paper
+        for paper in papers
+        if identity and (any(identity in one for one in _keys(paper)) or words in paper.permalink)
+    ]
+    return by_address or by_title or by_words
+
+
+def explain(gathered: Gathered, paper: Paper, settings: Settings) -> Iterator[str]:
+    """The facts of a paper's page, a line each, with what each comes from."""
+    facts = _Facts(gathered, paper, settings)
+    for part in (facts.title, facts.address, facts.abstract, facts.seen, facts.topics, facts.links):
+        yield from part()
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    gathered: Gathered
+    paper: Paper
+    settings: Settings
+
+    def title(self) -> Iterator[str]:
+        paper, config = self.paper, self.gathered.config
+        yield f"title: {paper.title}"
+        titled = [one for one in paper.appearances if one.title == paper.title]
+        if titled:
+            yield f"  from {self._place(titled[-1], titled[-1].title_line)}, the newest capture that has it"
+        else:
+            yield f"  from {config.path}"
+        for alias in config.aliases.values():
+            if key(alias.old) in _keys(paper):
+                yield f"  joined with `{alias.old}` by {config.path}:{alias.line}"
+        yield from self._otherwise(paper.other_titles)
+
+    def address(self) -> Iterator[str]:
+        yield f"address: papers/{self.paper.permalink}/"
+        yield f"  from the title as titles are compared: `{self.paper.key}`"
+        for former in self.paper.former_permalinks:
+            yield f"  papers/{former}/ leads there, by an alias"
+
+    def abstract(self) -> Iterator[str]:
+        worded = [one for one in self.paper.appearances if one.abstract == self.paper.abstract]
+        yield f"abstract: {len(self.paper.abstract):,} characters"
+        yield f"  from {self._place(worded[-1], worded[-1].abstract_line)}, the newest capture that has it"
+        yield from self._otherwise(self.paper.other_abstracts)
+
+    def seen(self) -> Iterator[str]:
+        years = {digest.capture: digest.day_from for day in self.gathered.archive.days for digest in day.digests}
+        yield f"seen: {len(self.paper.appearances)}"
+        for one in self.paper.appearances:
+            place = self._place(one, one.title_line)
+            yield f"  {one.day} as no. {one.place} at {place}; the year from {years[one.capture]}"
+
+    def topics(self) -> Iterator[str]:
+        vocabulary = self.gathered.vocabulary
+        given = vocabulary.tag(self.paper.title, self.paper.abstract)
+        yield f"topics: {', '.join(topic.topic for topic in given) or 'none'}"
+        for topic in given:
+            for where, found in (("title", topic.in_title), ("abstract", topic.in_abstract)):
+                for phrase, count in found.items():
+                    rule = f"{vocabulary.shown}:{phrase.line}"
+                    yield f"  {topic.topic}: `{phrase}` {count}\u00d7 in the {where}, by {rule}"
+
+    def links(self) -> Iterator[str]:
+        found = links(self.paper.abstract)
+        yield f"links: {len(found)}"
+        for link in found:
+            yield f"  {link.target} from the abstract, character {link.start + 1}"
+
+    def _otherwise(self, wordings: Iterable[Wording]) -> Iterator[str]:
+        for wording in wordings:
+            one = wording.appearance
+            line = one.title_line if wording.text == one.title else one.abstract_line
+            yield f"  worded otherwise at {self._place(one, line)}"
+
+    def _place(self, appearance: Appearance, line: int) -> str:
+        return f"{self.settings.shown(appearance.capture)}:{line}"
+
+
+def _keys(paper: Paper) -> set[str]:
+    """The keys of all titles a paper was captured under."""
+    return {paper.key, *(key(wording.text) for wording in paper.other_titles)}

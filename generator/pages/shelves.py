@@ -1,0 +1,45 @@
+"""Long lists, split by what their items are (a period, initials) and never by counting.
+
+A list is split only where it is long, and always along the same lines, so that a new day changes the
+few pages it is on and leaves all others byte for byte as they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf(Generic[T]):
+    """A list, or its part under `labels` (outermost first). A long one is split into `shelves`."""
+
+    labels: tuple[str, ...]
+    items: tuple[T, ...]
+    shelves: tuple[Shelf[T], ...]
+
+    def walk(self) -> Iterator[Shelf[T]]:
+        """This shelf and every one below it."""
+        yield self
+        for shelf in self.shelves:
+            yield from shelf.walk()
+
+
+def shelve(
+    items: Sequence[T], labels_of: Callable[[T], tuple[str, ...]], limit: int, labels: tuple[str, ...] = ()
+) -> Shelf[T]:
+    """`items`, whose order is kept, as a shelf that is split wherever more than `limit` stand together.
+
+    `labels_of` gives an item's labels, outermost first; as many for each item. Items that share all
+    labels stay together, however many they are.
+    """
+    depth = len(labels)
+    parts: dict[str, list[T]] = {}
+    if len(items) > limit and depth < len(labels_of(items[0])):
+        for item in items:
+            parts.setdefault(labels_of(item)[depth], []).append(item)
+    shelves = (shelve(part, labels_of, limit, (*labels, label)) for label, part in parts.items())
+    return Shelf(labels, tuple(items), tuple(shelves))

@@ -1,0 +1,69 @@
+"""How days, periods and initials are ordered, labelled and named on pages. English, whatever the locale."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from generator.model import Paper
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+          "November", "December")  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_INITIALS = 4
+_NO_INITIAL = "-"
+_DIGITS = "0-9"
+
+
+def long_date(day: dt.date) -> str:
+    """`11 March 2025`."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def weekday(day: dt.date) -> str:
+    """`Tuesday`."""
+    return WEEKDAYS[day.weekday()]
+
+
+def month_name(month: int) -> str:
+    """`March` for 3."""
+    return MONTHS[month - 1]
+
+
+def period(paper: Paper) -> tuple[str, ...]:
+    """Year, month and day a paper was first seen, as labels that are address parts too."""
+    day = paper.first_day
+    return f"{day.year}", f"{day.month:02}", f"{day.day:02}"
+
+
+def period_name(labels: tuple[str, ...]) -> str:
+    """`2025`, `March 2025` or `11 March 2025` for the labels of a `period`."""
+    year, *rest = labels
+    if not rest:
+        return year
+    month, *day = rest
+    return " ".join((*(str(int(one)) for one in day), month_name(int(month)), year))
+
+
+def alphabetical(paper: Paper) -> tuple[str, str]:
+    """Sorts papers by the letters and digits of their title, as a dictionary does: spaces don't count."""
+    return _letters(paper), paper.permalink
+
+
+def initials(paper: Paper) -> tuple[str, ...]:
+    """The first letters of a title, one more a label; all digits share the outermost one."""
+    letters = _letters(paper)[:_INITIALS].ljust(_INITIALS, _NO_INITIAL)
+    outermost = _DIGITS if letters[0].isdigit() else letters[0]
+    return (outermost, *(letters[:length] for length in range(2, _INITIALS + 1)))
+
+
+def initials_name(label: str) -> str:
+    """`La…` for the label `la`."""
+    if label == _DIGITS:
+        return "0\u20139"
+    return f"{label.rstrip(_NO_INITIAL).capitalize() or 'Symbols'}\u2026"
+
+
+def _letters(paper: Paper) -> str:
+    words = paper.permalink.rpartition("-")[0]
+    return re.sub("[^a-z0-9]", "", words)
