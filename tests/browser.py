@@ -1,0 +1,46 @@
+"""The Chromium that the tests drive, which no package index can bring: Debian's, or one that is there already.
+
+`python -m tests.browser` installs it where it can, and says what to install where it can't.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+#: No sandbox, because CI runs as root in a container; the pages are our own. No talk with other hosts.
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+def find() -> str | None:
+    """The browser's executable: `$CHROMIUM` if that is set, else the first that is installed."""
+    named = os.environ.get("CHROMIUM")
+    candidates = [named] if named else [*map(shutil.which, _NAMES), _MAC if os.path.exists(_MAC) else None]  # noqa: PTH110
+    return next((candidate for candidate in candidates if candidate), None)
+
+
+def _install() -> None:
+    """Debian's package, where we may install one."""
+    if shutil.which("apt-get") is None:
+        return
+    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if sudo and shutil.which("sudo") is None:
+        return
+    for call in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
+        quiet = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", *call]
+        if subprocess.run(quiet, stdout=sys.stderr, check=False).returncode:
+            return
+
+
+if __name__ == "__main__":
+    if not find():
+        _install()
+    if not find():
+        sys.exit(
+            "The tests drive a real browser and found none: install Chromium (Debian, Ubuntu: `apt-get install "
+            "chromium`; elsewhere: Chromium or Google Chrome), or set CHROMIUM to its executable."
+        )

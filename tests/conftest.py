@@ -1,0 +1,104 @@
+"""What several test files need."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+
+from tests import browser
+from tests.archives import SHARED, Site, build_site, tiny_settings
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests over the real captures are skipped, with the reason, where those are not beside the checkout."""
+    if not SHARED.is_dir():
+        for item in items:
+            if item.get_closest_marker("corpus"):
+                item.add_marker(pytest.mark.skip(reason="the real captures are not beside this checkout"))
+
+
+@pytest.fixture(scope="session")
+def tiny_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The tiny archive's site, built for the root of a host."""
+    place = tmp_path_factory.mktemp("tiny")
+    return build_site(place, tiny_settings(place / "docs"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A running browser."""
+    executable = browser.find()
+    assert executable, "no Chromium: run `python -m tests.browser`"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=executable, args=browser.ARGUMENTS)
+        yield running
+        running.close()
+
+
+class Visit:
+    """A browser page that notes everything a quiet, self-contained site must not do."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page, self.base = page, base
+        self.noise: list[str] = []
+        page.on("console", lambda message: self.noise.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: self.noise.append(f"error: {error}"))
+        page.on("dialog", self._note_dialog)
+        page.on("request", lambda request: self._note_request(request.url))
+        page.on("requestfailed", lambda request: self._note_failure(request.url, request.failure))
+
+    def _note_dialog(self, dialog: Dialog) -> None:
+        self.noise.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _note_request(self, url: str) -> None:
+        if not url.startswith((self.base, "blob:", "data:")):
+            self.noise.append(f"request: {url}")
+
+    def _note_failure(self, url: str, failure: str | None) -> None:
+        if failure != "net::ERR_ABORTED":  # that is the reader leaving before the page was whole
+            self.noise.append(f"failed: {url} {failure}")
+
+    def go(self, address: str = "") -> Page:
+        """Open an address below the site's root."""
+        self.page.goto(self.base + address)
+        return self.page
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """A folder on a loopback port; the address ends in `/`."""
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def visiting(chromium: Browser, base: str) -> Iterator[Visit]:
+    """A fresh profile on a site; at the end it must have been quiet."""
+    context = chromium.new_context()
+    context.set_default_timeout(10_000)
+    visit = Visit(context.new_page(), base)
+    try:
+        yield visit
+    finally:
+        context.close()
+    assert visit.noise == []

@@ -1,0 +1,100 @@
+"""Reading a built site as a browser does, every page of it, and comparing it with the archive it shows."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+from generator.model import Archive
+from tests.archives import Site
+
+# Parsed by the browser's own parser, not laid out: that takes a thousandth of the time, and the text is the same.
+_PARSE = r"""
+const text = (element) => element.textContent.split(/\s+/u).filter(Boolean).join(" ");
+const parse = async (address) =>
+  new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
+"""
+_READ_PAPERS = (
+    f"async (addresses) => {{{_PARSE}"
+    """
+  return Promise.all(addresses.map(async (address) => {
+    const page = await parse(address);
+    const one = (selector) => {
+      const found = page.querySelectorAll(selector);
+      return found.length === 1 ? found[0] : null;
+    };
+    return {
+      head: page.title,
+      title: text(one("h1")),
+      abstract: text(one("p.da-abstract")),
+      scripts: [...page.scripts].map((script) => script.text || script.getAttribute("src")),
+    };
+  }));
+}
+"""
+)
+_READ_DAYS = (
+    f"async (addresses) => {{{_PARSE}"
+    """
+  return Promise.all(addresses.map(async (address) => {
+    const cards = [...(await parse(address)).querySelectorAll(".da-papers > li")];
+    return cards.map((card) => [text(card.querySelector("h2")), text(card.querySelector("details p"))]);
+  }));
+}
+"""
+)
+_AT_ONCE = 50
+
+
+def collapse(text: str) -> str:
+    """White space collapsed as the comparison in the browser does it."""
+    return " ".join(text.split())
+
+
+def _in_parts(page: Page, code: str, addresses: list[str]) -> Iterator[Any]:
+    for first in range(0, len(addresses), _AT_ONCE):
+        yield from page.evaluate(code, addresses[first : first + _AT_ONCE])
+
+
+def differences(page: Page, base: str, archive: Archive, site_name: str = "Digest archive") -> list[str]:
+    """Every place where a paper's page or a day's page does not say, to the character, what the archive holds."""
+    page.goto(base)
+    found: list[str] = []
+    addresses = [f"{base}papers/{paper.permalink}/" for paper in archive.papers]
+    for paper, read in zip(archive.papers, _in_parts(page, _READ_PAPERS, addresses), strict=True):
+        expected = {"head": f"{paper.title} - {site_name}", "title": paper.title, "abstract": paper.abstract}
+        found += [
+            f"{paper.permalink}: {part}" for part, text in expected.items() if collapse(read[part]) != collapse(text)
+        ]
+        found += [f"{paper.permalink}: script {text[:60]}" for text in read["scripts"] if "alert(" in text]
+    addresses = [f"{base}days/{day.date:%Y/%m/%d}/" for day in archive.days]
+    for day, cards in zip(archive.days, _in_parts(page, _READ_DAYS, addresses), strict=True):
+        listed = [[collapse(one.paper.title), collapse(one.paper.abstract)] for one in day.listings]
+        if [[collapse(text) for text in card] for card in cards] != listed:
+            found.append(f"{day.date}")
+    return found
+
+
+def broken_links(site: Site, site_url: str = "") -> list[str]:
+    """Internal links and fragments that lead nowhere, as lychee finds them; other hosts are not asked."""
+    root = site.folder.resolve()
+    lychee = str(Path(sys.executable).with_name("lychee"))
+    call = [lychee, "--offline", "--include-fragments", "--index-files", "index.html", "--no-progress"]
+    call += ["--format", "json", "--root-dir", str(root)]
+    if site_url:
+        base = site_url.rstrip("/")
+        path = "/" + base.split("/", 3)[3] if base.count("/") > 2 else ""
+        call += ["--remap", f"^{base}(/.*)?$ file://{root}$1"]
+        if path:
+            call += ["--remap", f"^file://{root}{path}(/.*)?$ file://{root}$1"]
+    done = subprocess.run([*call, str(root)], capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 2), done.stderr
+    report = json.loads(done.stdout)
+    assert report["total"] > 100
+    return [f"{page}: {link['url']}" for page, links in report["error_map"].items() for link in links]

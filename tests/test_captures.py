@@ -1,0 +1,265 @@
+"""Reading a capture: the layouts that people really save, and what is said of one that can't be read."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.errors import CaptureError
+from generator.model import Digest, YearRule
+from generator.sources import MAX_BYTES, Capture, find, read
+from tests.archives import HEADER, capture
+
+PAPERS = (
+    ("Alpha: A First Title", "We do the first thing. It works well."),
+    ("Is the Second Title a Question?", "No. Although it looks like one, the abstract says no."),
+    ("Third", "Third things third, says this abstract, and then it says no more."),
+    ("Imagen 3", "A short one"),
+)
+TITLES = tuple(title for title, _ in PAPERS)
+FLAT = tuple(text for paper in PAPERS for text in paper)
+
+
+def reading(tmp_path: Path, content: str | bytes, name: str = "2025-03-11.txt", **options: bool) -> Digest:
+    """A capture with that content, read."""
+    file = tmp_path / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content.encode() if isinstance(content, str) else content)
+    return read(Capture(file, name, name), None, **options)
+
+
+def problem(tmp_path: Path, content: str | bytes, name: str = "2025-03-11.txt") -> str:
+    """What is said of a capture that can't be read: one line."""
+    with pytest.raises(CaptureError) as raised:
+        reading(tmp_path, content, name)
+    (only,) = raised.value.problems
+    line = str(only)
+    assert "\n" not in line
+    return line
+
+
+def papers(digest: Digest) -> list[tuple[str, str]]:
+    """Titles and abstracts."""
+    return [(entry.title, entry.abstract) for entry in digest.entries]
+
+
+def cards(*layout: str) -> Sequence[str]:
+    """The papers as cards; `{t}` and `{a}` stand for title and abstract, `{n}` for a number."""
+    return [
+        piece.format(t=title, a=abstract, n=7 + i) for i, (title, abstract) in enumerate(PAPERS) for piece in layout
+    ]
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        ("{t}", "{a}"),
+        ("{n}", "{t}", "{a}"),
+        ("{n}\n{t}", "{a}"),
+        ("{t}", "{a}", "-"),
+        ("{t}", "{n} authors", "{a}"),
+        ("{t}", "{a}", "Feb {n}, 2025"),
+        ("{t}", "{a}", "\u00b7 {n} authors", "Published on Feb {n}, 2025"),
+        ("{n}", "{t}", "May {n}", "{a}", "{n} authors"),
+        ("{t}", "{t}", "{a}"),
+        ("{t}", "{t}", "{a}", "{a}"),
+    ],
+)
+def test_what_the_page_puts_beside_its_cards_is_left_out(tmp_path: Path, layout: tuple[str, ...]) -> None:
+    digest = reading(tmp_path, capture("Mar 11", *cards(*layout)))
+    assert papers(digest) == list(PAPERS)
+
+
+def test_an_organisation_stands_where_other_cards_have_their_authors(tmp_path: Path) -> None:
+    organised = cards("{t}", "{a}", "{n} authors")
+    shown = ["NVIDIA" if text == "8 authors" else text for text in organised]
+    assert papers(reading(tmp_path, capture("Mar 11", *shown))) == list(PAPERS)
+
+
+def test_every_entry_twice_is_two_entries(tmp_path: Path) -> None:
+    digest = reading(tmp_path, capture("Mar 11", *cards("{t}", "{a}", "{t}", "{a}")))
+    assert papers(digest) == [paper for paper in PAPERS for _ in range(2)]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        HEADER,
+        "",
+        "Daily Papers\n\nby\n\nAK\n\nand the research community",
+        "Trending Papers\nby AK and the research community\nGet trending papers in your email inbox once a day!",
+    ],
+)
+def test_headers_vary(tmp_path: Path, header: str) -> None:
+    digest = reading(tmp_path, capture("Mar 11", *FLAT, header=header))
+    assert papers(digest) == list(PAPERS)
+    assert digest.query == ""
+
+
+def test_the_header_may_go_on_below_the_day(tmp_path: Path) -> None:
+    assert papers(reading(tmp_path, capture("Mar 11", "by AK and the research community", *FLAT))) == list(PAPERS)
+
+
+def test_search_words_are_kept(tmp_path: Path) -> None:
+    assert reading(tmp_path, capture("Mar 11", *FLAT, header="new\n\nzero-shot  {{x}}")).query == "zero-shot {{x}}"
+
+
+def test_hard_wrapped_text_with_other_line_ends_and_a_mark_in_front(tmp_path: Path) -> None:
+    wrapped = [textwrap.fill(text, 20) for text in FLAT]
+    content = "\ufeff" + capture("Mar 11", *wrapped).replace("\n", "\r\n")
+    assert papers(reading(tmp_path, content)) == list(PAPERS)
+
+
+def test_lines_are_counted_as_an_editor_counts_them(tmp_path: Path) -> None:
+    content = capture("Mar 11", "One\u2028title", "One abstract", header="")
+    (entry,) = reading(tmp_path, content).entries
+    assert (entry.title, entry.title_line, entry.abstract_line) == ("One title", 5, 7)
+    assert (entry.title, entry.abstract) == ("One title", "One abstract")
+
+
+@pytest.mark.parametrize("number", ["1984", "-", "42"])
+def test_a_title_may_be_a_number(tmp_path: Path, number: str) -> None:
+    digest = reading(tmp_path, capture("Mar 11", number, "On a novel.", *FLAT))
+    assert papers(digest) == [(number, "On a novel."), *PAPERS]
+
+
+def test_a_title_may_be_longer_than_its_abstract_and_an_abstract_be_a_date(tmp_path: Path) -> None:
+    long = "Proceedings of the Second International Workshop on Parsing Technologies. (IWPT '91)"
+    digest = reading(tmp_path, capture("Mar 11", long, "February 13, 1991", "B", "b"))
+    assert papers(digest) == [(long, "February 13, 1991"), ("B", "b")]
+
+
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).map(lambda text: " ".join(text.split())),
+        min_size=2,
+        max_size=8,
+    )
+    .filter(all)
+    .map(lambda texts: texts[: len(texts) // 2 * 2])
+)
+def test_a_verbatim_capture_is_kept_to_the_character(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[str]
+) -> None:
+    digest = reading(tmp_path_factory.mktemp("any"), capture("Mar 11", *texts), verbatim=True)
+    assert [text for paper in papers(digest) for text in paper] == texts
+
+
+SENTENCES = "The first sentence is here. The second one follows it."
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("empty", " \n\n", ":1: the file is empty; save the page again"),
+        ("not UTF-8", b"Mar 11\n\nT\xff\n", ":3: not UTF-8 (byte 0xff in column 2); save the file as UTF-8"),
+        ("UTF-16", "Mar 11".encode("utf-16"), ":1: the text is UTF-16"),
+        ("binary", b"Mar 11\n\n\x00\x01", ":3: binary content (control character U+0000)"),
+        ("no day", capture("", *FLAT), ":11: no day, such as `Mar 11`, stands above the first paper"),
+        ("30 February", capture("Feb 30", *FLAT), ":9: no year has a `Feb 30`"),
+        ("29 February", ("2025/a.txt", capture("Feb 29", *FLAT)), ":9: there is no `Feb 29` in 2025"),
+        ("no entries", capture("Mar 11"), ":9: no paper follows the day"),
+        ("other day", ("2025-03-12.txt", capture("Mar 11", *FLAT)), ":9: the text says `Mar 11`, the path Mar 12"),
+        ("other year", capture("Mar 11, 2024", *FLAT), ":9: the text says 2024, the path 2025"),
+        ("no year", ("03-11.txt", capture("Mar 11", *FLAT)), ":9: nothing gives the year of `Mar 11`; name the file"),
+        (
+            "two years",
+            ("2024/2025-03-11.txt", capture("Mar 11", *FLAT)),
+            ":1: the folder says 2024, the file name 2025",
+        ),
+        (
+            "no such path",
+            ("2025-13-11.txt", capture("Mar 11", *FLAT)),
+            ":1: the file name says 2025-13-11, a day that no",
+        ),
+        ("other format", ("2025-03-11.html", "<p>"), ":1: no capture format ends in `.html`; save it as one of `.txt`"),
+        ("odd: last", capture("Mar 11", *FLAT[:-1]), ":23: titles and abstracts don't alternate: 7 paragraphs"),
+        ("odd: split", capture("Mar 11", *FLAT[:3], "It is split.", *FLAT[3:]), ":19: titles and abstracts don't"),
+        ("odd: stray", capture("Mar 11", "NVIDIA", *FLAT), ":13: titles and abstracts don't alternate: 9 paragraphs"),
+        (
+            "even: two splits",
+            capture("Mar 11", "A", "One.", SENTENCES, "B", SENTENCES, "C", "c", SENTENCES),
+            ":15: title and abstract look swapped from here on",
+        ),
+        ("a count beside some", capture("Mar 11", "9", *FLAT[:4], "12", *FLAT[4:]), ":11: `9` may belong to the page"),
+        ("two pages", capture("Mar 11", *FLAT, HEADER, "Mar 12", *FLAT), ":29: a second page header (`Get trending"),
+    ],
+)
+def test_a_bad_capture_says_where_and_how_to_mend_it(
+    tmp_path: Path, name: str, content: str | bytes | tuple[str, str], expected: str
+) -> None:
+    assert name
+    file, content = content if isinstance(content, tuple) else ("2025-03-11.txt", content)
+    assert problem(tmp_path, content, file).startswith(file + expected)
+
+
+def test_two_faults_are_both_reported(tmp_path: Path) -> None:
+    with pytest.raises(CaptureError) as raised:
+        reading(tmp_path, capture("Mar 11", "Only a title"), "2025-99-99.txt")
+    assert [problem.line for problem in raised.value.problems] == [1, 11]
+
+
+def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
+    file = tmp_path / "2025-03-11.txt"
+    with file.open("wb") as sparse:
+        sparse.truncate(100_000_000)
+    assert file.stat().st_size > MAX_BYTES
+    with pytest.raises(CaptureError, match=r"2025-03-11\.txt:1: too large \(100 MB"):
+        read(Capture(file, file.name, file.name), None)
+
+
+def test_folders_links_pipes_and_unreadable_files_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "2025-03-01.txt").mkdir()
+    (tmp_path / "2025-03-02.txt").symlink_to("/etc/passwd")
+    os.mkfifo(tmp_path / "2025-03-03.txt")
+    (tmp_path / "2025-03-04.txt").write_text(capture("Mar 4", *FLAT))
+    (tmp_path / "2025-03-04.txt").chmod(0)
+    said = []
+    for found in find(tmp_path):
+        try:
+            read(found, None)
+        except CaptureError as error:
+            said += [problem.what for problem in error.problems]
+    expected = ["this is a folder, named like a capture", "this is a symbolic link", "this is not a regular file"]
+    assert said[:3] == expected
+    assert said[3:] == ([] if os.geteuid() == 0 else ["can't be read (Permission denied)"])
+
+
+def test_hidden_files_and_readmes_are_nobodys_capture(tmp_path: Path) -> None:
+    for name in (".hidden.txt", "README.md", "b.txt", "a/c.txt", ".git/d.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    assert [found.name for found in find(tmp_path)] == ["b.txt", "a/c.txt"]
+
+
+def test_the_plain_capture_of_a_day_comes_before_its_companions(tmp_path: Path) -> None:
+    for name in ("2025-03-11-agents.txt", "2025-03-11.txt", "2025-03-10-z.txt"):
+        (tmp_path / name).write_text("x")
+    assert [found.name for found in find(tmp_path)] == ["2025-03-10-z.txt", "2025-03-11.txt", "2025-03-11-agents.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "year", "day", "origin"),
+    [
+        ("2025-03-11.txt", "Mar 11", None, "2025-03-11", "path"),
+        ("2025-03-11-zero-shot.txt", "March 11", 1999, "2025-03-11", "path"),
+        ("2025/03-11.txt", "11 Mar", None, "2025-03-11", "path"),
+        ("2025/anything.txt", "Mar 11", None, "2025-03-11", "path"),
+        ("lab/2024/x.txt", "Feb 29", None, "2024-02-29", "path"),
+        ("anything.txt", "Mar 11", 2023, "2023-03-11", "--year"),
+        ("03-11-more.txt", "Mar 11", 2023, "2023-03-11", "--year"),
+        ("anything.txt", "Mar. 11, 2022", 2023, "2022-03-11", "line 9"),
+    ],
+)
+def test_what_gives_the_year(tmp_path: Path, name: str, line: str, year: int | None, day: str, origin: str) -> None:
+    file = tmp_path / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(capture(line, *FLAT))
+    digest = read(Capture(file, name, name), YearRule(year, "--year") if year else None)
+    assert (digest.day.isoformat(), digest.day_from) == (day, origin)

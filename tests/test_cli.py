@@ -1,0 +1,230 @@
+"""The command as a maintainer and a script use it: what it prints, what it writes, how it exits."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+import termios
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.archives import CAPTURES, HF_DAILY, PROJECT, TINY, capture
+
+GOOD = capture("Mar 11", "A Good Title", "Its abstract, see https://example.org/code.")
+
+
+def run(place: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command in a folder, with the project's vocabulary."""
+    call = [sys.executable, "-m", "generator", *arguments]
+    if arguments and not arguments[0].startswith("-") and "--help" not in arguments and "--topics" not in arguments:
+        call += ["--topics", str(PROJECT / "topics.yml")]
+    environment = os.environ | {"PYTHONPATH": str(PROJECT)}
+    return subprocess.run(call, cwd=place, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A folder with one good capture."""
+    (tmp_path / "digests").mkdir()
+    (tmp_path / "digests" / "2025-03-11.txt").write_text(GOOD)
+    return tmp_path
+
+
+def test_a_build_writes_pages_and_says_so(place: Path) -> None:
+    done = run(place, "build")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("1 paper on 1 day from 1 capture; ")
+    assert (place / "docs" / "days" / "2025" / "03" / "11.md").exists()
+    assert " 0 pages written, " in run(place, "build").stdout
+
+
+def test_a_bad_capture_is_reported_and_the_others_are_built(place: Path) -> None:
+    (place / "digests" / "2025-03-12.txt").write_text("Mar 12")
+    done = run(place, "build")
+    assert done.returncode == 1
+    assert done.stderr == "digests/2025-03-12.txt:1: no paper follows the day; save the whole page, papers included\n"
+    assert "1 paper on 1 day" in done.stdout
+    assert (place / "docs" / "days" / "2025" / "03" / "11.md").exists()
+
+
+def test_with_no_good_capture_nothing_is_touched(place: Path) -> None:
+    run(place, "build")
+    (place / "digests" / "2025-03-11.txt").write_text("")
+    done = run(place, "build")
+    assert done.returncode == 1
+    assert "nothing was written" in done.stdout
+    assert (place / "docs" / "days" / "2025" / "03" / "11.md").exists()
+
+
+def test_check_reports_every_problem_and_writes_nothing(place: Path) -> None:
+    (place / "digests" / "2025-03-12.txt").write_text("Mar 12")
+    (place / "digests" / "2025-03-13.txt").write_bytes(b"\xff")
+    done = run(place, "check")
+    assert done.returncode == 1
+    assert [line.split(":")[0] for line in done.stderr.splitlines()] == [
+        "digests/2025-03-12.txt", "digests/2025-03-13.txt",
+    ]  # fmt: skip
+    assert "1 capture in order: 1 entry, 1 paper, 1 day; 2 errors, 0 warnings" in done.stdout
+    assert not (place / "docs").exists()
+
+
+def test_problems_can_be_annotations(place: Path) -> None:
+    (place / "digests" / "2025-03-12, 100%.txt").write_text("Mar 12")
+    done = run(place, "check", "--format", "github")
+    assert done.stderr.startswith("::error file=digests/2025-03-12%2C 100%25.txt,line=1::no paper follows the day; ")
+
+
+def test_a_warning_does_not_fail(place: Path) -> None:
+    (place / "digests" / "2025-03-12.txt").write_text(capture("Mar 12", "A Good Title", "Another abstract."))
+    done = run(place, "check")
+    assert done.returncode == 0
+    assert "digests/2025-03-11.txt:13: warning: " in done.stderr
+
+
+def test_no_capture_at_all_is_a_problem(place: Path) -> None:
+    (place / "digests" / "2025-03-11.txt").unlink()
+    done = run(place, "check")
+    assert done.returncode == 1
+    assert done.stderr == "digests:1: there is no capture in this folder; save a digest page here as YYYY-MM-DD.txt\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", "--digests", "nowhere"),
+        ("check", "--topics", "nowhere.yml"),
+        ("check", "--year", "25"),
+        ("build", "--nonsense"),
+        ("nonsense",),
+    ],
+)
+def test_an_unusable_call_exits_with_2_and_does_nothing(place: Path, arguments: tuple[str, ...]) -> None:
+    done = run(place, *arguments)
+    assert done.returncode == 2
+    assert done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (place / "docs").exists()
+
+
+def test_a_wrong_configuration_exits_with_2(place: Path) -> None:
+    (place / "archive.yml").write_text("yaer: 2025")
+    done = run(place, "build")
+    assert (done.returncode, done.stderr) == (2, "archive.yml:1: unknown key `yaer`; did you mean `year`?\n")
+
+
+def test_the_year_comes_from_the_call_before_the_configuration(place: Path) -> None:
+    (place / "digests" / "2025-03-11.txt").rename(place / "digests" / "page.txt")
+    assert "nothing gives the year" in run(place, "check").stderr
+    (place / "archive.yml").write_text("year: 2023")
+    run(place, "build")
+    assert (place / "docs" / "days" / "2023" / "03" / "11.md").exists()
+    run(place, "build", "--year", "2022")
+    assert (place / "docs" / "days" / "2022" / "03" / "11.md").exists()
+    assert not (place / "docs" / "days" / "2023").exists()
+
+
+def test_a_capture_listed_as_verbatim_is_not_doubted(place: Path) -> None:
+    (place / "digests" / "odd.txt").write_text(capture("Mar 12, 2025", "9", "a", "Title", "8", "b", "c", "d", "e"))
+    assert run(place, "check").returncode == 1
+    (place / "archive.yml").write_text("verbatim: [odd.txt]\n")
+    done = run(place, "check")
+    assert (done.returncode, done.stderr) == (0, "")
+    (place / "digests" / "odd.txt").unlink()
+    assert "archive.yml:1: warning: there is no capture `odd.txt`" in run(place, "check").stderr
+
+
+@pytest.mark.parametrize(
+    "wanted", ["A Good Title", "a  good title", "good", "papers/a-good-title-v2lqfrkc/", "a-good-title-v2lqfrkc"]
+)
+def test_explain_says_where_each_fact_is_from(place: Path, wanted: str) -> None:
+    done = run(place, "explain", wanted)
+    assert (done.returncode, done.stderr) == (0, "")
+    for fact in (
+        "title: A Good Title\n  from digests/2025-03-11.txt:11,",
+        "address: papers/a-good-title-v2lqfrkc/\n",
+        "abstract: 43 characters\n  from digests/2025-03-11.txt:13,",
+        "  2025-03-11 as no. 1 at digests/2025-03-11.txt:11; the year from path\n",
+        "topics: none\n",
+        "  https://example.org/code from the abstract, character 19\n",
+    ):
+        assert fact in done.stdout
+
+
+def test_explain_names_the_rule_of_a_topic_and_the_alias() -> None:
+    settings = ["--digests", "digests", "--topics", "topics.yml"]
+    done = run(TINY, "explain", "#Turki$hTweets: A Benchmark Dataset for Turkish Text Correction", *settings)
+    assert "  benchmarks: `benchmark*` 1\u00d7 in the title, by topics.yml:21\n" in done.stdout
+    done = run(TINY, "explain", "old name", *settings)
+    assert "  joined with `A Paper under Its Old Name` by archive.yml:2\n" in done.stdout
+
+
+def test_explain_of_nothing_or_several_lists_them(place: Path) -> None:
+    assert run(place, "explain", "nonsense").returncode == 1
+    done = run(TINY, "explain", "paper", "--digests", "digests", "--topics", "topics.yml")
+    assert done.returncode == 1
+    assert "a-paper-under-its-new-name-" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["build", "check", "explain"])
+def test_each_command_has_help_with_its_statuses(place: Path, command: str) -> None:
+    done = run(place, command, "--help")
+    assert done.returncode == 0
+    assert "Exit status: 0 all is well;" in done.stdout
+
+
+def test_the_installed_command_is_the_same() -> None:
+    command = Path(sys.executable).with_name("digest-archive")
+    done = subprocess.run([command, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == run(PROJECT, "--version").stdout
+
+
+def test_watching_builds_again_when_a_capture_changes(place: Path) -> None:
+    call = [sys.executable, "-m", "generator", "build", "--watch", "--topics", str(PROJECT / "topics.yml")]
+    environment = os.environ | {"PYTHONPATH": str(PROJECT), "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(call, cwd=place, env=environment, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        assert "1 paper on 1 day" in process.stdout.readline()
+        time.sleep(0.5)  # the watch starts after the first build is reported
+        (place / "digests" / "2025-03-12.txt").write_text(capture("Mar 12", "Another", "Abstract."))
+        assert "2 papers on 2 days" in process.stdout.readline()
+    finally:
+        process.terminate()
+        process.wait()
+        process.stdout.close()
+
+
+@pytest.mark.corpus
+def test_there_is_a_progress_bar_on_a_terminal_and_none_elsewhere(tmp_path: Path) -> None:
+    call = [sys.executable, "-m", "generator", "build", "--digests", str(HF_DAILY), "--docs", str(tmp_path / "docs")]
+    terminal, end = pty.openpty()
+    termios.tcsetwinsize(end, (24, 80))
+    process = subprocess.Popen(call, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=end)
+    os.close(end)
+    seen = b""
+    while True:
+        try:
+            chunk = os.read(terminal, 65536)
+        except OSError:  # the other end was closed
+            break
+        if not chunk:
+            break
+        seen += chunk
+    os.close(terminal)
+    assert process.wait() == 0
+    assert b"writing pages" in seen
+    quiet = subprocess.run(call, cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert quiet.stderr == ""
+    assert quiet.stdout.count("\n") == 1
+
+
+@pytest.mark.corpus
+def test_the_real_captures(tmp_path: Path) -> None:
+    settings = ["--digests", str(CAPTURES), "--year", "2025"]
+    done = run(tmp_path, "check", *settings)
+    assert done.returncode == 0
+    assert done.stdout == "5 captures in order: 414 entries, 384 papers, 2 days; 0 errors, 0 warnings\n"

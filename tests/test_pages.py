@@ -1,0 +1,163 @@
+"""The generated Markdown: the tiny archive's whole tree, and that no text of a capture is ever more than text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import html5lib
+import markdown
+import pytest
+import yaml
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from generator.archive import assemble
+from generator.build import build, gather
+from generator.model import Archive, Config, Digest, Entry, Topic
+from generator.pages import Pages
+from generator.pages.links import linked, links
+from tests.archives import PROJECT, TINY, tiny_settings
+
+GOLDEN = TINY / "golden"
+# As MkDocs always has them, and what mkdocs.yml adds.
+EXTENSIONS = ["toc", "tables", "fenced_code", "def_list"]
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).map(lambda text: " ".join(text.split()))
+NASTY = [
+    "[CLS] Attention is All You Need", "ReST-MCTS*", "<think> \u2026 </think>", "#Turki$hTweets", "{{\\large",
+    "___-s",
+    "$\\mathtt{[M]}$", "- a list", "1. a list", "--- a: b", "\u201csmart\u201d", "\U0001f600",
+    "\u0645\u0631\u062d\u0628\u0627",
+    "</title><script>alert(1)</script>", "<!-- -->", "]]>", "&amp; &#60; &nbsp", "``` a", "~~~", "> quote",
+    "| a | b |",
+    "http://a_b_c.org/*x*", "\\[x\\]", "--8<-- 'mkdocs.yml'", "*[HTML]: x", "[x]: y", "![](x)", "{: .a}",
+    "!!python/name:x",
+    "\x8e\x9b", "\u202eright to left", "\ufeff", "<h1", "<div>", "</div>", "{% raw %}", "{{ 7*7 }}",
+    "{# x #}", "'", '"',
+]  # fmt: skip
+
+
+def archive_of(title: str, abstract: str) -> Archive:
+    """An archive of that one paper."""
+    entry = Entry(title, abstract, 1, 3)
+    digest = Digest("2025-03-11.txt", dt.date(2025, 3, 11), "path", abstract, (entry,))
+    topics = (Topic("t", "T", "t", "area"),)
+    return assemble([digest], topics, lambda *_: ("t",), Config(), str)[0]
+
+
+def split(page: str) -> tuple[dict[str, Any], str]:
+    """Front matter and body, told apart as MkDocs does."""
+    match = re.match(r"---\n(.*?\n)---\n\n", page, re.DOTALL)
+    assert match
+    return yaml.safe_load(match[1]), page[match.end() :]
+
+
+def text(element: Any) -> str:
+    """What a reader sees of an element, white space collapsed."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def test_the_tiny_archive_gives_the_golden_tree(tmp_path: Path) -> None:
+    """After a wanted change: `UPDATE_GOLDEN=1 pytest tests/test_pages.py`, and read the difference."""
+    target = GOLDEN if os.environ.get("UPDATE_GOLDEN") else tmp_path
+    build(tiny_settings(target))
+    made = {file.relative_to(target): file.read_text() for file in target.rglob("*.md")}
+    golden = {file.relative_to(GOLDEN): file.read_text() for file in GOLDEN.rglob("*.md")}
+    assert sorted(made) == sorted(golden)
+    for path, content in golden.items():
+        assert made[path] == content, path
+
+
+def test_pages_are_counted(tmp_path: Path) -> None:
+    pages = Pages(gather(tiny_settings(tmp_path)).archive)
+    assert pages.count == len(list(pages.render()))
+
+
+@given(ANY_TEXT.filter(bool), ANY_TEXT.filter(bool))
+@example(" ".join(NASTY), " ".join(reversed(NASTY)))
+def test_any_title_and_abstract_is_shown_as_it_is(title: str, abstract: str) -> None:
+    for path, content in Pages(archive_of(title, abstract)).render():
+        front, body = split(content.decode())
+        assert "\n" not in front.get("title", "")
+        parsed = html5lib.parse(markdown.markdown(body, extensions=EXTENSIONS), namespaceHTMLElements=False)
+        assert {element.tag for element in parsed.iter()}.isdisjoint(
+            {"script", "img", "style", "iframe", "table", "pre"}
+        )
+        assert len(list(parsed.iter("h1"))) == 1
+        if path.startswith("papers/") and path != "papers/index.md":
+            assert text(parsed.find(".//h1")) == title
+            assert html.unescape(front["title"]) == title
+            assert text(parsed.find(".//p[@class='da-abstract']")) == abstract
+        elif path.startswith("days/2025/03"):
+            assert text(parsed.find(".//ol/li/h2")) == title
+            assert text(parsed.find(".//details/p")) == abstract
+            assert text(parsed.find(".//q")) == abstract
+
+
+@pytest.mark.parametrize("nasty", NASTY)
+def test_front_matter_is_safe_where_themes_print_it(nasty: str) -> None:
+    pages = dict(Pages(archive_of(nasty, nasty)).render())
+    for content in pages.values():
+        front, _ = split(content.decode())
+        for value in (front.get("title", ""), front.get("description", "")):
+            assert not re.search("[<>\"']", value)
+
+
+def test_a_new_day_rewrites_few_pages() -> None:
+    def pages(days: int) -> dict[str, bytes]:
+        digests = [
+            Digest(f"{day}.txt", day, "path", "", tuple(Entry(f"{n} of {day}", "a", 1, 3) for n in range(30)))
+            for day in (dt.date(2025, 1, 1) + dt.timedelta(i) for i in range(days))
+        ]
+        return dict(
+            Pages(assemble(digests, (Topic("t", "T", "t", "x"),), lambda *_: ("t",), Config(), str)[0]).render()
+        )
+
+    before, after = pages(60), pages(61)
+    changed = {path for path in after if before.get(path) != after[path]}
+    new = {path for path in changed if path not in before}
+    assert set(before) <= set(after)
+    assert len(new) >= 31  # a day, thirty papers, and initials or periods that are new
+    # Home, the indexes, yesterday's "next", the year and the topic; and the titles that start like the new ones.
+    assert len([path for path in changed - new if not path.startswith("titles/")]) <= 9
+
+
+def test_long_lists_are_split_and_every_paper_is_on_one_leaf() -> None:
+    entries = tuple(Entry(f"{chr(97 + i % 26)}{chr(97 + i // 26 % 26)} paper {i}", "a", 1, 3) for i in range(3000))
+    archive, _ = assemble([Digest("a.txt", dt.date(2025, 1, 1), "", "", entries)], (), lambda *_: (), Config(), str)
+    found: list[str] = []
+    for path, content in Pages(archive).render():
+        if path.startswith("titles/"):
+            listed = re.findall(r'href="\.\./\.\./papers/([^/"]+)/"', content.decode())
+            assert len(listed) <= 200
+            found += listed
+    assert sorted(found) == sorted(paper.permalink for paper in archive.papers)
+
+
+@pytest.mark.parametrize(
+    ("abstract", "targets"),
+    [
+        ("Code: https://github.com/a/b.", ["https://github.com/a/b"]),
+        ("(see http://x.org/a_(b)), and https://y.org/?q=1&r=2#z!", ["http://x.org/a_(b)", "https://y.org/?q=1&r=2#z"]),
+        (r"\href{https://x.org/a}{https://x.org/a}.", ["https://x.org/a"]),
+        (r"At https://x.org/fm\_sam.", ["https://x.org/fm_sam"]),
+        ("ftp://x.org javascript:alert(1) www.x.org a@x.org //x.org data:text/html,x mailto:a@x.org", []),
+        ("https://x.org/\u00e9\u4e2d", ["https://x.org/%C3%A9%E4%B8%AD"]),
+        ('https://x.org/"onclick="alert(1)', ["https://x.org/"]),
+        ("https://", []),
+    ],
+)
+def test_addresses_become_links(abstract: str, targets: list[str]) -> None:
+    assert [link.target for link in links(abstract)] == targets
+    fragment = html5lib.parseFragment(str(linked(abstract)), namespaceHTMLElements=False)
+    assert "".join(fragment.itertext()) == abstract
+    assert {anchor.get("href") for anchor in fragment.iter("a")} == set(targets)
+
+
+def test_templates_never_leave_text_unescaped() -> None:
+    for template in (PROJECT / "generator" / "pages" / "templates").glob("*.jinja"):
+        assert not re.search(r"\|\s*safe|autoescape|Markup", template.read_text()), template

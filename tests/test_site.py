@@ -1,0 +1,233 @@
+"""The built site in a real browser, at a host's root and below a path, as readers meet it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import html5lib
+import pytest
+from playwright.sync_api import Browser, expect
+
+from generator.build import Settings
+from generator.model import Archive
+from tests.archives import CAPTURES, PROJECT, Site, build_site, nasty_digests, tiny_settings
+from tests.conftest import Visit, served, visiting
+from tests.reading import broken_links, differences
+
+AGENTS = '</title><script>alert("title")</script> Agents that Call Tools'
+
+
+@pytest.fixture(scope="module", params=["", "archive/"], ids=["root", "sub-path"])
+def site_address(
+    request: pytest.FixtureRequest, tiny_site: Site, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Where the tiny archive's site is served: at the root of a host, and below a path."""
+    place = tmp_path_factory.mktemp("host")
+    if request.param:
+        (place / "archive").symlink_to(tiny_site.folder)
+    with served(place if request.param else tiny_site.folder) as host:
+        yield host + request.param
+
+
+@pytest.fixture
+def visit(chromium: Browser, site_address: str) -> Iterator[Visit]:
+    """A reader on the tiny archive's site."""
+    with visiting(chromium, site_address) as visit:
+        yield visit
+
+
+def paper(archive: Archive, title: str) -> str:
+    """The address of a paper by its title."""
+    return next(f"papers/{paper.permalink}/" for paper in archive.papers if paper.title == title)
+
+
+def test_every_page_opens_quietly(visit: Visit, tiny_site: Site) -> None:
+    pages = sorted(
+        file.parent.relative_to(tiny_site.folder).as_posix() for file in tiny_site.folder.rglob("index.html")
+    )
+    assert len(pages) > 25
+    former = {permalink for paper in tiny_site.archive.papers for permalink in paper.former_permalinks}
+    for address in pages:
+        if address.rpartition("/")[2] in former:
+            continue
+        page = visit.go("" if address == "." else f"{address}/")
+        assert page.locator("h1").count() == 1, address
+        assert page.evaluate("window.chrome !== undefined"), address
+
+
+def test_every_title_and_abstract_reads_as_captured(visit: Visit, tiny_site: Site) -> None:
+    assert differences(visit.page, visit.base, tiny_site.archive) == []
+
+
+def test_from_home_to_a_day_a_paper_a_topic_and_back(visit: Visit) -> None:
+    page = visit.go()
+    page.get_by_role("link", name="11 March 2025").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("11 March 2025")
+    page.get_by_role("link", name="#Turki$hTweets").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("#Turki$hTweets")
+    page.get_by_role("link", name="Benchmarks & Evaluation").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Benchmarks & Evaluation")
+    page.get_by_role("link", name="#Turki$hTweets").click()
+    page.get_by_role("link", name="11 March 2025").click()
+    page.get_by_role("link", name="12 March 2025").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("12 March 2025")
+    page.get_by_role("link", name="11 March 2025").click()
+    page.get_by_role("link", name="5 November 2024").click()
+    page.get_by_label("Breadcrumb").get_by_role("link", name="2024").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("2024")
+
+
+def test_an_abstract_opens_in_place(visit: Visit) -> None:
+    page = visit.go("days/2025/03/11/")
+    first = page.locator(".da-papers > li").first
+    expect(first.locator("details p")).to_be_hidden()
+    first.get_by_text("Abstract").click()
+    expect(first.locator("details p")).to_be_visible()
+    expect(first.locator("details p")).to_contain_text(r"It costs $200k, or \(x^2\) of that.")
+
+
+def test_search_finds_a_paper_once_and_shows_its_title_as_text(visit: Visit, tiny_site: Site) -> None:
+    page = visit.go()
+    page.keyboard.press("/")
+    page.keyboard.type("better agents")
+    hits = page.locator(".md-search-result__item")
+    expect(hits).to_have_count(1)
+    expect(hits.locator("h1")).to_have_text(AGENTS)
+    hits.locator("a").first.click()
+    expect(page).to_have_url(re.compile(re.escape(visit.base + paper(tiny_site.archive, AGENTS))))
+
+
+def test_search_lists_papers_alone(visit: Visit) -> None:
+    page = visit.go()
+    page.keyboard.press("/")
+    page.keyboard.type("march")
+    expect(page.locator(".md-search-result__meta")).to_have_text("No matching documents")
+
+
+def test_an_old_title_leads_to_the_paper(visit: Visit, tiny_site: Site) -> None:
+    (retitled,) = [paper for paper in tiny_site.archive.papers if paper.former_permalinks]
+    page = visit.go(f"papers/{retitled.former_permalinks[0]}/")
+    page.wait_for_url(f"{visit.base}papers/{retitled.permalink}/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("A Paper under Its New Name")
+    expect(page.get_by_text("A Paper under Its Old Name")).to_be_visible()
+
+
+def test_an_older_wording_is_kept(visit: Visit, tiny_site: Site) -> None:
+    page = visit.go(paper(tiny_site.archive, "Aren't We There Yet? A Map of Open Questions"))
+    expect(page.locator(".da-abstract")).to_have_text("Longer: twelve open questions, and what would answer each.")
+    page.get_by_role("heading", name="Other wordings of the abstract").scroll_into_view_if_needed()
+    page.locator("details summary").click()
+    expect(page.locator("details p")).to_have_text("Short.")
+
+
+def test_a_reader_without_script_gets_every_page(chromium: Browser, site_address: str) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site_address)
+    page.get_by_role("link", name="11 March 2025").click()
+    page.locator("summary").first.click()
+    expect(page.locator("details p").first).to_be_visible()
+    page.get_by_role("link", name="- Lists That Are Not Lists").click()
+    expect(page.locator(".da-abstract")).to_have_text("--- title: nothing")
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_page_kind_scrolls_sideways(chromium: Browser, tiny_site: Site, width: int, scheme: str) -> None:
+    addresses = [
+        "",
+        "days/",
+        "days/2025/",
+        "days/2025/03/11/",
+        "papers/",
+        "tags/",
+        "tags/benchmarks/",
+        "about/",
+        "404.html",
+    ]
+    addresses.append(paper(tiny_site.archive, AGENTS))
+    context = chromium.new_context(
+        viewport={"width": width, "height": 800}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    page = context.new_page()
+    with served(tiny_site.folder) as base:
+        for address in addresses:
+            page.goto(base + address)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+            shown = page.evaluate("document.body.getAttribute('data-md-color-scheme')")
+            assert shown == ("slate" if scheme == "dark" else "default")
+    context.close()
+
+
+def test_a_page_that_is_not_there_helps_on_below_a_path(chromium: Browser, tmp_path: Path) -> None:
+    site = build_site(tmp_path / "built", tiny_settings(tmp_path), "https://user.example/archive/")
+    assert broken_links(site, "https://user.example/archive/") == []
+    (tmp_path / "archive").symlink_to(site.folder)
+    with served(tmp_path) as host, visiting(chromium, host) as visit:
+        page = visit.go("archive/404.html")
+        page.get_by_role("link", name="Every day").click()
+        assert page.url == f"{host}archive/days/"
+
+
+def test_pages_name_their_canonical_address_and_the_sitemap_lists_them(tmp_path: Path) -> None:
+    site = build_site(tmp_path, tiny_settings(tmp_path), "https://user.example/archive/")
+    sitemap = (site.folder / "sitemap.xml").read_text()
+    assert "lastmod" not in sitemap
+    for paper in site.archive.papers:
+        address = f"https://user.example/archive/papers/{paper.permalink}/"
+        assert f"<loc>{address}</loc>" in sitemap
+        page = (site.folder / "papers" / paper.permalink / "index.html").read_text()
+        assert f'<link rel="canonical" href="{address}">' in page
+        for former in paper.former_permalinks:
+            assert former not in sitemap
+
+
+def test_no_internal_link_is_broken(tiny_site: Site) -> None:
+    assert broken_links(tiny_site) == []
+
+
+def test_a_broken_link_would_be_found(tiny_site: Site, tmp_path: Path) -> None:
+    copy = Site(tmp_path / "site", tiny_site.archive)
+    tiny_site.folder.rename(copy.folder)
+    try:
+        (copy.folder / "days" / "2025" / "index.html").rename(tmp_path / "away.html")
+        assert any("days/2025" in link for link in broken_links(copy))
+        (tmp_path / "away.html").rename(copy.folder / "days" / "2025" / "index.html")
+    finally:
+        copy.folder.rename(tiny_site.folder)
+
+
+def test_our_html_is_valid(tiny_site: Site) -> None:
+    """It parses without an error; `make audit` asks the Nu checker too."""
+    for file in sorted(tiny_site.folder.rglob("*.html")):
+        parser = html5lib.HTMLParser()
+        parser.parse(file.read_text(encoding="utf-8"))
+        assert parser.errors == [], file
+
+
+def test_two_builds_in_two_folders_give_the_same_bytes(tiny_site: Site, tmp_path: Path) -> None:
+    again = build_site(tmp_path, tiny_settings(tmp_path))
+    files = sorted(file.relative_to(again.folder) for file in again.folder.rglob("*") if file.is_file())
+    assert files == sorted(file.relative_to(tiny_site.folder) for file in tiny_site.folder.rglob("*") if file.is_file())
+    for file in files:
+        assert (again.folder / file).read_bytes() == (tiny_site.folder / file).read_bytes(), file
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("corpus", ["captures", "nasty"])
+def test_real_text_reads_as_captured_on_every_page(chromium: Browser, tmp_path: Path, corpus: str) -> None:
+    digests = CAPTURES if corpus == "captures" else nasty_digests(tmp_path / "digests")
+    settings = Settings(digests, config=tmp_path / "none.yml", topics=PROJECT / "topics.yml", year=2025)
+    site = build_site(tmp_path / "project", settings)
+    with served(site.folder) as base, visiting(chromium, base) as visit:
+        assert differences(visit.page, base, site.archive) == []
+        for paper in site.archive.papers[::25]:
+            visit.go(f"papers/{paper.permalink}/")
+    assert broken_links(site) == []
+    if corpus == "captures":
+        archive = site.archive
+        assert (archive.captures, len(archive.days), archive.entries, len(archive.papers)) == (5, 2, 414, 384)
+        assert sum(len(paper.appearances) > 1 for paper in archive.papers) == 28
