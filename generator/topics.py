@@ -9,14 +9,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 
 from generator.model import Topic
 from generator.yamlfile import YamlFile, line
+
+V = TypeVar("V")
 
 _WORD = re.compile(r"[^\W_]+")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -55,6 +58,18 @@ class _Branch:
         self.further: dict[str, _Branch] = {}
 
 
+class _Learned(dict[str, V]):
+    """What a function of a token gives, worked out once a token."""
+
+    def __init__(self, function: Callable[[str], V]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, token: str) -> V:
+        value = self[token] = self._function(token)
+        return value
+
+
 class Vocabulary:
     """The topics in their order, and the rules that give them."""
 
@@ -68,11 +83,19 @@ class Vocabulary:
             for word in phrase.words:
                 branch = branch.further.setdefault(word, _Branch())
             branch.ends.append(phrase)
-        self._words = {word for phrase in phrases for word in phrase.words}
-        self._lengths = sorted({len(word) - 1 for word in self._words if word.endswith("*")})
-        # By token, filled as tokens are met.
-        self._words_of: dict[str, tuple[str, ...]] = {}
-        self._starts: dict[str, list[_Branch]] = {}
+        words = {word for phrase in phrases for word in phrase.words}
+        lengths = sorted({len(word) - 1 for word in words if word.endswith("*")})
+
+        def matches(token: str) -> tuple[str, ...]:
+            beginnings = (f"{token[:length]}*" for length in lengths if length <= len(token))
+            return tuple(word for word in (token, *beginnings) if word in words)
+
+        def starts(token: str) -> list[_Branch]:
+            further = self._phrases.further
+            return [further[word] for word in self._matches[token] if word in further]
+
+        self._matches = _Learned(matches)  # token → the words of phrases that it matches, by its beginning too
+        self._starts = _Learned(starts)  # token → the phrases that it can start
 
     def tag(self, title: str, abstract: str) -> tuple[Given, ...]:
         """The topics of a paper, in vocabulary order."""
@@ -87,28 +110,20 @@ class Vocabulary:
         """Topic → its phrases in a text, and how often each stands there."""
         plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
         tokens = _WORD.findall(plain.casefold())
-        for token in set(tokens).difference(self._words_of):
-            self._learn(token)
         found: defaultdict[str, Counter[Phrase]] = defaultdict(Counter)
-        starts = self._starts  # the loop's condition is what most of the time goes into
-        for start, token in ((place, token) for place, token in enumerate(tokens) if token in starts):
-            place, branches = start, starts[token]
+        # Nearly all tokens start nothing, and passing over them is most of the work: hence a map in C.
+        for start, starts in enumerate(map(self._starts.__getitem__, tokens)):
+            if not starts:
+                continue
+            place, branches = start, starts
             while branches:
                 for branch in branches:
                     for phrase in branch.ends:
                         found[phrase.topic][phrase] += 1
                 place += 1
-                words = self._words_of[tokens[place]] if place < len(tokens) else ()
+                words = self._matches[tokens[place]] if place < len(tokens) else ()
                 branches = [branch.further[word] for branch in branches for word in words if word in branch.further]
         return found
-
-    def _learn(self, token: str) -> None:
-        """Note what a token matches: words of phrases, itself or by its beginnings, and the phrases it can start."""
-        beginnings = (f"{token[:length]}*" for length in self._lengths if length <= len(token))
-        words = tuple(word for word in (token, *beginnings) if word in self._words)
-        self._words_of[token] = words
-        if starts := [self._phrases.further[word] for word in words if word in self._phrases.further]:
-            self._starts[token] = starts
 
 
 def load(path: Path) -> Vocabulary:

@@ -171,7 +171,7 @@ class Pages:
         root = "../" * len(address.strip("/").split("/")) if address else "./"
         front = {"title": str(escape(title)), "description": str(escape(description))}
         if redirect:
-            front |= {"template": "redirect.html", "redirect": f"../{values['paper'].permalink}/"}
+            front["redirect"] = f"../{values['paper'].permalink}/"
         front = {name: value for name, value in front.items() if value}
         fixed = "hide: [navigation, toc]\n" if searchable else "hide: [navigation, toc]\nsearch: {exclude: true}\n"
         body = self._env.get_template(f"{template}.md.jinja").render(root=root, title=title, **values)
