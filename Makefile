@@ -25,17 +25,18 @@ export NO_MKDOCS_2_WARNING := 1
 .PHONY: site serve check test audit lint format lock clean
 .DELETE_ON_ERROR:
 
-# A bad capture (status 1) is reported and left out; the others are built, and the status is kept.
+# A bad capture (status 1) is reported and left out; the others are built, and make fails at the end.
 site: $(VENV)/ready
 	@status=0; $(BIN)/digest-archive build $(SETTINGS) || status=$$?; \
 	if [ $$status -gt 1 ]; then exit $$status; fi; \
 	$(BIN)/mkdocs build --quiet && exit $$status
 
 serve: $(VENV)/ready
-	@$(BIN)/digest-archive build $(SETTINGS) || [ $$? -eq 1 ]; \
+	@$(BIN)/digest-archive build $(SETTINGS) || [ $$? -eq 1 ] || exit 2; \
 	$(BIN)/digest-archive build --watch $(SETTINGS) & watcher=$$!; \
-	trap 'kill $$watcher' EXIT; trap 'exit 130' INT TERM; \
-	$(BIN)/mkdocs serve --dev-addr $(ADDRESS)
+	$(BIN)/mkdocs serve --dev-addr $(ADDRESS) & server=$$!; \
+	trap 'kill $$watcher $$server 2>/dev/null' EXIT; trap 'exit 130' INT TERM; \
+	wait $$server
 
 check: $(VENV)/ready
 	@$(BIN)/digest-archive check $(SETTINGS)

@@ -45,6 +45,9 @@ class _Names:
     def __init__(self, aliases: Mapping[str, Alias]) -> None:
         self._aliases = aliases
         self._identities: dict[str, str] = {}
+        self._former: defaultdict[str, list[str]] = defaultdict(list)
+        for old, alias in aliases.items():
+            self._former[self.identity(alias.new)].append(old)
 
     def identity(self, title: str) -> str:
         """The key of the paper that a title names."""
@@ -60,7 +63,7 @@ class _Names:
 
     def former(self, identity: str) -> tuple[str, ...]:
         """The keys of a paper's old titles, as configured."""
-        return tuple(old for old, alias in self._aliases.items() if self.identity(alias.new) == identity)
+        return tuple(self._former.get(identity, ()))
 
     def unused(self, papers: Mapping[str, Paper], config: str) -> Iterable[Problem]:
         """Warnings for aliases of papers that are not there."""

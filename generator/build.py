@@ -100,13 +100,9 @@ def build(settings: Settings, progress: Progress = silently) -> Built:
 
 def _read(settings: Settings, configured: Config, progress: Progress) -> tuple[list[Digest], list[Problem]]:
     """Every capture that can be read, and what is wrong with the others."""
-    try:
-        captures = sources.find(settings.digests)
-    except CaptureError as error:
-        return [], list(error.problems)
+    captures, problems = sources.find(settings.digests)
     year = YearRule(settings.year, "--year") if settings.year else configured.year
     digests: list[Digest] = []
-    problems: list[Problem] = []
     for capture in progress(captures, "reading captures", len(captures)):
         try:
             digests.append(sources.read(capture, year, capture.name in configured.verbatim))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
+import traceback
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,12 +22,17 @@ T = TypeVar("T")
 
 OK, PROBLEMS, UNUSABLE = 0, 1, 2
 _STATUSES = f"""Exit status: {OK} all is well; {PROBLEMS} something is wrong with a capture (the others are used);
-{UNUSABLE} the call, archive.yml or topics.yml is wrong (nothing is done)."""
+{UNUSABLE} nothing is done: the call, archive.yml or topics.yml is wrong, no capture can be read, or no
+page can be written."""
 
 
 def main(prog_name: str = "digest-archive") -> None:
     """Run the command; the entry point."""
-    _commands(prog_name=prog_name)
+    try:
+        _commands(prog_name=prog_name)
+    except Exception:  # noqa: BLE001 - Python would exit with 1, and that says all is built but what was named
+        traceback.print_exc()
+        sys.exit(UNUSABLE)
 
 
 @click.group(epilog=_STATUSES, context_settings={"max_content_width": 100})
@@ -35,9 +41,18 @@ def _commands() -> None:
     """Turn saved digest pages into a searchable static archive."""
 
 
+class _FilePath(click.Path):
+    """A path that names something: an empty one would be the folder one stands in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("it is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
     """The options every command has, handed on as `Settings`."""
-    path = functools.partial(click.Path, path_type=Path)
+    path = functools.partial(_FilePath, path_type=Path)
 
     @click.option("--digests", type=path(), default="digests", show_default=True, help="The folder of captures.")
     @click.option(
@@ -52,9 +67,13 @@ def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
         paths = {"docs": rest.pop("docs")} if "docs" in rest else {}
         settings = Settings(digests=digests, config=config, topics=topics, year=year, **paths)
         try:
+            _must_exist(config)
             command(settings, style, **rest)
         except ConfigurationError as error:
             _tell(error.problems, style)
+            sys.exit(UNUSABLE)
+        except OSError as error:
+            click.echo(_unwritable(error), err=True)
             sys.exit(UNUSABLE)
 
     return wrapped
@@ -67,23 +86,26 @@ def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
 def _build(settings: Settings, style: str, stay: bool) -> None:
     """Write the archive's Markdown pages; only what changed is written, what has no source is removed."""
 
-    def once() -> bool:
+    def once() -> int:
         built = build(settings, _progress)
         _tell(built.gathered.problems, style)
         click.echo(_summary(built))
-        return not errors_only(built.gathered.problems)
+        if built.changes is None:
+            return UNUSABLE
+        return PROBLEMS if errors_only(built.gathered.problems) else OK
 
     def again() -> None:
         try:
             once()
         except ConfigurationError as error:
             _tell(error.problems, style)
+        except OSError as error:
+            click.echo(_unwritable(error), err=True)
 
     if stay:
-        again()
         watch([settings.digests], [settings.config, settings.topics], again)
-    elif not once():
-        sys.exit(PROBLEMS)
+    else:
+        sys.exit(once())
 
 
 @_commands.command("check", epilog=_STATUSES)
@@ -105,12 +127,13 @@ def _check(settings: Settings, style: str) -> None:
 @_commands.command("explain", epilog=_STATUSES)
 @click.argument("paper")
 @_with_settings
-def _explain(settings: Settings, _style: str, paper: str) -> None:
+def _explain(settings: Settings, style: str, paper: str) -> None:
     """Say where every fact on a paper's page came from.
 
     PAPER is its address, the last part of that, its title, or words of its title.
     """
     gathered = gather(settings, _progress)
+    _tell(errors_only(gathered.problems), style)
     found = find(gathered, paper)
     if len(found) == 1:
         for line in explain(gathered, found[0], settings):
@@ -122,9 +145,20 @@ def _explain(settings: Settings, _style: str, paper: str) -> None:
     sys.exit(PROBLEMS)
 
 
+def _must_exist(config: Path) -> None:
+    """Only the configuration that nobody named may be missing."""
+    if config != Settings().config and not config.exists():
+        what, mend = "there is no such file", "correct --config, or leave it out"
+        raise ConfigurationError(Problem(config.as_posix(), 1, what, mend))
+
+
 def _tell(problems: Iterable[Problem], style: str) -> None:
     for problem in problems:
         click.echo(problem.annotation if style == "github" else str(problem), err=True)
+
+
+def _unwritable(error: OSError) -> str:
+    return f"{error.filename or 'output'}:1: can't be written ({error.strerror}); check the place and its permissions"
 
 
 def _summary(built: Built) -> str:

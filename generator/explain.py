@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from generator.build import Gathered, Settings
-from generator.identity import key, permalink
-from generator.model import Appearance, Paper, Wording
+from generator.identity import key, readable
+from generator.model import Appearance, Paper
 from generator.pages.links import links
 
 
@@ -21,7 +21,7 @@ def find(gathered: Gathered, wanted: str) -> list[Paper]:
     papers = gathered.archive.papers
     by_address = [paper for paper in papers if parts & {paper.permalink, *paper.former_permalinks}]
     by_title = [paper for paper in papers if identity in _keys(paper)]
-    words = permalink(identity).rpartition("-")[0]
+    words = readable(identity) or identity
     by_words = [
         paper
         for paper in papers
@@ -49,12 +49,12 @@ class _Facts:
         titled = [one for one in paper.appearances if one.title == paper.title]
         if titled:
             yield f"  from {self._place(titled[-1], titled[-1].title_line)}, the newest capture that has it"
-        else:
-            yield f"  from {config.path}"
         for alias in config.aliases.values():
             if key(alias.old) in _keys(paper):
                 yield f"  joined with `{alias.old}` by {config.path}:{alias.line}"
-        yield from self._otherwise(paper.other_titles)
+        yield from self._otherwise(
+            (wording.appearance, wording.appearance.title_line) for wording in paper.other_titles
+        )
 
     def address(self) -> Iterator[str]:
         yield f"address: papers/{self.paper.permalink}/"
@@ -66,7 +66,8 @@ class _Facts:
         worded = [one for one in self.paper.appearances if one.abstract == self.paper.abstract]
         yield f"abstract: {len(self.paper.abstract):,} characters"
         yield f"  from {self._place(worded[-1], worded[-1].abstract_line)}, the newest capture that has it"
-        yield from self._otherwise(self.paper.other_abstracts)
+        others = self.paper.other_abstracts
+        yield from self._otherwise((wording.appearance, wording.appearance.abstract_line) for wording in others)
 
     def seen(self) -> Iterator[str]:
         years = {digest.capture: digest.day_from for day in self.gathered.archive.days for digest in day.digests}
@@ -91,11 +92,9 @@ class _Facts:
         for link in found:
             yield f"  {link.target} from the abstract, character {link.start + 1}"
 
-    def _otherwise(self, wordings: Iterable[Wording]) -> Iterator[str]:
-        for wording in wordings:
-            one = wording.appearance
-            line = one.title_line if wording.text == one.title else one.abstract_line
-            yield f"  worded otherwise at {self._place(one, line)}"
+    def _otherwise(self, places: Iterable[tuple[Appearance, int]]) -> Iterator[str]:
+        for appearance, line in places:
+            yield f"  worded otherwise at {self._place(appearance, line)}"
 
     def _place(self, appearance: Appearance, line: int) -> str:
         return f"{self.settings.shown(appearance.capture)}:{line}"

@@ -23,8 +23,8 @@ from slugify import slugify
 
 #: Longest address part, in characters, all ASCII.
 PERMALINK_LENGTH = 80
-#: Characters of the digest in an address, 5 bits each: two of a million titles with the *same*
-#: readable part would still differ but once in a million archives.
+#: Characters of the digest in an address, 5 bits each: two titles with the *same* readable part share an
+#: address once in a million million.
 _DIGEST_LENGTH = 8
 _READABLE_LENGTH = PERMALINK_LENGTH - _DIGEST_LENGTH - 1
 
@@ -37,20 +37,22 @@ _QUOTES = re.compile(
 
 
 def key(title: str) -> str:
-    """The identity of a title: equal for titles that differ in case, white space, dashes, quotes or Unicode form."""
+    """The identity of a title: equal for titles that differ in form alone.
+
+    Form is case, white space, dashes, quotes, Unicode's normal form, and characters that can't be seen.
+    """
     # Quotes before NFKC too, which would turn a lone acute accent into a space and a combining mark.
     text = unicodedata.normalize("NFKC", _QUOTES.sub("'", title))
     text = unicodedata.normalize("NFKC", text.casefold())
+    if not text.isascii():
+        # Soft hyphens, joiners and marks of direction: the same title pasted from two browsers.
+        text = "".join(char for char in text if unicodedata.category(char) != "Cf")
     return " ".join(_QUOTES.sub("'", _DASHES.sub("-", text)).split())
 
 
-def permalink(identity: str) -> str:
-    """The address part of a paper: readable ASCII words, then 40 bits of SHA-256 of its `key` in base 32.
-
-    The digest keeps apart what the readable part can't: titles cut at the same word, titles that
-    differ in symbols alone, titles that have no readable part at all.
-    """
-    words = slugify(
+def readable(identity: str) -> str:
+    """The words of a `key` in lower-case ASCII, joined by hyphens; nothing where it has none."""
+    return slugify(
         identity,
         entities=False,
         decimal=False,
@@ -60,5 +62,13 @@ def permalink(identity: str) -> str:
         save_order=True,
         backend="text-unidecode",  # its tables are frozen; "auto" would depend on what is installed
     )
+
+
+def permalink(identity: str) -> str:
+    """The address part of a paper: readable ASCII words, then 40 bits of SHA-256 of its `key` in base 32.
+
+    The digest keeps apart what the readable part can't: titles cut at the same word, titles that
+    differ in symbols alone, titles that have no readable part at all.
+    """
     digest = base64.b32encode(hashlib.sha256(identity.encode()).digest()).decode().lower()
-    return f"{words or 'paper'}-{digest[:_DIGEST_LENGTH]}"
+    return f"{readable(identity) or 'paper'}-{digest[:_DIGEST_LENGTH]}"

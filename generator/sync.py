@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-# Hidden, so that MkDocs passes over it if it looks in between.
+# Hidden, so that MkDocs passes over it if it looks in between; one a process, so that two don't share it.
 _UNFINISHED = ".unfinished"
 
 
@@ -69,7 +69,7 @@ def _write(target: Path, path: str, content: bytes) -> bool:
         _clear_way(target, Path(folder))
     except IsADirectoryError:
         shutil.rmtree(file)
-    unfinished = f"{folder}/{_UNFINISHED}"
+    unfinished = f"{folder}/{_UNFINISHED}-{os.getpid()}"
     with open(unfinished, "wb") as new:  # noqa: PTH123
         new.write(content)
     os.replace(unfinished, file)  # noqa: PTH105
@@ -101,7 +101,8 @@ def _others(target: Path, folders: Iterable[str], names: Iterable[str], kept: se
                 file = Path(root, name)
                 if file.relative_to(target).as_posix() not in kept:
                     yield file
-    for name in (*names, _UNFINISHED):
+    yield from target.glob(f"{_UNFINISHED}*")
+    for name in names:
         if name not in kept and (target / name).exists():
             yield target / name
 

@@ -155,7 +155,7 @@ def load(path: Path) -> Vocabulary:
                     found["id"], f"the id `{topic.id}` stands here twice", "give each topic an id of its own"
                 )
             topics[topic.id] = topic
-            phrases += [_phrase(file, item, topic.id) for item in file.items(found["phrases"])]
+            phrases += _phrases(file, file.items(found["phrases"]), topic.id)
     return Vocabulary(tuple(topics.values()), phrases, file.shown)
 
 
@@ -165,6 +165,17 @@ def _required(file: YamlFile, node: yaml.Node, names: tuple[str, ...]) -> dict[s
         if name not in found:
             raise file.error(node, f"`{name}:` is missing", "add it")
     return found
+
+
+def _phrases(file: YamlFile, nodes: Sequence[yaml.Node], topic: str) -> list[Phrase]:
+    """A topic's phrases, each once: given twice, one mention would count for two."""
+    found: dict[tuple[str, ...], Phrase] = {}
+    for node in nodes:
+        phrase = _phrase(file, node, topic)
+        if phrase.words in found:
+            raise file.error(node, f"the phrase `{phrase}` stands here twice", "keep one of them")
+        found[phrase.words] = phrase
+    return list(found.values())
 
 
 def _phrase(file: YamlFile, node: yaml.Node, topic: str) -> Phrase:

@@ -15,7 +15,10 @@ _CHANGES = frozenset({"created", "modified", "deleted", "moved"})
 
 
 def watch(folders: Iterable[Path], files: Iterable[Path], changed: Callable[[], None]) -> None:
-    """Call `changed` after each change below `folders` or of `files`; returns only by an exception such as Ctrl-C."""
+    """Call `changed` at once, and again after each change below `folders` or of `files`.
+
+    Returns only by an exception, such as Ctrl-C.
+    """
     folders = [folder.resolve() for folder in folders]
     watched = {file.resolve() for file in files}
     woken = Event()
@@ -34,6 +37,7 @@ def watch(folders: Iterable[Path], files: Iterable[Path], changed: Callable[[], 
         observer.schedule(Handler(), str(folder), recursive=False)
     observer.start()
     try:
+        changed()
         while True:
             woken.wait()
             while woken.is_set():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import random
+import re
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +16,8 @@ from hypothesis import strategies as st
 from generator.errors import CaptureError
 from generator.model import Digest, YearRule
 from generator.sources import MAX_BYTES, Capture, find, read
-from tests.archives import HEADER, capture
+from generator.sources import text as text_reader
+from tests.archives import HEADER, HF_DAILY, capture
 
 PAPERS = (
     ("Alpha: A First Title", "We do the first thing. It works well."),
@@ -68,7 +71,11 @@ def cards(*layout: str) -> Sequence[str]:
         ("{t}", "{a}", "\u00b7 {n} authors", "Published on Feb {n}, 2025"),
         ("{n}", "{t}", "May {n}", "{a}", "{n} authors"),
         ("{t}", "{t}", "{a}"),
+        ("{t}", "{a}", "{a}"),
         ("{t}", "{t}", "{a}", "{a}"),
+        ("{n}", "-", "{t}", "{a}"),
+        ("{t}", "{a}", "Upvote", "{n},000"),
+        ("{t}", "{a}", "\u00b7", "{n} authors"),
     ],
 )
 def test_what_the_page_puts_beside_its_cards_is_left_out(tmp_path: Path, layout: tuple[str, ...]) -> None:
@@ -104,6 +111,14 @@ def test_headers_vary(tmp_path: Path, header: str) -> None:
 
 def test_the_header_may_go_on_below_the_day(tmp_path: Path) -> None:
     assert papers(reading(tmp_path, capture("Mar 11", "by AK and the research community", *FLAT))) == list(PAPERS)
+
+
+def test_the_page_turns_below_its_papers(tmp_path: Path) -> None:
+    assert papers(reading(tmp_path, capture("Mar 11", "new", "Subscribe", *FLAT, "Previous", "Next"))) == list(PAPERS)
+
+
+def test_a_line_with_nothing_to_see_is_blank(tmp_path: Path) -> None:
+    assert papers(reading(tmp_path, "\n\u200b\n".join(["Mar 11", *FLAT]))) == list(PAPERS)
 
 
 def test_search_words_are_kept(tmp_path: Path) -> None:
@@ -176,7 +191,7 @@ SENTENCES = "The first sentence is here. The second one follows it."
         (
             "no such path",
             ("2025-13-11.txt", capture("Mar 11", *FLAT)),
-            ":1: the file name says 2025-13-11, a day that no",
+            ":1: the path says 2025-13-11, a day that no",
         ),
         ("other format", ("2025-03-11.html", "<p>"), ":1: no capture format ends in `.html`; save it as one of `.txt`"),
         ("odd: last", capture("Mar 11", *FLAT[:-1]), ":23: titles and abstracts don't alternate: 7 paragraphs"),
@@ -185,8 +200,31 @@ SENTENCES = "The first sentence is here. The second one follows it."
         (
             "even: two splits",
             capture("Mar 11", "A", "One.", SENTENCES, "B", SENTENCES, "C", "c", SENTENCES),
-            ":15: title and abstract look swapped from here on",
+            ":15: this stands where a title belongs and reads like",
         ),
+        (
+            "even: a split in three",
+            capture("Mar 11", *FLAT[:4], "C", "One.", "We add a second part here.", "Three."),
+            ":23: this",
+        ),
+        (
+            "even: addresses",
+            capture("Mar 11", "A", "a.", "Code is at https://x.org.", "B", "b.", "It is here, too."),
+            ":15: this",
+        ),
+        (
+            "no blank line",
+            capture("Mar 11", *(f"{title}\n{abstract}" for title, abstract in PAPERS)),
+            ":11: this stands",
+        ),
+        ("two unknown", capture("Mar 11", *cards("{t}", "{a}", "NVIDIA", "{n}")), ":17: `7` may belong to the page"),
+        ("authors beside", capture("Mar 11", *cards("{t}", "{a}", "NVIDIA", "{n} authors")), ":17: `7 authors` may"),
+        ("dates beside", capture("Mar 11", *cards("{t}", "{a}", "NVIDIA", "Feb {n}")), ":17: `Feb 7` may belong"),
+        ("glued to some", capture("Mar 11", "A\n3 authors", "a", "B", "b"), ":12: `3 authors` may belong"),
+        ("impossible year", capture("Mar 11, 0025", *FLAT), ":9: `Mar 11, 0025` has an impossible year"),
+        ("a dotless i", capture("Apr\u0131l 11", "A", "a"), ":9: no day, such as `Mar 11`, stands above"),
+        ("only a mark", "\ufeff \n", ":1: the file is empty"),
+        ("date folders", ("2024/03/15.txt", capture("Mar 11", *FLAT)), ":9: the text says `Mar 11`, the path Mar 15"),
         ("a count beside some", capture("Mar 11", "9", *FLAT[:4], "12", *FLAT[4:]), ":11: `9` may belong to the page"),
         ("two pages", capture("Mar 11", *FLAT, HEADER, "Mar 12", *FLAT), ":29: a second page header (`Get trending"),
     ],
@@ -221,7 +259,7 @@ def test_folders_links_pipes_and_unreadable_files_are_refused(tmp_path: Path) ->
     (tmp_path / "2025-03-04.txt").write_text(capture("Mar 4", *FLAT))
     (tmp_path / "2025-03-04.txt").chmod(0)
     said = []
-    for found in find(tmp_path):
+    for found in find(tmp_path)[0]:
         try:
             read(found, None)
         except CaptureError as error:
@@ -231,17 +269,50 @@ def test_folders_links_pipes_and_unreadable_files_are_refused(tmp_path: Path) ->
     assert said[3:] == ([] if os.geteuid() == 0 else ["can't be read (Permission denied)"])
 
 
+def test_linked_folders_are_refused_and_not_entered(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "2025-03-11.txt").write_text(capture("Mar 11", *FLAT))
+    digests = tmp_path / "digests"
+    digests.mkdir()
+    (digests / "2025").symlink_to(tmp_path / "elsewhere")
+    (found,) = find(digests)[0]
+    with pytest.raises(CaptureError, match="this is a symbolic link"):
+        read(found, None)
+
+
+def test_a_name_that_no_page_could_show_is_refused(tmp_path: Path) -> None:
+    for name in (b"2025-03-11-\xff.txt", b"2025-03-11\n\x1b.txt"):
+        (tmp_path / os.fsdecode(name)).write_text(capture("Mar 11", *FLAT))
+    for found in find(tmp_path)[0]:
+        with pytest.raises(CaptureError, match="the file's name holds characters"):
+            read(found, None)
+        assert found.shown.isprintable()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root can list every folder")
+def test_a_folder_that_cannot_be_listed_hides_no_other(tmp_path: Path) -> None:
+    (tmp_path / "2025-03-11.txt").write_text(capture("Mar 11", *FLAT))
+    (tmp_path / "closed").mkdir(mode=0)
+    captures, problems = find(tmp_path)
+    assert [found.name for found in captures] == ["2025-03-11.txt"]
+    assert [problem.what for problem in problems] == ["can't list this folder (Permission denied)"]
+
+
 def test_hidden_files_and_readmes_are_nobodys_capture(tmp_path: Path) -> None:
-    for name in (".hidden.txt", "README.md", "b.txt", "a/c.txt", ".git/d.txt"):
+    for name in (".hidden.txt", "README.md", "b.txt", "a/c.txt", ".git/d.txt", "README-2025.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
-    assert [found.name for found in find(tmp_path)] == ["b.txt", "a/c.txt"]
+    assert [found.name for found in find(tmp_path)[0]] == ["README-2025.txt", "b.txt", "a/c.txt"]
 
 
 def test_the_plain_capture_of_a_day_comes_before_its_companions(tmp_path: Path) -> None:
     for name in ("2025-03-11-agents.txt", "2025-03-11.txt", "2025-03-10-z.txt"):
         (tmp_path / name).write_text("x")
-    assert [found.name for found in find(tmp_path)] == ["2025-03-10-z.txt", "2025-03-11.txt", "2025-03-11-agents.txt"]
+    assert [found.name for found in find(tmp_path)[0]] == [
+        "2025-03-10-z.txt",
+        "2025-03-11.txt",
+        "2025-03-11-agents.txt",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -250,6 +321,10 @@ def test_the_plain_capture_of_a_day_comes_before_its_companions(tmp_path: Path) 
         ("2025-03-11.txt", "Mar 11", None, "2025-03-11", "path"),
         ("2025-03-11-zero-shot.txt", "March 11", 1999, "2025-03-11", "path"),
         ("2025/03-11.txt", "11 Mar", None, "2025-03-11", "path"),
+        ("2025/03/11.txt", "Mar 11", None, "2025-03-11", "path"),
+        ("20250311.txt", "Mar 11", 1999, "2025-03-11", "path"),
+        ("hf_2025_3_11.txt", "Mar 11", 1999, "2025-03-11", "path"),
+        ("2025/gpt-4-1.txt", "Mar 11", 1999, "2025-03-11", "path"),
         ("2025/anything.txt", "Mar 11", None, "2025-03-11", "path"),
         ("lab/2024/x.txt", "Feb 29", None, "2024-02-29", "path"),
         ("anything.txt", "Mar 11", 2023, "2023-03-11", "--year"),
@@ -263,3 +338,27 @@ def test_what_gives_the_year(tmp_path: Path, name: str, line: str, year: int | N
     file.write_text(capture(line, *FLAT))
     digest = read(Capture(file, name, name), YearRule(year, "--year") if year else None)
     assert (digest.day.isoformat(), digest.day_from) == (day, origin)
+
+
+@pytest.mark.corpus
+def test_blank_lines_inside_two_abstracts_are_noticed() -> None:
+    """The number of paragraphs stays even, so only what they say can tell. Real papers, every page of a year."""
+    silent = noticed = 0
+    for file in sorted(HF_DAILY.glob("2025-*.txt")):
+        flat = file.read_text(encoding="utf-8").strip().split("\n\n")[5:]
+        chance = random.Random(file.name)  # noqa: S311
+        for one, other in [chance.sample(range(1, len(flat), 2), 2) if len(flat) > 4 else (1, 3)]:
+            split = [
+                re.sub(r"\. (?=[A-Z])", ".\n\n", text, count=1) if i in (one, other) else text
+                for i, text in enumerate(flat)
+            ]
+            content = capture("Mar 11", *split)
+            if content.count("\n\n") != len(flat) + 6:
+                continue
+            try:
+                text_reader.read(content, "x.txt", verbatim=False)
+                silent += 1
+            except CaptureError:
+                noticed += 1
+    assert noticed > 200
+    assert silent <= 0.02 * noticed

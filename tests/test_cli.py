@@ -7,7 +7,6 @@ import pty
 import subprocess
 import sys
 import termios
-import time
 from pathlib import Path
 
 import pytest
@@ -55,7 +54,7 @@ def test_with_no_good_capture_nothing_is_touched(place: Path) -> None:
     run(place, "build")
     (place / "digests" / "2025-03-11.txt").write_text("")
     done = run(place, "build")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "nothing was written" in done.stdout
     assert (place / "docs" / "days" / "2025" / "03" / "11.md").exists()
 
@@ -98,6 +97,8 @@ def test_no_capture_at_all_is_a_problem(place: Path) -> None:
         ("check", "--digests", "nowhere"),
         ("check", "--topics", "nowhere.yml"),
         ("check", "--year", "25"),
+        ("check", "--digests", ""),
+        ("check", "--config", "nowhere.yml"),
         ("build", "--nonsense"),
         ("nonsense",),
     ],
@@ -108,6 +109,21 @@ def test_an_unusable_call_exits_with_2_and_does_nothing(place: Path, arguments: 
     assert done.stderr
     assert "Traceback" not in done.stderr
     assert not (place / "docs").exists()
+
+
+def test_pages_that_cannot_be_written_are_reported(place: Path) -> None:
+    (place / "docs").write_text("a file")
+    done = run(place, "build")
+    assert done.returncode == 2
+    assert done.stderr.startswith("docs:1: can't be written (File exists); ")
+
+
+def test_a_capture_that_is_not_there_to_explain_may_be_a_bad_one(place: Path) -> None:
+    (place / "digests" / "2025-03-12.txt").write_text("Mar 12")
+    done = run(place, "explain", "good")
+    assert done.returncode == 0
+    assert "digests/2025-03-12.txt:1: no paper follows the day" in done.stderr
+    assert run(place, "explain", "!!!").stderr.endswith("0 papers found for `!!!`\n")
 
 
 def test_a_wrong_configuration_exits_with_2(place: Path) -> None:
@@ -189,7 +205,6 @@ def test_watching_builds_again_when_a_capture_changes(place: Path) -> None:
     assert process.stdout is not None
     try:
         assert "1 paper on 1 day" in process.stdout.readline()
-        time.sleep(0.5)  # the watch starts after the first build is reported
         (place / "digests" / "2025-03-12.txt").write_text(capture("Mar 12", "Another", "Abstract."))
         assert "2 papers on 2 days" in process.stdout.readline()
     finally:

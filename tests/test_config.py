@@ -78,6 +78,7 @@ def test_a_mistake_in_the_configuration_is_named_with_its_line(tmp_path: Path, c
         (topic(phrases="[Big]"), ":7: `Big` can never match"),
         (topic(phrases="['*']"), ":7: `*` can never match"),
         (topic(phrases="[a*b]"), ":7: `a*b` can never match"),
+        (topic(phrases="[a b, c, a  b]"), ":7: the phrase `a b` stands here twice; keep one of them"),
         (topic() + "\n" + topic().split("topics:\n")[1], ":8: the id `x` stands here twice"),
         ("areas: 3", ":1: expected a list"),
         ("topics: []", ":1: unknown key `topics`; known are `areas`"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 import re
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.build import Settings, gather
 from tests.archives import PROJECT
 
 PACKAGE = PROJECT / "generator"
@@ -65,6 +65,12 @@ def test_imports_run_one_way_and_never_to_mkdocs(file: Path) -> None:
     assert found.isdisjoint({"[mkdocs]", "[material]"})
 
 
+def test_only_sync_writes() -> None:
+    writing = r"\.(?:write_text|write_bytes|mkdir|makedirs|unlink|rmtree|rename)\(|os\.replace|\"[wax]b?\""
+    for file in PACKAGE.rglob("*.py"):
+        assert (room(file) == "sync") == bool(re.search(writing, file.read_text())), file
+
+
 def test_only_the_command_prints_and_exits() -> None:
     for file in PACKAGE.rglob("*.py"):
         if room(file) not in {"cli", "__main__"}:
@@ -83,6 +89,7 @@ def test_the_readme_names_every_command_and_target() -> None:
     targets = re.findall(r"^([a-z]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE)
     for target in set(targets) - {"lint", "clean"}:
         assert f"make {target}" in documents
+    assert set(re.findall(r"`make ([a-z]+)", documents)) <= set(targets)
 
 
 def test_documents_point_at_files_that_are_there() -> None:
@@ -115,10 +122,8 @@ def test_nothing_comes_from_another_host(name: str) -> None:
             assert not re.search(r"(?:src|href|url|@import)\W{1,3}(?:https?:)?//", file.read_text()), file
 
 
-def test_the_sample_archive_is_worth_looking_at() -> None:
-    from generator.build import Settings, gather  # noqa: PLC0415
-
-    os.chdir(PROJECT)
+def test_the_sample_archive_is_worth_looking_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PROJECT)
     gathered = gather(Settings())
     archive = gathered.archive
     assert gathered.problems == ()

@@ -19,6 +19,7 @@ SAME = [
     ("Caf\u00e9", "Cafe\u0301"),
     ("\ufb01ne", "fine"),
     ("STRASSE", "stra\u00dfe"),
+    ("re\u00adsources\ufeff", "resources"),
 ]
 DIFFERENT = [
     ("GPT-4", "GPT 4"),

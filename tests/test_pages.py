@@ -6,6 +6,8 @@ import datetime as dt
 import html
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +72,17 @@ def test_the_tiny_archive_gives_the_golden_tree(tmp_path: Path) -> None:
     assert sorted(made) == sorted(golden)
     for path, content in golden.items():
         assert made[path] == content, path
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_no_order_of_a_set_is_in_a_page(tmp_path: Path, seed: str) -> None:
+    call = [sys.executable, "-m", "generator", "build", "--docs", str(tmp_path)]
+    for option, name in {"--digests": "digests", "--config": "archive.yml", "--topics": "topics.yml"}.items():
+        call += [option, str(TINY / name)]
+    environment = os.environ | {"PYTHONHASHSEED": seed, "LC_ALL": "C"}
+    subprocess.run(call, cwd=PROJECT, env=environment, capture_output=True, check=True)
+    made = {file.relative_to(tmp_path): file.read_bytes() for file in tmp_path.rglob("*.md")}
+    assert made == {file.relative_to(GOLDEN): file.read_bytes() for file in GOLDEN.rglob("*.md")}
 
 
 def test_pages_are_counted(tmp_path: Path) -> None:

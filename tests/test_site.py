@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,7 +55,6 @@ def test_every_page_opens_quietly(visit: Visit, tiny_site: Site) -> None:
             continue
         page = visit.go("" if address == "." else f"{address}/")
         assert page.locator("h1").count() == 1, address
-        assert page.evaluate("window.chrome !== undefined"), address
 
 
 def test_every_title_and_abstract_reads_as_captured(visit: Visit, tiny_site: Site) -> None:
@@ -189,15 +189,21 @@ def test_no_internal_link_is_broken(tiny_site: Site) -> None:
     assert broken_links(tiny_site) == []
 
 
+def test_the_keyboard_gets_past_the_header(visit: Visit) -> None:
+    for address in ("", "days/2025/03/11/"):
+        page = visit.go(address)
+        page.keyboard.press("Tab")
+        expect(page.locator(":focus")).to_have_text("Skip to content")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('.md-content') !== null"), address
+
+
 def test_a_broken_link_would_be_found(tiny_site: Site, tmp_path: Path) -> None:
     copy = Site(tmp_path / "site", tiny_site.archive)
-    tiny_site.folder.rename(copy.folder)
-    try:
-        (copy.folder / "days" / "2025" / "index.html").rename(tmp_path / "away.html")
-        assert any("days/2025" in link for link in broken_links(copy))
-        (tmp_path / "away.html").rename(copy.folder / "days" / "2025" / "index.html")
-    finally:
-        copy.folder.rename(tiny_site.folder)
+    shutil.copytree(tiny_site.folder, copy.folder)
+    (copy.folder / "days" / "2025" / "index.html").unlink()
+    assert any("days/2025" in link for link in broken_links(copy))
 
 
 def test_our_html_is_valid(tiny_site: Site) -> None:

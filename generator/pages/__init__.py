@@ -7,6 +7,8 @@ block as it is. What stands in front matter is escaped too, since themes print i
 
 from __future__ import annotations
 
+import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import groupby
@@ -14,7 +16,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import jinja2
-import yaml
 from markupsafe import escape
 
 from generator.model import Archive, Day, Paper, Topic
@@ -42,6 +43,9 @@ _LARGEST_TOPICS = 16
 _DESCRIPTION_LENGTH = 160
 
 _T = TypeVar("_T")
+
+# Not printable in YAML 1.1 (section 5.1), or a line break there; all are in the basic plane.
+_NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 class Pages:
@@ -107,7 +111,9 @@ class Pages:
                 links=links(paper.abstract),
             )
             for former in paper.former_permalinks:
-                yield self._page(f"papers/{former}.md", "redirect", title=paper.title, paper=paper, redirect=True)
+                yield self._page(
+                    f"papers/{former}.md", "redirect", title=f"Moved: {paper.title}", paper=paper, redirect=True
+                )
 
     def _title_pages(self) -> Iterator[tuple[str, bytes]]:
         yield self._page("papers/index.md", "titles", title="Papers", shelf=self._titles)
@@ -172,10 +178,12 @@ class Pages:
         front = {"title": str(escape(title)), "description": str(escape(description))}
         if redirect:
             front["redirect"] = f"../{values['paper'].permalink}/"
-        front = {name: value for name, value in front.items() if value}
-        fixed = "hide: [navigation, toc]\n" if searchable else "hide: [navigation, toc]\nsearch: {exclude: true}\n"
+        lines = [f"{name}: {_scalar(value)}\n" for name, value in front.items() if value]
+        lines.append("hide: [navigation, toc]\n")
+        if not searchable:
+            lines.append("search: {exclude: true}\n")
         body = self._env.get_template(f"{template}.md.jinja").render(root=root, title=title, **values)
-        return path, f"---\n{_yaml(front) if front else ''}{fixed}---\n\n{body}".encode()
+        return path, f"---\n{''.join(lines)}---\n\n{body}".encode()
 
 
 def _environment(archive: Archive) -> jinja2.Environment:
@@ -193,12 +201,9 @@ def _environment(archive: Archive) -> jinja2.Environment:
     return env
 
 
-def _yaml(front: Mapping[str, str]) -> str:
-    """Front matter; one line a value, so that no text starts a line."""
-    return yaml.dump(front, Dumper=_DUMPER, allow_unicode=True, sort_keys=False, width=2**31 - 1)
-
-
-_DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+def _scalar(text: str) -> str:
+    """A text as a YAML scalar on one line: JSON's form, with what YAML 1.1 can't have inside escaped too."""
+    return _NOT_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))
 
 
 def _excerpt(text: str) -> str:

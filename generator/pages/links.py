@@ -15,7 +15,7 @@ _FINDER = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False, "fuzzy_i
 for _scheme in ("ftp:", "//", "mailto:"):
     _FINDER.add(_scheme, None)
 # No address goes over white space; linkify-it alone takes its time over a whole abstract.
-_CANDIDATE = re.compile(r"\S*://\S*")
+_CANDIDATE = re.compile(r"(?<!\S)\S*://\S*")
 # LaTeX's way to write a character that is special to it, in an address that was pasted into a paper.
 _LATEX_ESCAPE = re.compile(r"\\([_%#&~$])")
 # No address holds these (RFC 3986, appendix A), while abstracts hold `\href{http://…}{http://…}`.
@@ -30,11 +30,6 @@ class Link:
     end: int
     text: str
     target: str
-
-    @property
-    def host(self) -> str:
-        """The host, without `www.`."""
-        return self.target.split("/")[2].removeprefix("www.").lower()
 
 
 def links(text: str) -> list[Link]:

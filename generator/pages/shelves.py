@@ -21,6 +21,11 @@ class Shelf(Generic[T]):
     items: tuple[T, ...]
     shelves: tuple[Shelf[T], ...]
 
+    @property
+    def parents(self) -> tuple[tuple[str, ...], ...]:
+        """The labels of every shelf above this one, outermost first."""
+        return tuple(self.labels[:depth] for depth in range(len(self.labels)))
+
     def walk(self) -> Iterator[Shelf[T]]:
         """This shelf and every one below it."""
         yield self

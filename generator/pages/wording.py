@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from generator.identity import readable
 from generator.model import Paper
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -53,6 +54,8 @@ def alphabetical(paper: Paper) -> tuple[str, str]:
 def initials(paper: Paper) -> tuple[str, ...]:
     """The first letters of a title, one more a label; all digits share the outermost one."""
     letters = _letters(paper)[:_INITIALS].ljust(_INITIALS, _NO_INITIAL)
+    if letters.startswith(_NO_INITIAL):
+        return (_NO_INITIAL,) * _INITIALS
     outermost = _DIGITS if letters[0].isdigit() else letters[0]
     return (outermost, *(letters[:length] for length in range(2, _INITIALS + 1)))
 
@@ -61,9 +64,10 @@ def initials_name(label: str) -> str:
     """`La…` for the label `la`."""
     if label == _DIGITS:
         return "0\u20139"
-    return f"{label.rstrip(_NO_INITIAL).capitalize() or 'Symbols'}\u2026"
+    if label.startswith(_NO_INITIAL):
+        return "Symbols"
+    return label.rstrip(_NO_INITIAL).capitalize() + ("" if label.endswith(_NO_INITIAL) else "\u2026")
 
 
 def _letters(paper: Paper) -> str:
-    words = paper.permalink.rpartition("-")[0]
-    return re.sub("[^a-z0-9]", "", words)
+    return re.sub("[^a-z0-9]", "", readable(paper.key))

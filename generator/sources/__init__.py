@@ -7,6 +7,7 @@ every problem it has. A capture is read without regard to any other. A new forma
 
 from __future__ import annotations
 
+import codecs
 import os
 import stat
 from collections.abc import Callable, Mapping
@@ -39,28 +40,27 @@ class Capture:
         return CaptureError(Problem(self.shown, line, what, mend))
 
 
-def find(folder: Path) -> list[Capture]:
-    """Every capture below `folder`, sorted by path. Hidden files and `README*` are nobody's capture.
+def find(folder: Path) -> tuple[list[Capture], list[Problem]]:
+    """Every capture below `folder`, sorted by path, and the folders that can't be listed.
 
-    Errors: `CaptureError` when the folder can't be listed.
+    Hidden files and `README` with any ending are nobody's capture.
     """
     found: list[Capture] = []
+    problems: list[Problem] = []
 
     def unlistable(error: OSError) -> None:
-        place = error.filename or str(folder)
-        raise CaptureError(
-            Problem(place, 1, f"can't list this folder ({error.strerror})", "make it readable")
-        ) from error
+        what = f"can't list this folder ({error.strerror})"
+        problems.append(Problem(_shown(Path(error.filename)), 1, what, "make it readable"))
 
     for root, folders, files in os.walk(folder, onerror=unlistable):
         # A folder or a link to one, named like a capture, is somebody's mistake: read() says so.
-        named_so = [name for name in folders if Path(name).suffix in _READERS]
+        named_so = [name for name in folders if Path(name).suffix in _READERS or Path(root, name).is_symlink()]
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in named_so)
         for name in (*files, *named_so):
-            if not name.startswith((".", "README")):
-                file = Path(root, name)
-                found.append(Capture(file, file.relative_to(folder).as_posix(), file.as_posix()))
-    return sorted(found, key=_order)
+            file = Path(root, name)
+            if not name.startswith(".") and file.stem != "README":
+                found.append(Capture(file, file.relative_to(folder).as_posix(), _shown(file)))
+    return sorted(found, key=_order), problems
 
 
 def read(capture: Capture, year: YearRule | None, verbatim: bool = False) -> Digest:
@@ -91,6 +91,12 @@ def read(capture: Capture, year: YearRule | None, verbatim: bool = False) -> Dig
     return Digest(capture.name, day, origin, reading.query, reading.entries)
 
 
+def _shown(file: Path) -> str:
+    """A path on one line, whatever characters it has."""
+    path = file.as_posix()
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in path)
+
+
 def _order(capture: Capture) -> tuple[tuple[str, ...], str, str]:
     """By folder, then by name without its ending: `2025-03-11.txt` before `2025-03-11-agents.txt`."""
     path = PurePosixPath(capture.name)
@@ -100,6 +106,9 @@ def _order(capture: Capture) -> tuple[tuple[str, ...], str, str]:
 def _bytes(capture: Capture) -> bytes:
     """The file's content, once it is known to be a readable, regular file of a sane size."""
     file = capture.file
+    if not capture.name.isprintable():
+        what = "the file's name holds characters that can't be shown"
+        raise capture.error(1, what, "rename it in plain characters, as UTF-8")
     try:
         if file.is_symlink():
             raise capture.error(1, "this is a symbolic link", "put the capture itself here")
@@ -123,7 +132,7 @@ def _bytes(capture: Capture) -> bytes:
 
 def _decode(capture: Capture, data: bytes) -> str:
     r"""The bytes as text, line ends as `\\n`, without a byte-order mark."""
-    if not data.strip():
+    if not data.removeprefix(codecs.BOM_UTF8).strip():
         raise capture.error(1, "the file is empty", "save the page again, or remove the file")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise capture.error(1, "the text is UTF-16, not UTF-8", "save it again as UTF-8")

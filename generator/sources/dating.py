@@ -6,7 +6,6 @@ where that has one, or from the configuration, and from nothing else.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
@@ -14,17 +13,22 @@ from pathlib import PurePosixPath
 
 from generator.errors import CaptureError, Problem
 
-_MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
-_MONTHS |= {name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name}
-_MONTHS["sept"] = 9
+_NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+          "november", "december")  # fmt: skip
+_MONTHS = {name[:length]: number for number, name in enumerate(_NAMES, 1) for length in (3, len(name))} | {"sept": 9}
+#: Years that a capture can be of.
+YEARS = range(1900, 3000)
 _MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 _DAY_LINE = re.compile(
     rf"(?:{_MONTH}\s+(?P<day>\d{{1,2}})|(?P<day_first>\d{{1,2}})\s+{_MONTH.replace('month', 'month_after')})"
     r"(?:,?\s+(?P<year>\d{4}))?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,  # in Unicode, IGNORECASE takes a dotless \u0131 for an i
 )
-_FULL = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)")
-_PARTIAL = re.compile(r"(?P<month>\d{2})-(?P<day>\d{2})(?!\d)")
+# A year, month and day in a row, with or without the same kind of mark between: in a name or over folders.
+_FULL = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d{2})(?:[-_./](?P<month>\d{1,2})[-_./](?P<day>\d{1,2})|(?P<mm>\d{2})(?P<dd>\d{2}))(?!\d)"
+)
+_PARTIAL = re.compile(r"(?P<month>\d{1,2})[-_.](?P<day>\d{1,2})(?!\d)")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
@@ -61,15 +65,15 @@ def text_date(line: str, number: int) -> TextDate | None:
 def path_date(path: PurePosixPath) -> PathDate:
     """What a capture's path below the digests folder says of its day.
 
-    `2025-03-11.txt`, `2025-03-11-zero-shot.txt`, `2025/03-11.txt`, `2025/anything.txt`. The nearest
-    folder named as a year counts.
+    `2025-03-11.txt`, `20250311-zero-shot.txt`, `2025/03-11.txt`, `2025/03/11.txt`, `2025/anything.txt`. Of
+    several folders named as a year, the innermost counts.
 
     Errors: ValueError for a day that no calendar has, and for a year that differs between folder and name.
     """
     folder = next((part for part in reversed(path.parts[:-1]) if _YEAR.fullmatch(part)), None)
     folder_year = int(folder) if folder else None
-    if match := _FULL.match(path.stem):
-        found = PathDate(int(match["year"]), int(match["month"]), int(match["day"]))
+    if match := _FULL.search(path.with_suffix("").as_posix()):
+        found = PathDate(int(match["year"]), int(match["month"] or match["mm"]), int(match["day"] or match["dd"]))
         if folder_year not in (None, found.year):
             raise ValueError(f"the folder says {folder_year}, the file name {found.year}")
     elif match := _PARTIAL.match(path.stem):
@@ -77,7 +81,7 @@ def path_date(path: PurePosixPath) -> PathDate:
     else:
         return PathDate(folder_year)
     if not _exists(found.year, found.month or 0, found.day or 0):
-        raise ValueError(f"the file name says {match[0]}, a day that no calendar has")
+        raise ValueError(f"the path says {match[0]}, a day that no calendar has")
     return found
 
 
@@ -94,8 +98,10 @@ def settle_day(shown: str, path: PathDate, text: TextDate, fallback: tuple[int, 
 
     if not _exists(None, text.month, text.day):
         raise error(f"no year has a `{text.text}`", "correct this line")
+    if text.year and text.year not in YEARS:
+        raise error(f"`{text.text}` has an impossible year", "correct this line")
     if path.month and (path.month, path.day) != (text.month, text.day):
-        by_path = f"{calendar.month_abbr[path.month]} {path.day}"
+        by_path = f"{_NAMES[path.month - 1][:3].capitalize()} {path.day}"
         raise error(f"the text says `{text.text}`, the path {by_path}", "rename the file or correct this line")
     if path.year and text.year and path.year != text.year:
         raise error(f"the text says {text.year}, the path {path.year}", "rename the file or correct this line")

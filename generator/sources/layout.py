@@ -13,20 +13,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import accumulate, pairwise, permutations, product
+from itertools import combinations_with_replacement, pairwise, permutations
 
 from generator.errors import CaptureError, Problem
 from generator.model import Entry
 from generator.sources.dating import text_date
+from generator.sources.doubt import out_of_step, swapped
 
-_VOTES = re.compile(r"\d{1,6}|\d+(?:\.\d+)?[kK]|[-\u2013\u2014]")
+# A count, the dash that stands for none, the word or the dot beside it.
+_VOTES = re.compile(r"\d{1,6}|\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?[kK]|[-\u2013\u2014\u00b7\u2022]|[uU]pvotes?")
 _AUTHORS = re.compile(r"[\u00b7\u2022]?\s*\d+ authors?", re.IGNORECASE)
 _PUBLISHED = re.compile(r"^(?:[\u00b7\u2022]\s*)?(?:published on )?", re.IGNORECASE)
-# Prose, for messages and doubts alone: the end of a sentence, and a break between two.
-_SENTENCE_END = re.compile(r"[.!?\u3002][\"')\]}\u2019\u201d*]*$")
-_PROSE_END = re.compile(r"(?:[.\u3002][\"')\]}\u2019\u201d*]*|https?://\S+)$")  # a title may well end in `?` or `!`
-_SENTENCE_BREAK = re.compile(r"[a-z]{3}[.][\"')\]\u2019\u201d]* [A-Z]")
-_MARK = "list it under `verbatim:` in archive.yml if every paragraph is a title or an abstract"
+OTHERWISE = "if all is well there, list the capture under `verbatim:` in archive.yml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +56,11 @@ _PLAIN: Layout = (Slot.TITLE, Slot.ABSTRACT)
 _CARDS: tuple[Layout, ...] = (
     _PLAIN,
     (Slot.TITLE, Slot.AGAIN, Slot.ABSTRACT),
+    (Slot.TITLE, Slot.ABSTRACT, Slot.AGAIN),
     (Slot.TITLE, Slot.AGAIN, Slot.ABSTRACT, Slot.AGAIN),
 )
+# How often a card can have each kind of furniture: upvotes and comments are two counts.
+_FURNITURE = {Slot.VOTES: 2, Slot.BYLINE: 1, Slot.DATE: 1}
 
 
 def entries(paragraphs: Sequence[Paragraph], shown: str, verbatim: bool) -> tuple[Entry, ...]:
@@ -71,21 +72,23 @@ def entries(paragraphs: Sequence[Paragraph], shown: str, verbatim: bool) -> tupl
         if len(paragraphs) % 2:
             raise _odd(paragraphs, shown)
         return _fill(paragraphs, _PLAIN)
-    if split := _counts_apart(paragraphs, shown):
-        return split
-    found = _fit(paragraphs, shown)
+    found = _counts_apart(paragraphs, shown) or _fit(paragraphs, shown)
     if not found:
         stray = next((paragraph for paragraph in paragraphs if _kind(paragraph.text)), None)
         raise _irregular(stray, shown) if stray else _odd(paragraphs, shown)
-    _doubt(found, shown)
+    if doubtful := swapped(found):
+        what = "this stands where a title belongs and reads like a piece of an abstract"
+        mend = f"look here and above for a blank line inside an abstract, or a line that is neither; {OTHERWISE}"
+        raise CaptureError(Problem(shown, doubtful.title_line, what, mend))
     return found
 
 
 def _counts_apart(paragraphs: Sequence[Paragraph], shown: str) -> tuple[Entry, ...] | None:
     """The entries of a capture whose furniture shares paragraphs with its cards; None if it doesn't.
 
-    A number that ends a wrapped paragraph is text unless every card has one. No text wraps after a
-    lone number in its first line, so one there that no layout explains is an error.
+    A number that ends a wrapped paragraph is text unless every card has one. No text begins with a line
+    that is a lone number, and none ends with one that is a date or counts authors, so such a line that no
+    layout explains is an error.
     """
     pieces = [piece for paragraph in paragraphs for piece in _split(paragraph)]
     if len(pieces) == len(paragraphs):
@@ -94,13 +97,15 @@ def _counts_apart(paragraphs: Sequence[Paragraph], shown: str) -> tuple[Entry, .
     if any(_fits(pieces, kinds, layout) and not _unexplained(kinds, layout) for layout in _layouts(set(kinds))):
         return _fit(pieces, shown)
     for paragraph in paragraphs:
-        if len(paragraph.lines) > 1 and _kind(paragraph.lines[0]):
-            raise _irregular(Paragraph(paragraph.lines[:1], paragraph.line), shown)
+        first, last = _kind(paragraph.lines[0]), _kind(paragraph.lines[-1])
+        if len(paragraph.lines) > 1 and (first or last in (Slot.BYLINE, Slot.DATE)):
+            place = 0 if first else len(paragraph.lines) - 1
+            raise _irregular(Paragraph(paragraph.lines[place : place + 1], paragraph.line + place), shown)
     return None
 
 
 def _split(paragraph: Paragraph) -> Iterator[Paragraph]:
-    """The paragraph with counts at its ends as pieces of their own."""
+    """The paragraph with furniture at its ends as pieces of their own."""
     lines, start = paragraph.lines, 0
     end = len(lines)
     while start < end - 1 and _kind(lines[start]):
@@ -145,33 +150,39 @@ def _fit(paragraphs: Sequence[Paragraph], shown: str) -> tuple[Entry, ...] | Non
     rivals = [_fill(paragraphs, layout) for *rank, layout in fitting if rank == [least, length]]
     if any([(entry.title, entry.abstract) for entry in rival] != texts for rival in rivals):
         raise _irregular(next(p for p, kind in zip(paragraphs, kinds, strict=True) if kind), shown)
-    text_kinds = [kind for i, kind in enumerate(kinds) if best[i % len(best)] in _PLAIN]
-    if _may_be_strays([i for i, kind in enumerate(text_kinds) if kind], len(text_kinds)):
-        place = next(i for i, kind in enumerate(kinds) if kind and best[i % len(best)] in _PLAIN)
-        raise _irregular(paragraphs[place], shown)
+    as_text = [i for i in range(len(paragraphs)) if best[i % len(best)] in _PLAIN]
+    if _may_be_strays([kinds[i] for i in as_text]):
+        raise _irregular(paragraphs[next(i for i in as_text if kinds[i])], shown)
     return filled
 
 
-def _may_be_strays(places: Sequence[int], paragraphs: int) -> bool:
-    """Whether the lone numbers at these places among titles and abstracts could be strays after all.
+def _may_be_strays(kinds: Sequence[Slot | None]) -> bool:
+    """Whether what looks like furniture among these titles and abstracts may be that after all.
 
-    A lone number can well be a title. A stray shifts what follows by one, so strays stand in turn
-    where a title and where an abstract belongs, an even number of them, with papers left over.
+    A lone number can well be a title, so one is no sign. Counted authors never are, nor are two dates, nor
+    two lone numbers for abstracts. A stray shifts what follows by one: an even number of them, in turn where a
+    title and where an abstract belongs, with papers left over, may be strays. And so may be what comes
+    back at every fourth paragraph, sixth, …: two unknown lines beside each card.
     """
-    in_turn = all((one + other) % 2 for one, other in pairwise(places))
-    return 0 < len(places) < paragraphs and len(places) % 2 == 0 and in_turn
+    places = [i for i, kind in enumerate(kinds) if kind]
+    if Slot.BYLINE in kinds or kinds.count(Slot.DATE) > 1 or sum(i % 2 for i in places) > 1:
+        return True
+    steps = {other - one for one, other in pairwise(places)}
+    in_turn = len(places) % 2 == 0 and all(step % 2 for step in steps)
+    coming_back = len(steps) == 1 and min(steps) > len(_PLAIN) and len(places) * min(steps) == len(kinds)
+    return 0 < len(places) < len(kinds) and (in_turn or coming_back)
 
 
 def _layouts(kinds: set[Slot | None]) -> Iterator[Layout]:
-    """Every card with each kind of furniture that occurs either ignored or in one of its gaps."""
-    present = [slot for slot in (Slot.VOTES, Slot.BYLINE, Slot.DATE) if slot in kinds]
-    for card in _CARDS:
-        for used in product((False, True), repeat=len(present)):
-            furniture = [slot for slot, use in zip(present, used, strict=True) if use]
-            for order in permutations(furniture):
-                for gaps in product(range(len(card) + 1), repeat=len(order)):
-                    if list(gaps) == sorted(gaps):  # the order within a gap is the permutation's
-                        yield _interleave(card, order, gaps)
+    """Every card with the kinds of furniture that occur in any of its gaps, in any order, or ignored."""
+    stock = [slot for slot, most in _FURNITURE.items() if slot in kinds for _ in range(most)]
+    for count in range(len(stock) + 1):
+        for furniture in sorted(set(permutations(stock, count)), key=lambda slots: [slot.name for slot in slots]):
+            for card in _CARDS:
+                for gaps in combinations_with_replacement(range(len(card) + 1), count):
+                    # Two counts stand together; apart, a title between them could be told from none.
+                    if len({gap for slot, gap in zip(furniture, gaps, strict=True) if slot is Slot.VOTES}) <= 1:
+                        yield _interleave(card, furniture, gaps)
 
 
 def _interleave(card: Layout, furniture: Sequence[Slot], gaps: Sequence[int]) -> Layout:
@@ -185,23 +196,22 @@ def _interleave(card: Layout, furniture: Sequence[Slot], gaps: Sequence[int]) ->
 def _fits(paragraphs: Sequence[Paragraph], kinds: Sequence[Slot | None], layout: Layout) -> bool:
     """Whether the paragraphs are whole cards of that layout.
 
-    A byline slot takes any text, since an organisation is one, if some card has `3 authors` there.
+    A byline slot takes any text, since an organisation is one, if every counted author stands in it and some do.
     """
     size = len(layout)
     if len(paragraphs) % size:
         return False
-    for slot in (Slot.VOTES, Slot.DATE):
-        if slot in layout and any(kind is not slot for kind in kinds[layout.index(slot) :: size]):
+    for place, slot in enumerate(layout):
+        column = kinds[place::size]
+        if slot in (Slot.VOTES, Slot.DATE) and any(kind is not slot for kind in column):
             return False
-    if Slot.BYLINE in layout:
-        place = layout.index(Slot.BYLINE)
-        if Slot.BYLINE not in kinds[place::size] or kinds.count(Slot.BYLINE) > kinds[place::size].count(Slot.BYLINE):
+        if slot is Slot.BYLINE and not 0 < kinds.count(slot) == column.count(slot):
             return False
-    for place in (place for place, slot in enumerate(layout) if slot is Slot.AGAIN):
-        first = max(i for i in range(place) if layout[i] in _PLAIN)
-        pairs = zip(paragraphs[first::size], paragraphs[place::size], strict=True)
-        if any(one.text != other.text for one, other in pairs):
-            return False
+        if slot is Slot.AGAIN:
+            first = max(i for i in range(place) if layout[i] in _PLAIN)
+            pairs = zip(paragraphs[first::size], paragraphs[place::size], strict=True)
+            if any(one.text != other.text for one, other in pairs):
+                return False
     return True
 
 
@@ -219,58 +229,22 @@ def _fill(paragraphs: Sequence[Paragraph], layout: Layout) -> tuple[Entry, ...]:
     )
 
 
-def _doubt(found: Sequence[Entry], shown: str) -> None:
-    """Refuse entries of which one clearly is the wrong way round, as after a blank line inside two abstracts.
-
-    That takes a "title" of several sentences over an "abstract" that is not even one; of 26,555 real
-    papers none is like that.
-    """
-    for entry in found:
-        sentences = _SENTENCE_BREAK.search(entry.title) and _SENTENCE_END.search(entry.title)
-        if sentences and _reversed(entry.title, entry.abstract):
-            what = "title and abstract look swapped from here on"
-            mend = f"look for a blank line inside an abstract or a stray line above; {_MARK}"
-            raise CaptureError(Problem(shown, entry.title_line, what, mend))
-
-
-def _reversed(title: str, abstract: str) -> bool:
-    """Whether the title reads like prose and the abstract doesn't."""
-    prose = bool(_SENTENCE_END.search(title) or _SENTENCE_BREAK.search(title))
-    return prose and not (_SENTENCE_END.search(abstract) or _SENTENCE_BREAK.search(abstract))
-
-
 def _odd(paragraphs: Sequence[Paragraph], shown: str) -> CaptureError:
     """The error for an odd count, at the place where title and abstract first look out of step."""
     what = (
         f"titles and abstracts don't alternate: {len(paragraphs)} paragraphs follow the day, "
         "an odd count, and it first looks wrong here"
     )
-    mend = "join an abstract that a blank line splits, delete a line that is neither, or add what is missing"
-    return CaptureError(Problem(shown, paragraphs[_out_of_step(paragraphs)].line, what, mend))
-
-
-def _out_of_step(paragraphs: Sequence[Paragraph]) -> int:
-    """The place where an odd number of paragraphs most likely falls out of step.
-
-    That is the paragraph without which the others alternate best between prose and what isn't. Of
-    neighbours that do equally well it is the first that is not what its place calls for.
-    """
-    prose = [1 if _PROSE_END.search(p.text) or _SENTENCE_BREAK.search(p.text) else -1 for p in paragraphs]
-    in_step = [kind if i % 2 else -kind for i, kind in enumerate(prose)]
-    # Sums over what is before each place, in step, and what is after it, which one less shifts.
-    scores = [before - after for before, after in zip(_sums(in_step), _sums(in_step[::-1])[::-1], strict=True)]
-    best = [i for i, score in enumerate(scores) if score == max(scores)]
-    return next((i for i in best if in_step[i] < 0), best[-1])
-
-
-def _sums(values: Sequence[int]) -> list[int]:
-    """For each place, the sum of the values before it."""
-    return list(accumulate(values[:-1], initial=0))
+    mend = (
+        "join an abstract that a blank line splits, delete lines that are neither (an organisation, search words), "
+        "or add what is missing"
+    )
+    place = out_of_step([paragraph.text for paragraph in paragraphs])
+    return CaptureError(Problem(shown, paragraphs[place].line, what, mend))
 
 
 def _irregular(paragraph: Paragraph, shown: str) -> CaptureError:
     """The error for a line that may be furniture or text."""
-    what = f"`{paragraph.text}` may belong to the page or to a paper: it doesn't stand beside every card alike"
-    return CaptureError(
-        Problem(shown, paragraph.line, what, f"delete it if it is not a title or an abstract, or {_MARK}")
-    )
+    what = f"`{paragraph.text}` may belong to the page or to a paper: not every card has its like at the same place"
+    mend = f"delete here and below what is not a title or an abstract; {OTHERWISE}"
+    return CaptureError(Problem(shown, paragraph.line, what, mend))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from generator.errors import CaptureError, Problem
 from generator.model import Entry
 from generator.sources.dating import TextDate, text_date
-from generator.sources.layout import Paragraph, entries
+from generator.sources.layout import OTHERWISE, Paragraph, entries
 
 # What the page shows above its papers. The first group can't be anything else, wherever it stands.
 _BANNER = re.compile(
@@ -24,6 +24,9 @@ _BANNER = re.compile(
     re.IGNORECASE,
 )
 _HEADER_WORD = re.compile(r"new|subscribe|by|AK|and the research community", re.IGNORECASE)
+_TURNING = re.compile(r"previous|next|previous next", re.IGNORECASE)
+# Nothing to see: format characters alone make no line.
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 # C0 controls that are not white space, and DEL. HTML has no way to show them.
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 
@@ -51,8 +54,8 @@ def read(content: str, shown: str, verbatim: bool) -> Reading:
     lines = content.split("\n")
     day, query = _header(lines, shown)
     paragraphs = _paragraphs(lines, day.line)
-    while paragraphs and not verbatim and _BANNER.fullmatch(paragraphs[0].text):
-        del paragraphs[0]
+    if not verbatim:
+        paragraphs = _without_page_ends(paragraphs)
     if not paragraphs:
         raise CaptureError(Problem(shown, day.line, "no paper follows the day", "save the whole page, papers included"))
     if not verbatim:
@@ -83,7 +86,7 @@ def _paragraphs(lines: list[str], after: int) -> list[Paragraph]:
     found: list[Paragraph] = []
     run: list[str] = []
     for number, raw in enumerate([*lines[after:], ""], start=after + 1):
-        if line := " ".join(raw.split()):
+        if (line := " ".join(raw.split())).strip(_INVISIBLE):
             run.append(line)
         elif run:
             found.append(Paragraph(tuple(run), number - len(run)))
@@ -91,9 +94,21 @@ def _paragraphs(lines: list[str], after: int) -> list[Paragraph]:
     return found
 
 
+def _without_page_ends(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """The paragraphs without what the page's header has below the day, and without its turning of pages."""
+    first, end = 0, len(paragraphs)
+    while first < end and (_BANNER.fullmatch(paragraphs[first].text) or _HEADER_WORD.fullmatch(paragraphs[first].text)):
+        first += 1
+    while end > first and _TURNING.fullmatch(paragraphs[end - 1].text):
+        end -= 1
+    return paragraphs[first:end]
+
+
 def _only_one_page(paragraphs: list[Paragraph], shown: str) -> None:
     """Refuse a second page header among the papers: what follows it is of another capture, perhaps another day."""
     for paragraph in paragraphs:
         if _BANNER.fullmatch(paragraph.text):
             what = f"a second page header (`{paragraph.text}`) among the papers"
-            raise CaptureError(Problem(shown, paragraph.line, what, "save each page as a capture of its own"))
+            raise CaptureError(
+                Problem(shown, paragraph.line, what, f"save each page as a capture of its own; {OTHERWISE}")
+            )
