@@ -42,7 +42,8 @@ def main(digests: str, year: int | None) -> None:
     place = Path(tempfile.mkdtemp(prefix="digest-archive-"))
     try:
         folder = nasty_digests(place / "digests") if digests == "nasty" else Path(digests).resolve()
-        settings = Settings(folder, config=place / "none.yml", topics=PROJECT / "topics.yml", year=year)
+        (place / "archive.yml").touch()
+        settings = Settings(folder, config=place / "archive.yml", topics=PROJECT / "topics.yml", year=year)
         _generator(settings, place / "docs")
         sites = [_site(place / name, settings) for name in ("one", "two")]
         _compare(*sites)

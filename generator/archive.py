@@ -52,7 +52,7 @@ class _Names:
     def identity(self, title: str) -> str:
         """The key of the paper that a title names."""
         if title not in self._identities:
-            self._identities[title] = key(self.current(title))
+            self._identities[title] = key(self.current(title) if self._aliases else title)
         return self._identities[title]
 
     def current(self, title: str) -> str:

@@ -18,6 +18,7 @@ import base64
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 from slugify import slugify
 
@@ -28,6 +29,9 @@ PERMALINK_LENGTH = 80
 _DIGEST_LENGTH = 8
 _READABLE_LENGTH = PERMALINK_LENGTH - _DIGEST_LENGTH - 1
 
+# Titles whose key and words are kept at hand: each is asked for several times a build.
+_KEPT = 1 << 17
+
 # Hyphens, dashes and minus signs, alone or in a run (`--` is how ASCII writes a dash).
 _DASHES = re.compile("[-\u2010-\u2015\u2043\u2053\u2212\u2e3a\u2e3b\u301c\u3030\ufe58\ufe63\uff0d]+")
 # Quotes, apostrophes, primes and the accents that stand in for them, alone or in a run (`''` is LaTeX's `"`).
@@ -36,6 +40,7 @@ _QUOTES = re.compile(
 )
 
 
+@lru_cache(maxsize=_KEPT)
 def key(title: str) -> str:
     """The identity of a title: equal for titles that differ in form alone.
 
@@ -50,6 +55,7 @@ def key(title: str) -> str:
     return " ".join(_QUOTES.sub("'", _DASHES.sub("-", text)).split())
 
 
+@lru_cache(maxsize=_KEPT)
 def readable(identity: str) -> str:
     """The words of a `key` in lower-case ASCII, joined by hyphens; nothing where it has none."""
     return slugify(

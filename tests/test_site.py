@@ -136,7 +136,9 @@ def test_a_reader_without_script_gets_every_page(chromium: Browser, site_address
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_no_page_kind_scrolls_sideways(chromium: Browser, tiny_site: Site, width: int, scheme: str) -> None:
+def test_no_page_kind_scrolls_sideways_or_touches_the_edge(
+    chromium: Browser, tiny_site: Site, width: int, scheme: str
+) -> None:
     addresses = [
         "",
         "days/",
@@ -157,6 +159,9 @@ def test_no_page_kind_scrolls_sideways(chromium: Browser, tiny_site: Site, width
         for address in addresses:
             page.goto(base + address)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+            heading = page.locator("h1").bounding_box()
+            assert heading is not None
+            assert heading["x"] >= 10, address
             shown = page.evaluate("document.body.getAttribute('data-md-color-scheme')")
             assert shown == ("slate" if scheme == "dark" else "default")
     context.close()

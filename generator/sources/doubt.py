@@ -32,10 +32,10 @@ def _is_sentence(title: str, words: int) -> bool:
 
 
 def _reversed(entry: Entry) -> bool:
-    if _END.search(entry.abstract) or _BREAK.search(entry.abstract) or _ADDRESS.search(entry.abstract):
-        return False
     sentences = _BREAK.search(entry.title) and _END.search(entry.title)
-    return bool(sentences) or _is_sentence(entry.title, _SHORT_SENTENCE)
+    if not (sentences or _is_sentence(entry.title, _SHORT_SENTENCE)):
+        return False
+    return not any(sign.search(entry.abstract) for sign in (_END, _BREAK, _ADDRESS))
 
 
 def out_of_step(texts: Sequence[str]) -> int:

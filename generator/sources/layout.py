@@ -20,6 +20,8 @@ from generator.model import Entry
 from generator.sources.dating import text_date
 from generator.sources.doubt import out_of_step, swapped
 
+# No longer text is matched below at all.
+_FURNITURE_LENGTH = 40
 # A count, the dash that stands for none, the word or the dot beside it.
 _VOTES = re.compile(r"\d{1,6}|\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?[kK]|[-\u2013\u2014\u00b7\u2022]|[uU]pvotes?")
 _AUTHORS = re.compile(r"[\u00b7\u2022]?\s*\d+ authors?", re.IGNORECASE)
@@ -121,6 +123,8 @@ def _split(paragraph: Paragraph) -> Iterator[Paragraph]:
 
 def _kind(text: str) -> Slot | None:
     """The furniture that a text looks like. Only a layout decides whether it is that."""
+    if len(text) > _FURNITURE_LENGTH:
+        return None
     if _VOTES.fullmatch(text):
         return Slot.VOTES
     if _AUTHORS.fullmatch(text):
