@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -99,7 +100,10 @@ def test_search_finds_a_paper_once_and_shows_its_title_as_text(visit: Visit, tin
     expect(page).to_have_url(re.compile(re.escape(visit.base + paper(tiny_site.archive, AGENTS))))
 
 
-def test_search_lists_papers_alone(visit: Visit) -> None:
+def test_search_lists_papers_alone_and_each_once(visit: Visit, tiny_site: Site) -> None:
+    index = json.loads((tiny_site.folder / "search" / "search_index.json").read_text())
+    papers = [f"papers/{paper.permalink}/" for paper in tiny_site.archive.papers]
+    assert sorted(entry["location"] for entry in index["docs"]) == sorted(papers)
     page = visit.go()
     page.keyboard.press("/")
     page.keyboard.type("march")
