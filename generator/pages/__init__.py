@@ -11,6 +11,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
@@ -198,6 +199,10 @@ def _environment(archive: Archive) -> jinja2.Environment:
     for wording in (linked, long_date, weekday, month_name, period_name, initials_name):
         env.filters[wording.__name__] = wording
     env.globals |= {"archive": archive, "topic_names": {topic.id: topic.name for topic in archive.topics}}
+    # Pieces that thousands of pages share word for word, rendered once each.
+    shared = env.get_template("_parts.md.jinja").module
+    for piece in ("day_link", "topic_links"):
+        env.globals[piece] = cache(getattr(shared, piece))
     return env
 
 
