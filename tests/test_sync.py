@@ -79,6 +79,25 @@ def test_a_file_gives_way_to_a_folder_and_a_folder_to_a_file(tmp_path: Path) -> 
     assert tree(tmp_path) == FILES
 
 
+@pytest.mark.parametrize("count", [1000, 3000, 3500])
+def test_many_files_are_written_beside_their_making(tmp_path: Path, count: int) -> None:
+    many = {f"a/{i % 7}/{i}.md": f"{i}".encode() for i in range(count)}
+    assert run(tmp_path, many) == (count, 0, 0)
+    assert tree(tmp_path) == many
+    assert run(tmp_path, many | {"a/3/3.md": b"new"}) == (1, count - 1, 0)
+    assert run(tmp_path, {"index.md": b"home"}) == (1, 0, count)
+
+
+def test_what_goes_wrong_beside_is_told(tmp_path: Path) -> None:
+    many = (
+        {f"a/{i}.md": b"x" for i in range(1500)}
+        | {f"a/{'long' * 80}.md": b"x"}
+        | {f"a/more{i}.md": b"x" for i in range(1500)}
+    )
+    with pytest.raises(OSError, match="File name too long"):
+        run(tmp_path, many)
+
+
 @pytest.mark.parametrize("done", range(26))
 def test_a_build_broken_off_anywhere_and_started_again_gives_the_same(tmp_path: Path, done: int) -> None:
     undisturbed, broken = tmp_path / "undisturbed", tmp_path / "broken"
