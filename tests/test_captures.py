@@ -324,7 +324,9 @@ def test_the_plain_capture_of_a_day_comes_before_its_companions(tmp_path: Path) 
         ("2025/03/11.txt", "Mar 11", None, "2025-03-11", "path"),
         ("20250311.txt", "Mar 11", 1999, "2025-03-11", "path"),
         ("hf_2025_3_11.txt", "Mar 11", 1999, "2025-03-11", "path"),
+        ("2025.03.11.txt", "Mar 11", 1999, "2025-03-11", "path"),
         ("2025/gpt-4-1.txt", "Mar 11", 1999, "2025-03-11", "path"),
+        ("2025/3.5-sonnet.txt", "Mar 11", 1999, "2025-03-11", "path"),
         ("2025/anything.txt", "Mar 11", None, "2025-03-11", "path"),
         ("lab/2024/x.txt", "Feb 29", None, "2024-02-29", "path"),
         ("anything.txt", "Mar 11", 2023, "2023-03-11", "--year"),
@@ -362,3 +364,29 @@ def test_blank_lines_inside_two_abstracts_are_noticed() -> None:
                 noticed += 1
     assert noticed > 200
     assert silent <= 0.02 * noticed
+
+
+PIECES = st.sampled_from(
+    ["Mar 11", "May 2, 2025", "30 Feb", "12", "-", "\u00b7", "3 authors", "Upvote", "NVIDIA", "new", "by", "AK", "Next",
+     "Daily Papers", "by AK and the research community", "\u200b", "\u0131", "\ufeff", "A title", "One. Two.", "\x85"]
+)  # fmt: skip
+
+
+@given(
+    st.lists(st.one_of(PIECES, st.text()), max_size=24),
+    st.sampled_from(["\n", "\n\n", "\r\n\r\n", "\r"]),
+    st.booleans(),
+)
+def test_whatever_is_in_a_file_it_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, pieces: list[str], between: str, verbatim: bool
+) -> None:
+    content = between.join(["Mar 11", *pieces]).encode("utf-8", "surrogatepass")
+    try:
+        digest = reading(tmp_path_factory.mktemp("any"), content, verbatim=verbatim)
+    except CaptureError as error:
+        for found in error.problems:
+            assert 1 <= found.line <= content.count(b"\n") + content.count(b"\r") + 1
+    else:
+        assert digest.entries
+        assert all(entry.title and entry.abstract for entry in digest.entries)
+        assert all(entry.title_line <= entry.abstract_line for entry in digest.entries)

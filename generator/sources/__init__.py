@@ -143,7 +143,8 @@ def _decode(capture: Capture, data: bytes) -> str:
         what = f"not UTF-8 (byte 0x{data[error.start]:02x} in column {_column(data, error.start)})"
         raise capture.error(line, what, "save the file as UTF-8 text") from error
     content = content.replace("\r\n", "\n").replace("\r", "\n")
-    for line, control in text.control_characters(content):
+    if found := text.control_character(content):
+        line, control = found
         what = f"binary content (control character U+{ord(control):04X})"
         raise capture.error(line, what, "save the page's text, or delete the character")
     return content

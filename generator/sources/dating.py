@@ -24,11 +24,12 @@ _DAY_LINE = re.compile(
     r"(?:,?\s+(?P<year>\d{4}))?",
     re.IGNORECASE | re.ASCII,  # in Unicode, IGNORECASE takes a dotless \u0131 for an i
 )
-# A year, month and day in a row, with or without the same kind of mark between: in a name or over folders.
+# Year, month and day in a row: with the same mark between, over folders, or with none. The groups that match are these.
 _FULL = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d{2})(?:[-_./](?P<month>\d{1,2})[-_./](?P<day>\d{1,2})|(?P<mm>\d{2})(?P<dd>\d{2}))(?!\d)"
+    r"(?<!\d)((?:19|20)\d{2})"
+    r"(?:(?:-(\d{1,2})-|_(\d{1,2})_|\.(\d{1,2})\.|/(\d{1,2})[-_/])(\d{1,2})|(\d{2})(\d{2}))(?!\d)"
 )
-_PARTIAL = re.compile(r"(?P<month>\d{1,2})[-_.](?P<day>\d{1,2})(?!\d)")
+_PARTIAL = re.compile(r"(\d{2})[-_](\d{2})(?!\d)")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
@@ -73,11 +74,11 @@ def path_date(path: PurePosixPath) -> PathDate:
     folder = next((part for part in reversed(path.parts[:-1]) if _YEAR.fullmatch(part)), None)
     folder_year = int(folder) if folder else None
     if match := _FULL.search(path.with_suffix("").as_posix()):
-        found = PathDate(int(match["year"]), int(match["month"] or match["mm"]), int(match["day"] or match["dd"]))
+        found = PathDate(*(int(number) for number in match.groups() if number))
         if folder_year not in (None, found.year):
             raise ValueError(f"the folder says {folder_year}, the file name {found.year}")
     elif match := _PARTIAL.match(path.stem):
-        found = PathDate(folder_year, int(match["month"]), int(match["day"]))
+        found = PathDate(folder_year, int(match[1]), int(match[2]))
     else:
         return PathDate(folder_year)
     if not _exists(found.year, found.month or 0, found.day or 0):

@@ -8,7 +8,6 @@ the header and the paragraphs; `layout` tells titles and abstracts from what the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.errors import CaptureError, Problem
@@ -40,14 +39,14 @@ class Reading:
     entries: tuple[Entry, ...]
 
 
-def control_characters(content: str) -> Iterator[tuple[int, str]]:
-    """Line and character of each control character that no text holds."""
-    for match in _CONTROL.finditer(content):
-        yield content.count("\n", 0, match.start()) + 1, match[0]
+def control_character(content: str) -> tuple[int, str] | None:
+    """Line and character of the first control character, which no text holds."""
+    match = _CONTROL.search(content)
+    return (content.count("\n", 0, match.start()) + 1, match[0]) if match else None
 
 
 def read(content: str, shown: str, verbatim: bool) -> Reading:
-    r"""The text of a capture, with `\\n` line ends, as a `Reading`. `shown` names the capture in messages.
+    """The text of a capture, with LF line ends, as a `Reading`. `shown` names the capture in messages.
 
     Errors: `CaptureError` with the line where the text first looks wrong.
     """
