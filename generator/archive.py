@@ -44,16 +44,13 @@ class _Names:
 
     def __init__(self, aliases: Mapping[str, Alias]) -> None:
         self._aliases = aliases
-        self._identities: dict[str, str] = {}
         self._former: defaultdict[str, list[str]] = defaultdict(list)
         for old, alias in aliases.items():
             self._former[self.identity(alias.new)].append(old)
 
     def identity(self, title: str) -> str:
         """The key of the paper that a title names."""
-        if title not in self._identities:
-            self._identities[title] = key(self.current(title) if self._aliases else title)
-        return self._identities[title]
+        return key(self.current(title))
 
     def current(self, title: str) -> str:
         """The title of today of the paper that a title names: itself, without an alias."""

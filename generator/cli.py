@@ -16,6 +16,7 @@ from generator import __version__
 from generator.build import Built, Settings, build, gather
 from generator.errors import ConfigurationError, Problem, errors_only
 from generator.explain import explain, find
+from generator.model import YEARS
 from generator.watch import watch
 
 T = TypeVar("T")
@@ -59,21 +60,21 @@ def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
         "--config", type=path(), default="archive.yml", show_default=True, help="The archive's configuration."
     )
     @click.option("--topics", type=path(), default="topics.yml", show_default=True, help="The vocabulary of topics.")
-    @click.option("--year", type=click.IntRange(1900, 2999), help="The year of captures whose path has none.")
+    @click.option(
+        "--year", type=click.IntRange(YEARS.start, YEARS.stop - 1), help="The year of captures whose path has none."
+    )
     @click.option("--format", "style", type=click.Choice(["text", "github"]), default="text", show_default=True,
                   help="How problems are written: as lines, or as GitHub annotations.")  # fmt: skip
     @functools.wraps(command)
     def wrapped(digests: Path, config: Path, topics: Path, year: int | None, style: str, **rest: Any) -> None:
         paths = {"docs": rest.pop("docs")} if "docs" in rest else {}
         settings = Settings(digests=digests, config=config, topics=topics, year=year, **paths)
-        try:
+
+        def run() -> None:
             _must_exist(config)
             command(settings, style, **rest)
-        except ConfigurationError as error:
-            _tell(error.problems, style)
-            sys.exit(UNUSABLE)
-        except OSError as error:
-            click.echo(_unwritable(error), err=True)
+
+        if not _usable(run, style):
             sys.exit(UNUSABLE)
 
     return wrapped
@@ -81,7 +82,7 @@ def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
 
 @_commands.command("build", epilog=_STATUSES)
 @_with_settings
-@click.option("--docs", type=click.Path(path_type=Path), default="docs", show_default=True, help="Where pages go.")
+@click.option("--docs", type=_FilePath(path_type=Path), default="docs", show_default=True, help="Where pages go.")
 @click.option("--watch", "stay", is_flag=True, help="Stay, and build again when something changes.")
 def _build(settings: Settings, style: str, stay: bool) -> None:
     """Write the archive's Markdown pages; only what changed is written, what has no source is removed."""
@@ -94,16 +95,8 @@ def _build(settings: Settings, style: str, stay: bool) -> None:
             return UNUSABLE
         return PROBLEMS if errors_only(built.gathered.problems) else OK
 
-    def again() -> None:
-        try:
-            once()
-        except ConfigurationError as error:
-            _tell(error.problems, style)
-        except OSError as error:
-            click.echo(_unwritable(error), err=True)
-
     if stay:
-        watch([settings.digests], [settings.config, settings.topics], again)
+        watch([settings.digests], [settings.config, settings.topics], lambda: _usable(once, style))
     else:
         sys.exit(once())
 
@@ -150,6 +143,19 @@ def _must_exist(config: Path) -> None:
     if config != Settings().config and not config.exists():
         what, mend = "there is no such file", "correct --config, or leave it out"
         raise ConfigurationError(Problem(config.as_posix(), 1, what, mend))
+
+
+def _usable(do: Callable[[], object], style: str) -> bool:
+    """Do something; whether it could be done. What stood in the way is told."""
+    try:
+        do()
+    except ConfigurationError as error:
+        _tell(error.problems, style)
+    except OSError as error:
+        click.echo(_unwritable(error), err=True)
+    else:
+        return True
+    return False
 
 
 def _tell(problems: Iterable[Problem], style: str) -> None:

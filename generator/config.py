@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 
 from generator.identity import key
-from generator.model import Alias, Config, YearRule
+from generator.model import YEARS, Alias, Config, YearRule
 from generator.yamlfile import YamlFile, line
 
 
@@ -31,7 +31,7 @@ def load(path: Path) -> Config:
     found = file.mapping(file.root, ("year", "verbatim", "aliases"))
     year = None
     if node := found.get("year"):
-        year = YearRule(file.year(node), f"{file.shown}:{line(node)}")
+        year = YearRule(file.year(node, YEARS), f"{file.shown}:{line(node)}")
     verbatim = {file.text(item): line(item) for item in file.items(found["verbatim"])} if "verbatim" in found else {}
     return Config(file.shown, year, verbatim, _aliases(file, found["aliases"]) if "aliases" in found else {})
 

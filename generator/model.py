@@ -10,6 +10,9 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+#: Years that a capture can be of.
+YEARS = range(1900, 3000)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -14,7 +14,7 @@ _QUIET = 0.2
 _CHANGES = frozenset({"created", "modified", "deleted", "moved"})
 
 
-def watch(folders: Iterable[Path], files: Iterable[Path], changed: Callable[[], None]) -> None:
+def watch(folders: Iterable[Path], files: Iterable[Path], changed: Callable[[], object]) -> None:
     """Call `changed` at once, and again after each change below `folders` or of `files`.
 
     Returns only by an exception, such as Ctrl-C.

@@ -14,8 +14,6 @@ import yaml
 
 from generator.errors import ConfigurationError, Problem
 
-_YEARS = range(1900, 3000)
-
 
 class YamlFile:
     """One file and the checks on its nodes. Each check returns the value or raises `ConfigurationError`."""
@@ -84,10 +82,10 @@ class YamlFile:
             raise self.error(node, "expected text", "write it on one line, in quotes if it holds `: ` or ` #`")
         return " ".join(node.value.split())
 
-    def year(self, node: yaml.Node) -> int:
-        """A year of four digits."""
+    def year(self, node: yaml.Node, allowed: range) -> int:
+        """A year of four digits, among those allowed."""
         value = self.text(node)
-        if not (value.isascii() and value.isdigit() and int(value) in _YEARS):
+        if not (value.isascii() and value.isdigit() and int(value) in allowed):
             raise self.error(node, f"`{value}` is not a year", "write four digits, such as 2025")
         return int(value)
 

@@ -98,6 +98,7 @@ def test_no_capture_at_all_is_a_problem(place: Path) -> None:
         ("check", "--topics", "nowhere.yml"),
         ("check", "--year", "25"),
         ("check", "--digests", ""),
+        ("build", "--docs", ""),
         ("check", "--config", "nowhere.yml"),
         ("build", "--nonsense"),
         ("nonsense",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,16 @@ def topic(**fields: str) -> str:
     given = {"id": "x", "name": "X", "meaning": "about x", "phrases": "[x y]"} | fields
     lines = [f"        {name}: {value}" for name, value in given.items() if value]
     return "areas:\n  - name: A\n    topics:\n      - " + "\n".join(lines).lstrip()
+
+
+def mistake(load: Callable[[Path], object], file: Path, content: str) -> str:
+    """What is said of a file with that content, behind its path."""
+    file.write_text(content)
+    with pytest.raises(ConfigurationError) as raised:
+        load(file)
+    said = str(raised.value)
+    assert said.startswith(str(file))
+    return said.removeprefix(str(file))
 
 
 def test_a_missing_or_empty_configuration_is_an_empty_one(tmp_path: Path) -> None:
@@ -60,11 +71,7 @@ def test_what_a_configuration_says(tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_in_the_configuration_is_named_with_its_line(tmp_path: Path, content: str, expected: str) -> None:
-    file = tmp_path / "archive.yml"
-    file.write_text(content)
-    with pytest.raises(ConfigurationError) as raised:
-        config.load(file)
-    assert str(raised.value).startswith(f"{file}{expected}")
+    assert mistake(config.load, tmp_path / "archive.yml", content).startswith(expected)
 
 
 @pytest.mark.parametrize(
@@ -85,11 +92,7 @@ def test_a_mistake_in_the_configuration_is_named_with_its_line(tmp_path: Path, c
     ],
 )
 def test_a_mistake_in_the_vocabulary_is_named_with_its_line(tmp_path: Path, content: str, expected: str) -> None:
-    file = tmp_path / "topics.yml"
-    file.write_text(content)
-    with pytest.raises(ConfigurationError) as raised:
-        topics.load(file)
-    assert str(raised.value).startswith(f"{file}{expected}")
+    assert mistake(topics.load, tmp_path / "topics.yml", content).startswith(expected)
 
 
 def tags(title: str, abstract: str) -> list[str]:

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from generator.errors import CaptureError, Problem
+from generator.model import YEARS
 
 _NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
           "november", "december")  # fmt: skip
 _MONTHS = {name[:length]: number for number, name in enumerate(_NAMES, 1) for length in (3, len(name))} | {"sept": 9}
-#: Years that a capture can be of.
-YEARS = range(1900, 3000)
 _MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 _DAY_LINE = re.compile(
     rf"(?:{_MONTH}\s+(?P<day>\d{{1,2}})|(?P<day_first>\d{{1,2}})\s+{_MONTH.replace('month', 'month_after')})"
