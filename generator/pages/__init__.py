@@ -107,7 +107,6 @@ class Pages:
                 "paper",
                 title=paper.title,
                 description=_excerpt(paper.abstract),
-                searchable=True,
                 paper=paper,
                 links=links(paper.abstract),
             )
@@ -169,7 +168,6 @@ class Pages:
         *,
         title: str = "",
         description: str = "",
-        searchable: bool = False,
         redirect: bool = False,
         **values: Any,
     ) -> tuple[str, bytes]:
@@ -180,9 +178,8 @@ class Pages:
         if redirect:
             front["redirect"] = f"../{values['paper'].permalink}/"
         lines = [f"{name}: {_scalar(value)}\n" for name, value in front.items() if value]
-        lines.append("hide: [navigation, toc]\n")
-        if not searchable:
-            lines.append("search: {exclude: true}\n")
+        # Search has an index of its own (`generator/search`); the theme's plugin is to have none.
+        lines += ["hide: [navigation, toc]\n", "search: {exclude: true}\n"]
         body = self._env.get_template(f"{template}.md.jinja").render(root=root, title=title, **values)
         return path, f"---\n{''.join(lines)}---\n\n{body}".encode()
 
