@@ -151,6 +151,7 @@ def test_no_page_kind_scrolls_sideways_or_touches_the_edge(
         "papers/",
         "tags/",
         "tags/benchmarks/",
+        "search/",
         "about/",
         "404.html",
     ]

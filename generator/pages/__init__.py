@@ -34,7 +34,7 @@ from generator.pages.wording import (
 )
 
 #: Folders and files below MkDocs' `docs_dir` that hold generated pages and nothing else.
-FOLDERS = ("days", "papers", "tags", "titles")
+FOLDERS = ("days", "papers", "search", "tags", "titles")
 FILES = ("index.md",)
 
 #: Papers on one list before it is split by period or initials.
@@ -67,11 +67,12 @@ class Pages:
         archive = self._archive
         redirects = sum(len(paper.former_permalinks) for paper in archive.papers)
         lists = sum(sum(1 for _ in shelf.walk()) for shelf in (*self._by_topic.values(), self._titles))
-        return 3 + len(self._years) + len(archive.days) + len(archive.papers) + redirects + lists
+        return 4 + len(self._years) + len(archive.days) + len(archive.papers) + redirects + lists
 
     def render(self) -> Iterator[tuple[str, bytes]]:
         """Path below `docs_dir` (with `/`) and content of every page, a kind at a time."""
         yield self._home()
+        yield self._search()
         yield from self._day_pages()
         yield from self._paper_pages()
         yield from self._title_pages()
@@ -82,6 +83,14 @@ class Pages:
         return self._page(
             "index.md", "home", description="", newest=newest, topics=self._topic_counts(), largest=self._largest()
         )
+
+    def _search(self) -> tuple[str, bytes]:
+        """The form offers only topics that have papers, and months that have days."""
+        counts = self._topic_counts()
+        used = [topic for topic in self._archive.topics if counts[topic.id]]
+        areas = [(area, list(topics)) for area, topics in groupby(used, key=lambda topic: topic.area)]
+        years = [(year, sorted(months, reverse=True)) for year, months in _newest_first(self._years)]
+        return self._page("search/index.md", "search", title="Search", areas=areas, years=years)
 
     def _day_pages(self) -> Iterator[tuple[str, bytes]]:
         days = self._archive.days
