@@ -57,6 +57,12 @@ class Site:
 
 def build_site(place: Path, settings: Settings, site_url: str = "") -> Site:
     """The site of an archive, built below `place` as `make site` builds it, from a copy of the project."""
+    archive = lay_out(place, settings)
+    return Site(run_mkdocs(place, site_url), archive)
+
+
+def lay_out(place: Path, settings: Settings) -> Archive:
+    """A copy of the project below `place` with the archive's pages in it, ready for MkDocs."""
     docs = place / "docs"
     shutil.copytree(PROJECT / "overrides", place / "overrides")
     shutil.copytree(PROJECT / "docs" / "stylesheets", docs / "stylesheets")
@@ -64,6 +70,11 @@ def build_site(place: Path, settings: Settings, site_url: str = "") -> Site:
         shutil.copy(PROJECT / file, place / file)
     built = build(Settings(settings.digests, docs, settings.config, settings.topics, settings.year))
     assert not errors_only(built.gathered.problems)
+    return built.gathered.archive
+
+
+def run_mkdocs(place: Path, site_url: str = "") -> Path:
+    """Build what is laid out below `place`, without a word from MkDocs; the folder of the site."""
     folder = place / "site"
     environment = os.environ | {
         "SITE_DIR": str(folder),
@@ -74,4 +85,4 @@ def build_site(place: Path, settings: Settings, site_url: str = "") -> Site:
     call = [sys.executable, "-W", "error::UserWarning", "-m", "mkdocs", "build", "--strict", "--quiet"]
     done = subprocess.run(call, cwd=place, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    return Site(folder, built.gathered.archive)
+    return folder

@@ -81,12 +81,17 @@ class Visit:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """A folder on a loopback port; the address ends in `/`."""
+def served(folder: Path, requested: list[str] | None = None) -> Iterator[str]:
+    """A folder on a loopback port; the address ends in `/`. Paths that are asked for are added to `requested`."""
 
     class Handler(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
             """Say nothing."""
+
+        def do_GET(self) -> None:
+            if requested is not None:
+                requested.append(self.path)
+            super().do_GET()
 
     class Server(http.server.ThreadingHTTPServer):
         def handle_error(self, *_: object) -> None:
