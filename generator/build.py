@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from generator import config, sources, topics
+from generator import config, search, sources, topics
 from generator.archive import assemble
 from generator.errors import CaptureError, ConfigurationError, Problem, Severity
 from generator.model import Archive, Config, Digest, YearRule
@@ -95,7 +96,7 @@ def build(settings: Settings, progress: Progress = silently) -> Built:
         return Built(gathered, None)
     pages = Pages(gathered.archive)
     rendered = progress(pages.render(), "writing pages", pages.count)
-    return Built(gathered, sync(settings.docs, rendered, FOLDERS, FILES))
+    return Built(gathered, sync(settings.docs, chain(rendered, search.files(gathered.archive)), FOLDERS, FILES))
 
 
 def _read(settings: Settings, configured: Config, progress: Progress) -> tuple[list[Digest], list[Problem]]:

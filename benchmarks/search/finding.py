@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import mean
 
 import click
-from lunr import lunr  # type: ignore[import-untyped]
+from lunr import lunr
 from playwright.sync_api import Browser
 
 from benchmarks.search import table

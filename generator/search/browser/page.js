@@ -3,7 +3,8 @@
  * file answers it. The worker is started when somebody is about to ask.
  *
  * to the worker    {type: "search", id, query, topic, period, sort, from, count}
- * from the worker  {type: "results", id, total, results, jumps, mended, missing, syntax, counts}
+ * from the worker  {type: "results", id, total, results, jumps, mended, missing, syntax}
+ *                  {type: "counts", id, counts}, soon after the first results of a question
  *                  {type: "failure", id, message}
  *
  * Everything shown is set as text, except for a result's `title` and `sentence`: the worker gives those
@@ -89,6 +90,7 @@
     launched.addEventListener("message", ({ data }) => {
       if (data.id !== asked.id) return;
       if (data.type === "results") show(data);
+      if (data.type === "counts") count(data.counts);
       if (data.type === "failure") fail(data.message);
     });
     launched.addEventListener("error", (event) => {
@@ -192,6 +194,11 @@
     }
   };
 
+  const count = (counts) => {
+    label(topic, counts?.topics);
+    label(period, counts?.periods);
+  };
+
   const settle = () => {
     clearTimeout(waiting);
     list.removeAttribute("aria-busy");
@@ -206,8 +213,6 @@
     } else {
       list.replaceChildren(...items);
       notes.replaceChildren(...remarks(answer));
-      label(topic, answer.counts?.topics);
-      label(period, answer.counts?.periods);
     }
     const shown = list.children.length;
     const rest = answer.total > shown && items.length > 0;
@@ -223,8 +228,7 @@
     settle();
     list.replaceChildren();
     notes.replaceChildren();
-    label(topic);
-    label(period);
+    count();
     status.textContent = "";
     more.hidden = true;
   };

@@ -1,0 +1,103 @@
+"""Search at scale: the archive as files that a browser searches by itself, fetching only what a query needs.
+
+Files lie in `search/`: `directory.bin` says what is where; `terms/` the inverted index by ranges of terms;
+`words/` the words for beginnings and spelling; `papers/` what results show; `table.bin` what filters need.
+`worker.js` is what the theme's search box talks to, `page.js` the search page; both are minified copies of
+those in `browser/`, and `lunr.js` of MkDocs'.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from generator.model import Archive
+from generator.search.analysis import Analysis
+from generator.search.codec import Sizes, columns, gaps, integers, marked, strings
+from generator.search.papers import Papers
+from generator.search.postings import FIELDS, PLACED, InvertedIndex
+from generator.search.scripts import scripts
+from generator.search.words import blocks, odd_blocks
+
+#: What a file is for (its path, or where its range of terms begins), and its columns.
+Part = tuple[str, bytes]
+
+_SYNONYMS = Path(__file__).with_name("synonyms.txt")
+# What the browser's code expects (browser/search.js).
+_FORMAT = 1
+_SIZES = Sizes()
+_SIZE_UNIT = 512
+
+
+def files(archive: Archive, sizes: Sizes = _SIZES) -> Iterator[tuple[str, bytes]]:
+    """Path below `docs_dir` (with `/`) and content of every file of the search."""
+    with _uncollected():
+        contents = marked(_contents(archive, sizes))
+    yield from ((f"search/{path}", content) for path, content in (*contents, *scripts()))
+
+
+def _contents(archive: Archive, sizes: Sizes) -> list[Part]:
+    """Path and columns of every file of the index."""
+    analysis = Analysis()
+    index = InvertedIndex(archive, analysis)
+    papers = Papers(archive, index.papers)
+    shards = list(index.shards(sizes.shard))
+    words = list(blocks(index, analysis.forms, sizes.block))
+    odd = list(odd_blocks(index, analysis.forms, sizes.block))
+    numbered = {
+        "terms/": [content for _, content in shards],
+        "words/": [content for _, content in words],
+        "words/odd": [content for _, content in odd],
+        "papers/": list(papers.chunks(sizes.chunk)),
+    }
+    return [
+        *((f"{path}{number}.bin", one) for path, parts in numbered.items() for number, one in enumerate(parts)),
+        ("table.bin", papers.table()),
+        ("synonyms.bin", columns(_SYNONYMS.read_bytes().strip())),
+        ("directory.bin", _directory(archive, index, shards, words, len(odd), sizes.chunk)),
+    ]
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles: there are none, and it would look through millions of lists in vain."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _directory(
+    archive: Archive, index: InvertedIndex, shards: list[Part], words: list[Part], odd: int, chunk: int
+) -> bytes:
+    """Facts as JSON; where shards of terms begin, and their sizes; where blocks of words begin; runs of lengths."""
+    facts = {
+        "format": _FORMAT,
+        "papers": len(index.papers),
+        "chunk": chunk,
+        "odd": odd,
+        "fields": [
+            {"name": name, "boost": boost, "average": index.averages[name], "span": PLACED.get(name, 0)}
+            for name, boost in FIELDS.items()
+        ],
+        "days": [day.date.isoformat() for day in archive.days],
+        "topics": [[topic.id, topic.name] for topic in archive.topics],
+    }
+    runs: dict[tuple[int, int], int] = {}
+    for lengths in index.lengths:
+        runs[lengths] = runs.get(lengths, 0) + 1
+    return columns(
+        json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode(),
+        strings(border for border, _ in shards),
+        integers(len(content) // _SIZE_UNIT for _, content in shards),
+        strings(border for border, _ in words),
+        integers(gaps([abstract for abstract, _ in runs])),
+        integers(title for _, title in runs),
+        integers(runs.values()),
+    )

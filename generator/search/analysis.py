@@ -1,0 +1,109 @@
+"""What lunr makes of a text: its terms, by their place in it.
+
+Trimming, stop words and stems are lunr's own (the default pipeline of its Python package), asked once a
+distinct token and remembered: a corpus has millions of tokens and some hundred thousand distinct ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
+from lunr.pipeline import Pipeline
+from lunr.stemmer import stemmer
+from lunr.stop_word_filter import stop_word_filter
+from lunr.tokenizer import SEPARATOR_CHARS
+from lunr.trimmer import full_re, trimmer
+
+T = TypeVar("T")
+
+_SEPARATORS = re.compile(f"[{re.escape(SEPARATOR_CHARS)}]+")
+# A piece of a name: a number, capitals, a word with or without its capital.
+_PIECE = re.compile(r"\d+(?:\.\d+)*|[A-Z]{2,}(?![a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]")
+_PLURAL = re.compile(r"[A-Z]+s")
+_RUN = re.compile(r"[^\W_]+")
+_DECIMAL = re.compile(r"\d\.\d")
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_LONGEST_JOIN = 3
+_SHORTEST_PIECE = 3  # one at least; LoRA is not `lo ra`
+
+
+class Remembered(dict[str, T]):
+    """What a function makes of a text, asked once a text."""
+
+    def __init__(self, function: Callable[[str], T]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, text: str) -> T:
+        found = self[text] = self._function(text)
+        return found
+
+
+class Analysis:
+    """Remembers what it was asked. `forms` holds each term's words as they were written, in lower case."""
+
+    def __init__(self) -> None:
+        pipeline = Pipeline()
+        pipeline.add(trimmer, stop_word_filter, stemmer)
+        self._terms = Remembered[str | None](lambda token: next(iter(pipeline.run_string(token)), None))
+        self._parts = Remembered(self._parts_of)
+
+    @property
+    def forms(self) -> dict[str, list[str]]:
+        """Term → the distinct words that gave it, sorted."""
+        found: dict[str, set[str]] = {}
+        for token, term in self._terms.items():
+            if term is not None:
+                word = full_re.match(token)
+                found.setdefault(term, set()).add(word[1] if word else token)
+        return {term: sorted(words) for term, words in found.items()}
+
+    def terms(self, text: str) -> list[str | None]:
+        """The text's terms; None where a token gives none, since places tell how far words stand apart."""
+        tokens = _SEPARATORS.split(text.lower())
+        return [self._terms[token] for token in tokens if token]
+
+    def learn(self, *texts: str) -> None:
+        """See texts of which `parts` will be asked: a word joined in one and not in another is a part of the other."""
+        for text in texts:
+            self.terms(text)
+
+    def parts(self, *texts: str) -> str:
+        """What words of the texts are made of or are joined to, where lunr would not see it.
+
+        >>> analysis = Analysis()
+        >>> analysis.learn("Pretraining at scale")
+        >>> analysis.parts("DeepZero and LoRA-SB: pre-training for text-driven image/video")
+        'deep zero lora lorasb pretraining image video'
+        """
+        parts = " ".join(filter(None, map(self._parts.__getitem__, " ".join(texts).split())))
+        return " ".join(dict.fromkeys(parts.split()))
+
+    def _parts_of(self, token: str) -> str:
+        core = _EDGES.sub("", token)
+        if "://" in core or (core.isalpha() and (core.islower() or core.istitle() or core.isupper())):
+            return ""
+        found: list[str] = []
+        for word in _SEPARATORS.split(core):
+            runs = _RUN.findall(word)
+            if len(runs) > 1:
+                found += runs
+            for run in (*runs, word) if _DECIMAL.search(word) else runs:
+                found += _pieces(run)
+        for word in re.split(r"[^\w.‐‑–-]+", core):  # noqa: RUF001
+            runs = _RUN.findall(word)
+            joined = "".join(runs)
+            # Plain words are joined only where somebody else wrote them so.
+            if 1 < len(runs) <= _LONGEST_JOIN and (joined.lower() in self._terms or not joined.islower()):
+                found.append(joined)
+        return " ".join(dict.fromkeys(piece.lower() for piece in found))
+
+
+def _pieces(run: str) -> list[str]:
+    """The pieces of `DeepZero` or `Qwen2.5`; of `LoRA` and `LLMs`, whose capitals part no words, none."""
+    pieces = _PIECE.findall(run)
+    if len(pieces) == 1 or _PLURAL.fullmatch(run) or len(pieces[0]) == 1 or max(map(len, pieces)) < _SHORTEST_PIECE:
+        return []
+    return [piece for piece in pieces if len(piece) > 1 or piece.isdigit()]

@@ -1,0 +1,110 @@
+/** Queries in lunr's own syntax, with lunr's meaning and scores (lunr.Index.query), over terms fetched as needed. */
+
+/** Whether somebody typed syntax, rather than words with a stray sign. */
+function hasSyntax(text, fields) {
+  const names = fields.map((field) => field.name).join("|");
+  const marks = [
+    String.raw`(?:^|\s)[+-]?(?:${names}):\S`, // title:word
+    String.raw`(?:^|\s)[+-][\p{L}\p{N}*]`, // +must -not
+    String.raw`[\p{L}\p{N}]{2}\*|\*[\p{L}\p{N}]{2}`, // vid* *net
+    String.raw`[\p{L}\p{N}]{2}~\d`, // word~1
+    String.raw`[\p{L}\p{N}]{3}\^\d+(?:\s|$)`, // word^10
+  ];
+  return new RegExp(marks.join("|"), "u").test(text);
+}
+
+/** {papers: [{paper, score}], terms} of a query: all its papers, best first, equals by number, and what they have. */
+async function lunrSearch(text, index, words) {
+  const { fields, papers: count } = index.directory;
+  const query = new lunr.Query(fields.map((field) => field.name));
+  new lunr.QueryParser(text, query).parse();
+  const { REQUIRED, PROHIBITED } = lunr.Query.presence;
+  const vectors = fields.map(() => new Map()); // by field: term → boost in the query
+  const matching = new Set();
+  const prohibited = new Set();
+  let required = null;
+  for (const clause of query.clauses) {
+    const matches = new Set();
+    for (const term of await expand(clause, index, words)) {
+      fields.forEach((field, number) => {
+        if (!clause.fields.includes(field.name)) return;
+        const postings = term.fields[number];
+        if (clause.presence !== PROHIBITED) {
+          const vector = vectors[number];
+          vector.set(term, (vector.get(term) || 0) + clause.boost);
+        }
+        if (!postings) return;
+        const into = clause.presence === PROHIBITED ? [prohibited] : [matches, matching];
+        for (const paper of postings.papers) for (const set of into) set.add(paper);
+      });
+    }
+    if (clause.presence === REQUIRED) {
+      required = required ? new Set([...required].filter((paper) => matches.has(paper))) : matches;
+    }
+  }
+  const scores = new Float64Array(count);
+  vectors.forEach((vector, number) => addSimilarity(scores, vector, number));
+  const candidates = query.isNegated() ? Array.from(scores.keys()) : [...matching];
+  const papers = candidates
+    .filter((paper) => !prohibited.has(paper) && (!required || required.has(paper)))
+    .map((paper) => ({ paper, score: scores[paper] }))
+    .sort((one, other) => other.score - one.score || one.paper - other.paper);
+  return { papers, terms: vectors.flatMap((vector) => [...vector.keys()]) };
+}
+
+/** Add the cosine-like similarity of a field's query vector, as lunr does: by the query's magnitude alone. */
+function addSimilarity(scores, vector, number) {
+  const magnitude = Math.sqrt([...vector.values()].reduce((sum, boost) => sum + boost * boost, 0));
+  if (!magnitude) return;
+  const products = new Float64Array(scores.length);
+  for (const [term, boost] of vector) {
+    const postings = term.fields[number];
+    if (!postings) continue;
+    const own = postings.scores(term.idf);
+    postings.papers.forEach((paper, index) => (products[paper] += own[index] * boost));
+  }
+  products.forEach((product, paper) => (scores[paper] += product / magnitude));
+}
+
+/** The terms of the index that a clause means. */
+async function expand(clause, index, words) {
+  const text = clause.usePipeline ? stem(clause.term) : clause.term;
+  const star = text.indexOf("*");
+  if (!clause.editDistance && star < 0) return [await index.term(text)].filter(Boolean);
+  let texts;
+  if (!clause.editDistance && star > 0) texts = await index.beginning(text.slice(0, star));
+  else texts = await words.all();
+  if (clause.editDistance) {
+    // lunr walks an automaton of every term; those of a wrong length can't match.
+    texts = texts.filter((one) => Math.abs(one.length - text.length) <= clause.editDistance);
+  }
+  const wanted = lunr.TokenSet.fromClause({ term: text, editDistance: clause.editDistance });
+  const found = lunr.TokenSet.fromArray(texts.sort()).intersect(wanted).toArray();
+  return Promise.all(found.map((one) => index.term(one)));
+}
+
+const stems = new Map();
+
+/** lunr's stem of a word, as its Python package has it: see `corrected`. */
+function stem(word) {
+  let found = stems.get(word);
+  if (found === undefined) {
+    found = corrected(word, String(lunr.stemmer(new lunr.Token(word, {}))));
+    stems.set(word, found);
+  }
+  return found;
+}
+
+/**
+ * lunr.js and lunr.py part in step 1c of Porter's algorithm, a final y: lunr.py keeps to the paper (y becomes i
+ * after any stem with a vowel), lunr.js to a later version (after a consonant that is not the first letter).
+ */
+function corrected(word, found) {
+  if (word === "eed") return word;
+  if (word === "ies") return "i";
+  if (/[aeiou]y$/u.test(found) && /^(?:s|eds?|ings?)?$/u.test(word.slice(found.length))) return `${found.slice(0, -1)}i`;
+  if (found.endsWith("i") && word[found.length - 1] === "y" && !/[aeiouy]/u.test(found.slice(0, -1))) {
+    return `${found.slice(0, -1)}y`;
+  }
+  return found;
+}
