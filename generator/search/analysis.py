@@ -76,7 +76,7 @@ class Analysis:
         >>> analysis = Analysis()
         >>> analysis.learn("Pretraining at scale")
         >>> analysis.parts("DeepZero and LoRA-SB: pre-training for text-driven image/video")
-        'deep zero lora lorasb pretraining image video'
+        'deep zero lorasb pretraining image video'
         """
         parts = " ".join(filter(None, map(self._parts.__getitem__, " ".join(texts).split())))
         return " ".join(dict.fromkeys(parts.split()))
