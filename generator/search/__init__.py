@@ -16,8 +16,9 @@ from pathlib import Path
 
 from generator.model import Archive
 from generator.search.analysis import Analysis
-from generator.search.codec import Sizes, columns, gaps, integers, marked, strings
+from generator.search.codec import Sizes, columns, compressed, gaps, integers, marked, shortened, strings
 from generator.search.papers import Papers
+from generator.search.phrases import phrases
 from generator.search.postings import FIELDS, PLACED, InvertedIndex
 from generator.search.scripts import scripts
 from generator.search.words import blocks, odd_blocks
@@ -29,6 +30,7 @@ _SYNONYMS = Path(__file__).with_name("synonyms.txt")
 # What the browser's code expects (browser/search.js).
 _FORMAT = 1
 _SIZES = Sizes()
+_ODD = 4  # blocks of what are no words are fetched all at once, so they may be larger
 _SIZE_UNIT = 512
 
 
@@ -46,18 +48,25 @@ def _contents(archive: Archive, sizes: Sizes) -> list[Part]:
     papers = Papers(archive, index.papers)
     shards = list(index.shards(sizes.shard))
     words = list(blocks(index, analysis.forms, sizes.block))
-    odd = list(odd_blocks(index, analysis.forms, sizes.block))
+    odd = list(odd_blocks(index, analysis.forms, _ODD * sizes.block))
+    common = phrases(archive.papers)
+    dictionary, chunks = shortened(common, papers.chunks(sizes.chunk))
     numbered = {
         "terms/": [content for _, content in shards],
         "words/": [content for _, content in words],
         "words/odd": [content for _, content in odd],
-        "papers/": list(papers.chunks(sizes.chunk)),
     }
-    return [
+    facts = {"chunk": sizes.chunk, "odd": len(odd), "phrases": len(common)}
+    parts = [
         *((f"{path}{number}.bin", one) for path, parts in numbered.items() for number, one in enumerate(parts)),
         ("table.bin", papers.table()),
         ("synonyms.bin", columns(_SYNONYMS.read_bytes().strip())),
-        ("directory.bin", _directory(archive, index, shards, words, len(odd), sizes.chunk)),
+        ("directory.bin", _directory(archive, index, shards, words, facts)),
+    ]
+    return [
+        *((path, compressed(content)) for path, content in parts),
+        *((f"papers/{number}.bin", chunk) for number, chunk in enumerate(chunks)),
+        ("phrases.bin", dictionary),
     ]
 
 
@@ -74,14 +83,13 @@ def _uncollected() -> Iterator[None]:
 
 
 def _directory(
-    archive: Archive, index: InvertedIndex, shards: list[Part], words: list[Part], odd: int, chunk: int
+    archive: Archive, index: InvertedIndex, shards: list[Part], words: list[Part], facts: dict[str, int]
 ) -> bytes:
     """Facts as JSON; where shards of terms begin, and their sizes; where blocks of words begin; runs of lengths."""
-    facts = {
+    said = {
         "format": _FORMAT,
         "papers": len(index.papers),
-        "chunk": chunk,
-        "odd": odd,
+        **facts,
         "fields": [
             {"name": name, "boost": boost, "average": index.averages[name], "span": PLACED.get(name, 0)}
             for name, boost in FIELDS.items()
@@ -93,7 +101,7 @@ def _directory(
     for lengths in index.lengths:
         runs[lengths] = runs.get(lengths, 0) + 1
     return columns(
-        json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode(),
+        json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode(),
         strings(border for border, _ in shards),
         integers(len(content) // _SIZE_UNIT for _, content in shards),
         strings(border for border, _ in words),

@@ -1,19 +1,22 @@
 """The binary form of the search's files: columns of variable-length integers, compressed.
 
-A file is the four bytes of the index's mark, then a zlib stream (RFC 1950). Browsers decompress that by
-themselves (`DecompressionStream("deflate")`), so the bytes on the wire don't depend on what a host
-compresses. Inside are columns: the length in bytes, then the bytes. Integers are LEB128 (DWARF 5, section
-7.6): seven bits a byte, the low ones first, the high bit set on all but the last. `browser/files.js` reads
-what this module writes.
+A file is the four bytes of the index's mark, then a zlib stream (RFC 1950), or the second half of a deflate
+stream (see `shortened`). Browsers decompress that by themselves (`DecompressionStream`), so the bytes on
+the wire don't depend on what a host compresses. Inside are columns: the length in bytes, then the bytes.
+Integers are LEB128 (DWARF 5, section 7.6): seven bits a byte, the low ones first, the high bit set on all but
+the last. `browser/files.js` reads what this module writes.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class Sizes:
 
     shard: int = 8_000
     block: int = 900
-    chunk: int = 12
+    chunk: int = 15
 
 
 #: Length of the mark that every file of one index begins with.
@@ -79,13 +82,9 @@ def strings(texts: Iterable[str], first: str = "") -> bytes:
     before = first.encode()
     for text in texts:
         encoded = text.encode()
-        shared = 0
-        for one, other in zip(before, encoded, strict=False):
-            if one != other:
-                break
-            shared += 1
-        rest = encoded[shared:]
-        parts.append(integers((shared, len(rest))) + rest)
+        kept = shared(before, encoded)
+        rest = encoded[kept:]
+        parts.append(integers((kept, len(rest))) + rest)
         before = encoded
     return b"".join(parts)
 
@@ -95,15 +94,46 @@ def columns(*contents: bytes) -> bytes:
     return b"".join(integers((len(content),)) + content for content in contents)
 
 
+def shared(one: Sequence[T], other: Sequence[T]) -> int:
+    """How much two texts or runs of bytes begin with in common.
+
+    >>> shared("attention", "attribute")
+    3
+    """
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (here, there) in pairs if here != there), min(len(one), len(other)))
+
+
 def order(text: str) -> bytes:
     """The key by which JavaScript compares strings: UTF-16 code units."""
     return text.encode("utf-16-be", "surrogatepass")
 
 
+def compressed(content: bytes) -> bytes:
+    """Columns as a zlib stream."""
+    return zlib.compress(content, _LEVEL)
+
+
+def shortened(dictionary: bytes, contents: Iterable[bytes]) -> tuple[bytes, list[bytes]]:
+    """A dictionary and contents that refer to it, each the dictionary's stream continued (RFC 1951).
+
+    The dictionary's part ends on a byte's border (Z_SYNC_FLUSH) and in no last block, so that the two parts
+    joined are one valid stream, of the dictionary and the content.
+    """
+    beginning = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    first = beginning.compress(dictionary) + beginning.flush(zlib.Z_SYNC_FLUSH)
+    rest = []
+    for content in contents:
+        strategy = zlib.Z_DEFAULT_STRATEGY
+        own = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, strategy, dictionary)
+        rest.append(own.compress(content) + own.flush())
+    return first, rest
+
+
 def marked(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
-    """Files (path, columns) as they are served, each with the mark of all of them."""
+    """Files (path, content), each with the mark of all of them."""
     digest = sha256()
     for path, content in files:
         digest.update(path.encode() + b"\0" + content)
     mark = digest.digest()[:MARK]
-    return [(path, mark + zlib.compress(content, _LEVEL)) for path, content in files]
+    return [(path, mark + content) for path, content in files]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from generator.model import Archive, Paper
-from generator.search.codec import columns, integers
+from generator.search.codec import columns, integers, shared
+
+_NOT_ADDRESS = re.compile("[^a-z0-9]+")
 
 
 class Papers:
@@ -19,19 +22,19 @@ class Papers:
         self._topics = {topic.id: place for place, topic in enumerate(archive.topics)}
 
     def chunks(self, size: int) -> Iterator[bytes]:
-        """By `size` papers: titles, permalinks, first days, how many topics each, topics, abstracts; texts by line."""
+        """By `size` papers: titles, permalinks (two columns), first days, topics (two), abstracts; texts by line."""
         for first in range(0, len(self._papers), size):
             papers = self._papers[first : first + size]
             yield columns(
                 _lines(paper.title for paper in papers),
-                _lines(paper.permalink for paper in papers),
+                *_permalinks(papers),
                 integers(self._days[paper.first_day] for paper in papers),
                 *self._topic_columns(papers),
                 _lines(paper.abstract for paper in papers),
             )
 
     def table(self) -> bytes:
-        """How many days each, days, how many topics each, topics; of all papers."""
+        """Days and topics of all papers: how many each, then which."""
         return columns(
             integers(len(paper.days) for paper in self._papers),
             integers(map(self._day, chain.from_iterable(paper.days for paper in self._papers))),
@@ -44,6 +47,13 @@ class Papers:
 
     def _day(self, day: dt.date) -> int:
         return self._days[day]
+
+
+def _permalinks(papers: Sequence[Paper]) -> tuple[bytes, bytes]:
+    """How much of the words of its title a permalink begins with, and what follows."""
+    words = [_NOT_ADDRESS.sub("-", paper.title.lower()).strip("-") for paper in papers]
+    kept = [shared(own, paper.permalink) for own, paper in zip(words, papers, strict=True)]
+    return integers(kept), _lines(paper.permalink[start:] for start, paper in zip(kept, papers, strict=True))
 
 
 def _lines(texts: Iterator[str]) -> bytes:

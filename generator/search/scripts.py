@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from importlib.metadata import distribution
 from pathlib import Path
@@ -12,18 +13,29 @@ _BROWSER = Path(__file__).with_name("browser")
 # Found without importing MkDocs, which the generator does not need otherwise.
 _LUNR = "mkdocs/contrib/search/templates/search/lunr.js"
 _LICENCE = "/* lunr 2.3.9, (c) 2020 Oliver Nightingale, MIT licence: https://lunrjs.com */\n"
+# All that words need of lunr.js, and what that needs of the rest. The whole is fetched when somebody types syntax.
+_FOR_WORDS = ("stemmer", "stopWordFilter")
+_REST = "const lunr = { Pipeline: { registerFunction() {} } };\n"
 # One script, in this order: what a part uses stands before it.
-_ENGINE = ("files", "postings", "words", "syntax", "finder", "results", "jumps", "search")
+_ENGINE = ("analysis", "files", "postings", "words", "finder", "results", "jumps", "search")
 
 
 def scripts() -> Iterator[tuple[str, bytes]]:
     """Name and content of every script."""
     lunr = Path(str(distribution("mkdocs").locate_file(_LUNR))).read_text(encoding="utf-8")
+    sections = {section.split("\n", 1)[0]: section for section in re.split(r"/\*!\n \* lunr\.", lunr)}
+    words = "".join(f"/*{sections[name]}" for name in _FOR_WORDS)
+    engine = "\n".join((_REST, words, *(_source(name) for name in _ENGINE)))
+    yield "engine.js", (_LICENCE + _enclosed(engine)).encode()
     yield "lunr.js", (_LICENCE + jsmin(lunr)).encode()
-    engine = "\n".join(_source(name) for name in _ENGINE)
-    yield "engine.js", jsmin(f'(() => {{\n"use strict";\n{engine}\n}})();').encode()
-    for name in ("worker", "page"):
-        yield f"{name}.js", jsmin(_source(name)).encode()
+    for name in ("syntax", "worker", "page"):
+        yield f"{name}.js", _enclosed(_source(name)).encode()
+
+
+def _enclosed(source: str) -> str:
+    """Minified, with names of its own."""
+    minified: str = jsmin(f'(() => {{\n"use strict";\n{source}\n}})();')
+    return minified
 
 
 def _source(name: str) -> str:

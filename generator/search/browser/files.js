@@ -124,17 +124,35 @@ class Files {
 
   /** What `decode` makes of a file's columns, remembered. */
   read(path, decode) {
+    return this.remembered(path, async () => decode(await unpack(await this.current(path))));
+  }
+
+  /** The same for a file that continues the stream of phrases, `length` bytes when decompressed. */
+  readContinued(path, length, decode) {
+    return this.remembered(path, async () => {
+      const first = this.remembered("phrases.bin", () => this.current("phrases.bin"));
+      const [beginning, rest] = await Promise.all([first, this.current(path)]);
+      const bytes = await decompress("deflate-raw", beginning.subarray(MARK), rest.subarray(MARK));
+      return decode(new Columns(bytes.subarray(length)));
+    });
+  }
+
+  remembered(path, read) {
     let reading = this.decoded.get(path);
     if (!reading) {
-      reading = this.fetch(`${path}?v=${this.mark}`).then(async (bytes) => {
-        if (markOf(bytes) !== this.mark) throw new Outdated(path);
-        return decode(await unpack(bytes));
-      });
+      reading = read();
       reading.catch(() => this.decoded.delete(path));
       if (this.decoded.size === KEPT) this.decoded.delete(this.decoded.keys().next().value);
       this.decoded.set(path, reading);
     }
     return reading;
+  }
+
+  /** The bytes of a file of this build. */
+  async current(path) {
+    const bytes = await this.fetch(`${path}?v=${this.mark}`);
+    if (markOf(bytes) !== this.mark) throw new Outdated(path);
+    return bytes;
   }
 
   async fetch(path, options) {
@@ -157,6 +175,10 @@ function markOf(bytes) {
 }
 
 async function unpack(bytes) {
-  const stream = new Blob([bytes.subarray(MARK)]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Columns(new Uint8Array(await new Response(stream).arrayBuffer()));
+  return new Columns(await decompress("deflate", bytes.subarray(MARK)));
+}
+
+async function decompress(format, ...parts) {
+  const stream = new Blob(parts).stream().pipeThrough(new DecompressionStream(format));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
 }

@@ -12,6 +12,7 @@ const TUNING = {
   always: 3, // of its terms, the cheapest, whatever they cost
   big: Infinity,
   budget: 40_000, // bytes that other words for the same may cost
+  enough: 0.3, // a best paper at least that convincing needs no other words
   icap: 5, // importance that a word can have at most, as idf
   cap: 2, // value that a word can have at most, in its importance
   c0: 0,
@@ -25,10 +26,28 @@ const TUNING = {
 const WEIGHTS = { own: 1, joined: 1, completed: 0.85, mended: 0.9, kin: 0.7, synonym: 0.6 };
 const CANDIDATES = 300; // papers that are looked at word by word
 const RARE = 0.004; // share of papers below which a finished word may still be the beginning of another
-const ENOUGH = 0.55; // a best paper at least that convincing needs no other words
 const FEW = 3; // words, of which any two may be one name typed apart
-const COMPLETIONS = 6;
+const COMPLETIONS = 4;
 const MENDINGS = 4;
+
+// Words that say little of a paper, however rare they are in abstracts: people use them to tell what they recall.
+const LIGHT = new Set(
+  `
+  about above across after again against along already although always amount another anything around away back
+  become before begin behind below beneath better best between beyond big bigger both bring call came case
+  certain come do does doing done don down during each easy either enough even ever every everything extra far
+  few fewer find first follow following full further gave get give given go goes going gone good got great had
+  half hard harder having help helps here high higher hold idea ideas instead inside into just keep keeping
+  keeps kind know larger last late later left less let little long longer look looking looks lot lots low lower
+  made make makes making many matter mean means might more most move much must need needed needs never new next
+  nothing now often old once one ones only onto other others out outside over own part parts per place possible
+  put quite rather really run running same say says see seen seem separate several show shows since smaller so
+  some something sometimes start still stuff such sure take takes taking tell than thing things through times
+  together too toward towards try trying two under until up upon us use used uses using usual various versus
+  very want wants way ways well whether while whole will with within without work works would yet
+  `.trim().split(/\s+/u),
+);
+const LIGHT_IMPORTANCE = 2;
 
 const RUN = /[\p{L}\p{N}_]+/gu;
 const GAP = /[\s\-\u2010-\u2015]+/u;
@@ -42,7 +61,7 @@ function readWords(query) {
     const before = words.length;
     for (const token of spaced.split(GAP)) {
       for (const typed of token.match(RUN) || []) {
-        if (lunr.stopWordFilter(new lunr.Token(typed, {}))) words.push({ typed, place, tied: true });
+        if (!isStopWord(typed)) words.push({ typed, place, tied: true });
       }
       place++;
     }
@@ -87,7 +106,7 @@ class Finder {
       slots.filter((slot) => slot.frequency === 0 && !slot.alternatives.length).map((slot) => this.mend(slot, unfinished && slot === last, mended)),
     );
     let ranked = this.rank(slots);
-    if (!(ranked[0]?.convincing >= ENOUGH)) {
+    if (!(ranked[0]?.convincing >= TUNING.enough)) {
       if (slots.length > FEW) await this.addJoined(slots);
       if (unfinished) await this.addCompletions(last, Infinity);
       await Promise.all(slots.map((slot) => this.addKin(slot)));
@@ -137,7 +156,9 @@ class Finder {
     await Promise.all(
       slots.slice(1).map(async (slot, before) => {
         const span = [slots[before], slot];
-        const term = await this.index.term(stem(span.map((one) => one.typed).join("")));
+        const joined = stem(span.map((one) => one.typed).join(""));
+        // A block of words costs half of what a shard does, and most pairs are no word.
+        const term = (await this.words.has(joined)) && (await this.index.term(joined));
         if (term) this.add(span, [term], "joined");
       }),
     );
@@ -194,17 +215,18 @@ class Finder {
   /** Let `terms`, all of them in a paper, stand for `span`, slots in a row. */
   add(span, terms, kind, part = 1) {
     const weight = WEIGHTS[kind] * part;
-    const idf = Math.min(TUNING.icap, Math.max(...terms.map((term) => term.idf)));
+    const rarest = Math.min(TUNING.icap, Math.max(...terms.map((term) => term.idf)));
     for (const slot of span) {
+      slot.lightness = LIGHT.has(slot.typed) ? Math.min(1, LIGHT_IMPORTANCE / rarest) : 1;
       slot.alternatives.push({ terms, kind, weight });
       // A word that the archive doesn't have is as telling as the likeliest that it was meant to be.
-      slot.importance ||= idf / span.length;
+      slot.importance ||= (rarest * slot.lightness) / span.length;
     }
     const values = this.values(terms);
     for (const [paper, value] of values) {
       const share = (weight * value) / span.length;
       for (const slot of span) {
-        if (share > slot.values[paper]) slot.values[paper] = share;
+        slot.values[paper] = Math.max(slot.values[paper], share * slot.lightness);
         if (weight > slot.covered[paper]) slot.covered[paper] = weight;
       }
     }
@@ -329,5 +351,5 @@ function isStopWordWithSlip(typed) {
     return [start + rest, start + rest.slice(0, 1) + letter + rest.slice(1)];
   })
     .flat()
-    .some((word) => !lunr.stopWordFilter(new lunr.Token(word, {})));
+    .some(isStopWord);
 }

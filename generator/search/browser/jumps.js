@@ -46,12 +46,12 @@ function dayName(day) {
 
 /** Topics whose name or id is the query, or begins with it. */
 function topics(asked, all) {
-  const plain = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
-  const wanted = plain(asked);
+  const spaced = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  const wanted = spaced(asked);
   if (wanted.length < 3) return [];
   const scored = all
     .map(([id, name]) => {
-      const names = [plain(id), plain(name)];
+      const names = [spaced(id), spaced(name)];
       const rank = names.includes(wanted) ? 0 : names.some((one) => one.startsWith(wanted)) ? 1 : 2;
       return { address: `tags/${id}/`, name, kind: "topic", rank };
     })

@@ -32,9 +32,10 @@ class Results {
   }
 
   chunk(number) {
-    return this.files.read(`papers/${number}.bin`, (columns) => {
+    return this.files.readContinued(`papers/${number}.bin`, this.directory.phrases, (columns) => {
       const titles = columns.lines();
-      const permalinks = columns.lines();
+      const shared = columns.integers();
+      const permalinks = columns.lines().map((rest, index) => plain(titles[index]).slice(0, shared[index]) + rest);
       const days = columns.integers();
       const counts = columns.integers();
       const topics = columns.integers();
@@ -50,6 +51,9 @@ class Results {
     });
   }
 }
+
+/** A title's words as addresses have them; permalinks are said as where they part from that. */
+const plain = (title) => title.toLowerCase().replace(/[^a-z0-9]+/gu, "-").replace(/^-|-$/gu, "");
 
 /** Stretches of a text that were found: {start, end, worth}. */
 function* matches(text, found) {

@@ -59,10 +59,11 @@ class Search {
     let syntax = null;
     if (hasSyntax(query, directory.fields)) {
       try {
-        const { papers, terms } = await lunrSearch(query, index, words);
+        if (!self.lunrSearch) importScripts(`${this.base}lunr.js`, `${this.base}syntax.js`);
+        const { papers, terms } = await self.lunrSearch(query, index, words, stem);
         return { papers, marks: new Map(terms.map((term) => [term.text, term.idf])), mended: [], missing: [], syntax };
       } catch (error) {
-        if (!(error instanceof lunr.QueryParseError)) throw error;
+        if (!self.lunr || !(error instanceof self.lunr.QueryParseError)) throw error;
         syntax = error.message;
       }
     }

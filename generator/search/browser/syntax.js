@@ -1,20 +1,10 @@
-/** Queries in lunr's own syntax, with lunr's meaning and scores (lunr.Index.query), over terms fetched as needed. */
-
-/** Whether somebody typed syntax, rather than words with a stray sign. */
-function hasSyntax(text, fields) {
-  const names = fields.map((field) => field.name).join("|");
-  const marks = [
-    String.raw`(?:^|\s)[+-]?(?:${names}):\S`, // title:word
-    String.raw`(?:^|\s)[+-][\p{L}\p{N}*]`, // +must -not
-    String.raw`[\p{L}\p{N}]{2}\*|\*[\p{L}\p{N}]{2}`, // vid* *net
-    String.raw`[\p{L}\p{N}]{2}~\d`, // word~1
-    String.raw`[\p{L}\p{N}]{3}\^\d+(?:\s|$)`, // word^10
-  ];
-  return new RegExp(marks.join("|"), "u").test(text);
-}
+/**
+ * Queries in lunr's own syntax, with lunr's meaning and scores (lunr.Index.query), over terms fetched as needed.
+ * Loaded after lunr.js, when somebody types syntax.
+ */
 
 /** {papers: [{paper, score}], terms} of a query: all its papers, best first, equals by number, and what they have. */
-async function lunrSearch(text, index, words) {
+self.lunrSearch = async (text, index, words, stem) => {
   const { fields, papers: count } = index.directory;
   const query = new lunr.Query(fields.map((field) => field.name));
   new lunr.QueryParser(text, query).parse();
@@ -25,7 +15,7 @@ async function lunrSearch(text, index, words) {
   let required = null;
   for (const clause of query.clauses) {
     const matches = new Set();
-    for (const term of await expand(clause, index, words)) {
+    for (const term of await expand(clause, index, words, stem)) {
       fields.forEach((field, number) => {
         if (!clause.fields.includes(field.name)) return;
         const postings = term.fields[number];
@@ -50,7 +40,7 @@ async function lunrSearch(text, index, words) {
     .map((paper) => ({ paper, score: scores[paper] }))
     .sort((one, other) => other.score - one.score || one.paper - other.paper);
   return { papers, terms: vectors.flatMap((vector) => [...vector.keys()]) };
-}
+};
 
 /** Add the cosine-like similarity of a field's query vector, as lunr does: by the query's magnitude alone. */
 function addSimilarity(scores, vector, number) {
@@ -67,7 +57,7 @@ function addSimilarity(scores, vector, number) {
 }
 
 /** The terms of the index that a clause means. */
-async function expand(clause, index, words) {
+async function expand(clause, index, words, stem) {
   const text = clause.usePipeline ? stem(clause.term) : clause.term;
   const star = text.indexOf("*");
   if (!clause.editDistance && star < 0) return [await index.term(text)].filter(Boolean);
@@ -81,30 +71,4 @@ async function expand(clause, index, words) {
   const wanted = lunr.TokenSet.fromClause({ term: text, editDistance: clause.editDistance });
   const found = lunr.TokenSet.fromArray(texts.sort()).intersect(wanted).toArray();
   return Promise.all(found.map((one) => index.term(one)));
-}
-
-const stems = new Map();
-
-/** lunr's stem of a word, as its Python package has it: see `corrected`. */
-function stem(word) {
-  let found = stems.get(word);
-  if (found === undefined) {
-    found = corrected(word, String(lunr.stemmer(new lunr.Token(word, {}))));
-    stems.set(word, found);
-  }
-  return found;
-}
-
-/**
- * lunr.js and lunr.py part in step 1c of Porter's algorithm, a final y: lunr.py keeps to the paper (y becomes i
- * after any stem with a vowel), lunr.js to a later version (after a consonant that is not the first letter).
- */
-function corrected(word, found) {
-  if (word === "eed") return word;
-  if (word === "ies") return "i";
-  if (/[aeiou]y$/u.test(found) && /^(?:s|eds?|ings?)?$/u.test(word.slice(found.length))) return `${found.slice(0, -1)}i`;
-  if (found.endsWith("i") && word[found.length - 1] === "y" && !/[aeiouy]/u.test(found.slice(0, -1))) {
-    return `${found.slice(0, -1)}y`;
-  }
-  return found;
 }

@@ -21,6 +21,11 @@ class Words {
     return (await Promise.all(numbers.map((number) => this.block(number)))).flat();
   }
 
+  /** Whether a term is in the archive; one that is no word (a number, a formula) is not looked for. */
+  async has(text) {
+    return (await this.between(text, text)).some(({ term }) => term === text);
+  }
+
   /** Every term of the index, those that are no words included. */
   async all() {
     const odd = Array.from({ length: this.directory.odd }, (_, number) => this.block(`odd${number}`));

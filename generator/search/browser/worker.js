@@ -5,76 +5,72 @@
  * The theme's messages have a number for their type: it sends SETUP and QUERY, it gets READY and RESULT.
  * Those of page.js are described there.
  */
-(() => {
-  "use strict";
+const [SETUP, READY, QUERY, RESULT] = [0, 1, 2, 3];
+const BOX = 10; // results in the box
+const PAUSE = 60; // milliseconds after a key before the box's query is answered; most get another key first
+const FAILED = "the search could not be loaded. Is there a connection?";
+const base = new URL("./", self.location).href;
 
-  const [SETUP, READY, QUERY, RESULT] = [0, 1, 2, 3];
-  const BOX = 10; // results in the box
-  const PAUSE = 60; // milliseconds after a key before the box's query is answered; most get another key first
-  const FAILED = "the search could not be loaded. Is there a connection?";
-  const base = new URL("./", self.location).href;
+let search = null;
+let newest = 0; // the box's query that counts; answers to older ones are dropped
+let pausing;
 
-  let search = null;
-  let newest = 0; // the box's query that counts; answers to older ones are dropped
-  let pausing;
+const ask = async (question) => {
+  if (!search) {
+    const early = fetch(`${base}directory.bin`, { cache: "no-cache" }); // on its way while the scripts load
+    early.catch(() => {}); // asked for again when it is needed
+    importScripts(`${base}engine.js`);
+    search = new self.Search(base, early);
+  }
+  return search.ask(question);
+};
 
-  const ask = async (question) => {
-    if (!search) {
-      const early = fetch(`${base}directory.bin`, { cache: "no-cache" }); // on its way while the scripts load
-      early.catch(() => {}); // asked for again when it is needed
-      importScripts(`${base}lunr.js`, `${base}engine.js`);
-      search = new self.Search(base, early);
-    }
-    return search.ask(question);
-  };
+// What the theme shows: `title` and `text` are HTML, the first item is what Enter opens.
+const item = (location, title, text, order, terms = {}) => [{ location, title, text, terms, score: 1000 - order }];
 
-  // What the theme shows: `title` and `text` are HTML, the first item is what Enter opens.
-  const item = (location, title, text, order, terms = {}) => [{ location, title, text, terms, score: 1000 - order }];
+const boxItems = ({ jumps, results }) => {
+  const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  const facts = (result) => [day.format(new Date(result.day)), ...result.topics.map((topic) => topic.name)].join(" \u00b7 ");
+  return [
+    ...jumps.map(({ address, name, kind }) => [address, name, `<p class="da-hit-facts">${kind}</p>`]),
+    ...results.map((result) => [
+      result.address,
+      result.title,
+      `<p class="da-hit-sentence">${result.sentence}</p><p class="da-hit-facts">${facts(result)}</p>`,
+    ]),
+  ].map(([address, title, text], order) => item(address, title, text, order));
+};
 
-  const boxItems = ({ jumps, results }) => {
-    const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-    const facts = (result) => [day.format(new Date(result.day)), ...result.topics.map((topic) => topic.name)].join(" \u00b7 ");
-    return [
-      ...jumps.map(({ address, name, kind }) => [address, name, `<p class="da-hit-facts">${kind}</p>`]),
-      ...results.map((result) => [
-        result.address,
-        result.title,
-        `<p class="da-hit-sentence">${result.sentence}</p><p class="da-hit-facts">${facts(result)}</p>`,
-      ]),
-    ].map(([address, title, text], order) => item(address, title, text, order));
-  };
+const answerBox = async (query) => {
+  const id = ++newest;
+  clearTimeout(pausing);
+  if (!query.trim()) {
+    postMessage({ type: RESULT, data: { items: [] } });
+    return;
+  }
+  await new Promise((resolve) => (pausing = setTimeout(resolve, PAUSE)));
+  let items;
+  try {
+    items = boxItems(await ask({ query, count: BOX }));
+  } catch (error) {
+    const address = `search/?q=${encodeURIComponent(query)}`;
+    items = [item(address, "Try again", `<p class="da-hit-sentence">The search failed: ${FAILED}</p>`, 0)];
+  }
+  if (id === newest) postMessage({ type: RESULT, data: { items } });
+};
 
-  const answerBox = async (query) => {
-    const id = ++newest;
-    clearTimeout(pausing);
-    if (!query.trim()) {
-      postMessage({ type: RESULT, data: { items: [] } });
-      return;
-    }
-    await new Promise((resolve) => (pausing = setTimeout(resolve, PAUSE)));
-    let items;
-    try {
-      items = boxItems(await ask({ query, count: BOX }));
-    } catch (error) {
-      const address = `search/?q=${encodeURIComponent(query)}`;
-      items = [item(address, "Try again", `<p class="da-hit-sentence">The search failed: ${FAILED}</p>`, 0)];
-    }
-    if (id === newest) postMessage({ type: RESULT, data: { items } });
-  };
+const answerPage = async ({ id, type, ...question }) => {
+  try {
+    const { all, ...answer } = await ask(question);
+    postMessage({ type: "results", id, ...answer });
+    if (!question.from) postMessage({ type: "counts", id, counts: await search.counts(all, question) });
+  } catch (error) {
+    postMessage({ type: "failure", id, message: FAILED });
+  }
+};
 
-  const answerPage = async ({ id, type, ...question }) => {
-    try {
-      const { all, ...answer } = await ask(question);
-      postMessage({ type: "results", id, ...answer });
-      if (!question.from) postMessage({ type: "counts", id, counts: await search.counts(all, question) });
-    } catch (error) {
-      postMessage({ type: "failure", id, message: FAILED });
-    }
-  };
-
-  self.addEventListener("message", ({ data }) => {
-    if (data.type === SETUP) postMessage({ type: READY });
-    else if (data.type === QUERY) answerBox(data.data);
-    else if (data.type === "search") answerPage(data);
-  });
-})();
+self.addEventListener("message", ({ data }) => {
+  if (data.type === SETUP) postMessage({ type: READY });
+  else if (data.type === QUERY) answerBox(data.data);
+  else if (data.type === "search") answerPage(data);
+});
