@@ -89,6 +89,7 @@ def _directory(
     said = {
         "format": _FORMAT,
         "papers": len(index.papers),
+        "common": index.common,
         **facts,
         "fields": [
             {"name": name, "boost": boost, "average": index.averages[name], "span": PLACED.get(name, 0)}

@@ -57,7 +57,7 @@ class Postings {
 
   places(index) {
     const places = [];
-    if (!this.field.span) return places;
+    if (!this.starts) return places;
     let place = 0;
     for (let count = 0; count <= this.counts[index]; count++) {
       places.push((place += this.details[this.starts[index] + count]));
@@ -131,15 +131,21 @@ class Index {
       const papers = columns.integers();
       const counts = columns.integers();
       const details = columns.integers();
-      const starts = new Uint32Array(counts.length);
-      for (let index = 1; index < starts.length; index++) starts[index] = starts[index - 1] + counts[index - 1] + 1;
       let at = 0;
+      let detail = 0;
       texts.forEach((_, index) => {
         const [from, to] = [at, (at += sizes[index])];
         for (let posting = from + 1; posting < to; posting++) papers[posting] += papers[posting - 1];
-        const own = [papers, counts].map((column) => column.subarray(from, to));
-        const rest = field.span ? [details, starts.subarray(from, to)] : [details.subarray(from, to)];
-        fields[index].push(to > from ? new Postings(field, ...own, ...rest) : null);
+        // Every posting has a length, or its count of places; a common word has none where places are wide.
+        const placed = field.span === 1 || (field.span > 1 && sizes[index] <= this.directory.common);
+        const starts = placed ? new Uint32Array(to - from) : null;
+        const start = detail;
+        for (let posting = from; posting < to; posting++) {
+          if (placed) starts[posting - from] = detail;
+          detail += placed ? counts[posting] + 1 : field.span ? 0 : 1;
+        }
+        const own = [papers.subarray(from, to), counts.subarray(from, to)];
+        fields[index].push(to > from ? new Postings(field, ...own, placed ? details : details.subarray(start, detail), starts) : null);
       });
     }
     return new Map(texts.map((text, index) => [text, new Term(text, fields[index], this.directory.papers)]));
