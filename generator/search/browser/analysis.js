@@ -22,7 +22,8 @@ function stem(word) {
 function corrected(word, found) {
   if (word === "eed") return word;
   if (word === "ies") return "i";
-  if (/[aeiou]y$/u.test(found) && /^(?:s|eds?|ings?)?$/u.test(word.slice(found.length))) return `${found.slice(0, -1)}i`;
+  if (/[aeiou]y$/u.test(found) && /^(?:s|eds?|ings?)?$/u.test(word.slice(found.length)))
+    return `${found.slice(0, -1)}i`;
   if (found.endsWith("i") && word[found.length - 1] === "y" && !/[aeiouy]/u.test(found.slice(0, -1))) {
     return `${found.slice(0, -1)}y`;
   }

@@ -6,29 +6,33 @@
  * by value and by how much of the query they cover are then ranked by how the words stand together.
  */
 
-/** Found with the queries of benchmarks/search (one half, checked on the other), and flat around these values. */
+/**
+ * Found with one half of the queries in benchmarks/search and checked on the other; around these values the
+ * measure is flat, so nothing hangs on their digits.
+ */
 const TUNING = {
-  own: 80_000, // bytes that the query's own terms may cost
-  always: 3, // of its terms, the cheapest, whatever they cost
-  big: Infinity,
-  budget: 40_000, // bytes that other words for the same may cost
-  enough: 0.3, // a best paper at least that convincing needs no other words
-  icap: 5, // importance that a word can have at most, as idf
-  cap: 2, // value that a word can have at most, in its importance
-  c0: 0,
-  cp: 2.5, // how much more a paper counts that covers more of the query
-  tp: 1.1, // two words together in the title against the abstract
-  pair: 2, // words that stand together
-  title: 0.5, // words in the title
-  dense: 1, // how much of the title they are
+  ownBytes: 80_000, // that the query's own terms may cost,
+  ownAlways: 3, // but so many of them, the cheapest, whatever they cost
+  otherBytes: 40_000, // that other words for the same may cost
+  convincing: 0.4, // a best paper at least so convincing needs no other words
+  mostImportance: 5, // of a word, as idf
+  mostValue: 2, // of a word in a paper, in importances
+  coverage: 2.5, // how much more a paper counts that covers more of the query
+  titlePair: 1.1, // two words together in the title, against the abstract
+  together: 2, // words that stand together
+  inTitle: 0.5, // words in the title
+  ofTitle: 1, // how much of the title they are
 };
 
 const WEIGHTS = { own: 1, joined: 1, completed: 0.85, mended: 0.9, kin: 0.7, synonym: 0.6 };
 const CANDIDATES = 300; // papers that are looked at word by word
+const LEAST = 0.3; // a paper that covers a smaller part of what another does is none of them
 const RARE = 0.004; // share of papers below which a finished word may still be the beginning of another
 const FEW = 3; // words, of which any two may be one name typed apart
 const COMPLETIONS = 4;
 const MENDINGS = 4;
+const KIN = 6;
+const DOUBTFUL = 3; // papers that have a word: it may be a slip that others made too
 
 // Words that say little of a paper, however rare they are in abstracts: people use them to tell what they recall.
 const LIGHT = new Set(
@@ -45,7 +49,9 @@ const LIGHT = new Set(
   some something sometimes start still stuff such sure take takes taking tell than thing things through times
   together too toward towards try trying two under until up upon us use used uses using usual various versus
   very want wants way ways well whether while whole will with within without work works would yet
-  `.trim().split(/\s+/u),
+  `
+    .trim()
+    .split(/\s+/u),
 );
 const LIGHT_IMPORTANCE = 2;
 
@@ -53,22 +59,27 @@ const RUN = /[\p{L}\p{N}_]+/gu;
 const GAP = /[\s\-\u2010-\u2015]+/u;
 const EDGES = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
 
-/** The query's words that count: {typed, place, tied}; tied to the next by a hyphen or other sign, not a space. */
+/**
+ * The query's words that count: {typed, place}, and on the first of several with no space between, such as
+ * `pre-training`, `whole`: {text, span}, how it was typed and how many words it is.
+ */
 function readWords(query) {
   const words = [];
   let place = 0;
-  for (const spaced of query.toLowerCase().replace(/['\u2019]s\b/gu, "").trim().split(/\s+/u)) {
+  for (const spaced of query
+    .toLowerCase()
+    .replace(/['\u2019]s\b/gu, "")
+    .trim()
+    .split(/\s+/u)) {
     const before = words.length;
     for (const token of spaced.split(GAP)) {
       for (const typed of token.match(RUN) || []) {
-        if (!isStopWord(typed)) words.push({ typed, place, tied: true });
+        if (!isStopWord(typed)) words.push({ typed, place });
       }
       place++;
     }
-    if (words.length > before) {
-      words.at(-1).tied = false;
-      const whole = spaced.replace(EDGES, "");
-      if (words.length > before + 1) words[before].whole = { text: whole, span: words.length - before };
+    if (words.length > before + 1) {
+      words[before].whole = { text: spaced.replace(EDGES, ""), span: words.length - before };
     }
   }
   return words;
@@ -86,36 +97,49 @@ class Slot {
 }
 
 class Finder {
+  /** `synonyms` gives a promise of the map that search.js makes of the archive's groups. */
   constructor(index, words, synonyms) {
     Object.assign(this, { index, words, synonyms });
+    this.sums = new Float64Array(index.directory.papers);
+    this.have = new Uint8Array(index.directory.papers);
   }
 
-  /** {papers: [{paper, score}], slots, mended} for a query; `unfinished` if its last word may go on. */
+  /** {papers, slots, mended}: papers as `rank` has them; {typed, used} of the words that were misspelt. */
   async find(query) {
     const { papers } = this.index.directory;
     const slots = readWords(query).map((word) => new Slot(word, papers));
-    const unfinished = /[\p{L}\p{N}]$/u.test(query);
     const mended = [];
     if (!slots.length) return { papers: [], slots, mended };
-    await Promise.all(this.affordable(slots).map((slot) => this.addOwn(slot)));
-    await this.addTied(slots);
-    if (slots.length <= FEW) await this.addJoined(slots);
-    const last = slots.at(-1);
-    if (unfinished) await this.addCompletions(last, RARE * papers);
-    await Promise.all(
-      slots.filter((slot) => slot.frequency === 0 && !slot.alternatives.length).map((slot) => this.mend(slot, unfinished && slot === last, mended)),
-    );
-    let ranked = this.rank(slots);
-    if (!(ranked[0]?.convincing >= TUNING.enough)) {
-      if (slots.length > FEW) await this.addJoined(slots);
-      if (unfinished) await this.addCompletions(last, Infinity);
-      await Promise.all(slots.map((slot) => this.addKin(slot)));
-      await this.addSynonyms(slots);
-      const doubtful = slots.filter((slot) => slot.alternatives[0]?.kind === "own" && slot.frequency <= 3);
-      await Promise.all(doubtful.map((slot) => this.mend(slot, false, [])));
-      ranked = this.rank(slots);
-    }
-    return { papers: ranked, slots, mended };
+    const unfinished = /[\p{L}\p{N}]$/u.test(query) ? slots.at(-1) : null;
+    const few = slots.length <= FEW;
+    await this.addAll([
+      ...this.affordable(slots).map((slot) => this.own(slot)),
+      this.tied(slots),
+      few && this.joined(slots),
+    ]);
+    await this.addAll([
+      unfinished?.frequency <= RARE * papers && this.completed(unfinished),
+      ...slots
+        .filter((slot) => slot.frequency === 0 && !slot.alternatives.length)
+        .map((slot) => this.mended(slot, slot === unfinished, mended)),
+    ]);
+    const ranked = this.rank(slots);
+    if (ranked[0]?.convincing >= TUNING.convincing) return { papers: ranked, slots, mended };
+    const doubtful = slots.filter((slot) => slot.frequency > 0 && slot.frequency <= DOUBTFUL);
+    await this.addAll([
+      !few && this.joined(slots),
+      unfinished?.frequency > RARE * papers && this.completed(unfinished),
+      ...slots.map((slot) => this.kin(slot)),
+      this.synonymous(slots),
+      ...doubtful.map((slot) => this.mended(slot, false, [])),
+    ]);
+    return { papers: this.rank(slots), slots, mended };
+  }
+
+  /** Add the alternatives that promises give, in the order of the promises, whenever they come. */
+  async addAll(promises) {
+    const found = await Promise.all(promises.filter(Boolean));
+    for (const { span, terms, kind, part = 1 } of found.flat()) this.add(span, terms, kind, part);
   }
 
   /**
@@ -123,156 +147,161 @@ class Finder {
    * others together and tell next to nothing beside them.
    */
   affordable(slots) {
-    let left = TUNING.own;
+    let left = TUNING.ownBytes;
     return slots
       .map((slot) => ({ slot, cost: this.index.cost(slot.term) }))
       .sort((one, other) => one.cost - other.cost)
-      .filter(({ cost }, at) => ((left -= cost) >= 0 && cost < TUNING.big) || at < TUNING.always)
+      .filter(({ cost }, at) => (left -= cost) >= 0 || at < TUNING.ownAlways)
       .map(({ slot }) => slot);
   }
 
-  async addOwn(slot) {
+  async own(slot) {
     const term = await this.index.term(slot.term);
     slot.frequency = term ? term.frequency : 0;
-    if (term) this.add([slot], [term], "own");
+    return term ? [{ span: [slot], terms: [term], kind: "own" }] : [];
   }
 
   /** Words with a hyphen or another sign between: `pre-training` as pretraining, `qwen2.5` as it is. */
-  async addTied(slots) {
-    for (const [at, slot] of slots.entries()) {
-      const { whole } = slot;
-      if (!whole) continue;
-      const span = slots.slice(at, at + whole.span);
-      const texts = new Set([stem(whole.text), stem(span.map((one) => one.typed).join(""))]);
-      for (const text of texts) {
-        const term = await this.index.term(text);
-        if (term) this.add(span, [term], "joined");
-      }
-    }
+  async tied(slots) {
+    const asked = slots.flatMap(({ whole }, at) => {
+      const span = whole ? slots.slice(at, at + whole.span) : [];
+      const texts = whole ? [whole.text, span.map((slot) => slot.typed).join("")] : [];
+      return [...new Set(texts.map(stem))].map((text) => this.alternatives(span, [text], "joined"));
+    });
+    return (await Promise.all(asked)).flat();
   }
 
   /** Two words typed apart that are written as one: `med cite`. */
-  async addJoined(slots) {
-    await Promise.all(
-      slots.slice(1).map(async (slot, before) => {
-        const span = [slots[before], slot];
-        const joined = stem(span.map((one) => one.typed).join(""));
-        // A block of words costs half of what a shard does, and most pairs are no word.
-        const term = (await this.words.has(joined)) && (await this.index.term(joined));
-        if (term) this.add(span, [term], "joined");
-      }),
-    );
+  async joined(slots) {
+    const asked = slots.slice(1).map(async (slot, before) => {
+      const span = [slots[before], slot];
+      const joined = stem(span.map((one) => one.typed).join(""));
+      // A block of words costs half of what a shard does, and most pairs are no word.
+      return (await this.words.has(joined)) ? this.alternatives(span, [joined], "joined") : [];
+    });
+    return (await Promise.all(asked)).flat();
   }
 
-  async addCompletions(slot, rare) {
-    if (slot.typed.length < 2 || slot.frequency > rare || slot.completed) return;
-    slot.completed = true;
-    const found = (await this.words.completions(slot.typed)).filter(({ term }) => term !== slot.term);
-    const terms = await Promise.all(found.slice(0, COMPLETIONS).map(({ term }) => this.index.term(term)));
-    for (const term of terms) if (term) this.add([slot], [term], "completed");
+  /** What an unfinished word may become: `navigat`. */
+  async completed(slot) {
+    if (slot.typed.length < 2) return [];
+    return this.others(slot, await this.words.completions(slot.typed), COMPLETIONS, "completed");
   }
 
   /** Words of the same family, which stems don't join: create and creation, robust and robustly. */
-  async addKin(slot) {
-    const { typed } = slot;
-    if (typed.length < 5) return;
-    const found = (await this.words.kin(typed)).filter(({ term }) => term !== slot.term);
-    const terms = await Promise.all(found.slice(0, COMPLETIONS).map(({ term }) => this.index.term(term)));
-    for (const term of terms) if (term) this.add([slot], [term], "kin");
+  async kin(slot) {
+    return slot.typed.length < 5 ? [] : this.others(slot, await this.words.kin(slot.typed), KIN, "kin");
   }
 
-  async mend(slot, unfinished, mended) {
-    if (isStopWordWithSlip(slot.typed)) return;
-    const found = (await this.words.near(slot.typed, unfinished)).slice(0, MENDINGS);
-    const terms = await Promise.all(found.map(({ term }) => this.index.term(term)));
-    terms.forEach((term, index) => term && this.add([slot], [term], "mended", 0.85 ** (found[index].distance - 1)));
+  /** What a misspelt word may have been. */
+  async mended(slot, unfinished, mended) {
+    if (isStopWordWithSlip(slot.typed)) return [];
+    const found = await this.words.near(slot.typed, unfinished);
     if (found.length) mended.push({ typed: slot.typed, used: found[0].word });
+    return this.others(slot, found, MENDINGS, "mended");
+  }
+
+  async others(slot, entries, most, kind) {
+    const chosen = entries.filter(({ term }) => term !== slot.term).slice(0, most);
+    const asked = chosen.map(({ term, distance = 1 }) =>
+      this.alternatives([slot], [term], kind, 0.85 ** (distance - 1)),
+    );
+    return (await Promise.all(asked)).flat();
   }
 
   /** Other words for the same, as long as they cost little. */
-  async addSynonyms(slots) {
+  async synonymous(slots) {
     const synonyms = await this.synonyms();
-    let left = TUNING.budget;
-    const additions = [];
+    let left = TUNING.otherBytes;
+    const asked = [];
     for (let from = 0; from < slots.length; from++) {
       for (let to = from + 1; to <= Math.min(slots.length, from + 3); to++) {
         const span = slots.slice(from, to);
-        for (const form of synonyms.get(span.map((slot) => slot.term).join(" ")) || []) {
-          const cost = form.reduce((sum, text) => sum + this.index.cost(text), 0);
+        for (const texts of synonyms.get(span.map((slot) => slot.term).join(" ")) || []) {
+          const cost = texts.reduce((sum, text) => sum + this.index.cost(text), 0);
           if (cost > left) continue;
           left -= cost;
-          additions.push(
-            Promise.all(form.map((text) => this.index.term(text))).then((terms) => {
-              if (terms.every(Boolean)) this.add(span, terms, "synonym");
-            }),
-          );
+          asked.push(this.alternatives(span, texts, "synonym"));
         }
       }
     }
-    await Promise.all(additions);
+    return (await Promise.all(asked)).flat();
+  }
+
+  /** The alternative that terms are for slots in a row, if the archive has them all. */
+  async alternatives(span, texts, kind, part) {
+    const terms = await Promise.all(texts.map((text) => this.index.term(text)));
+    return terms.every(Boolean) ? [{ span, terms, kind, part }] : [];
   }
 
   /** Let `terms`, all of them in a paper, stand for `span`, slots in a row. */
-  add(span, terms, kind, part = 1) {
+  add(span, terms, kind, part) {
     const weight = WEIGHTS[kind] * part;
-    const rarest = Math.min(TUNING.icap, Math.max(...terms.map((term) => term.idf)));
+    const rarest = Math.min(TUNING.mostImportance, Math.max(...terms.map((term) => term.idf)));
     for (const slot of span) {
       slot.lightness = LIGHT.has(slot.typed) ? Math.min(1, LIGHT_IMPORTANCE / rarest) : 1;
       slot.alternatives.push({ terms, kind, weight });
       // A word that the archive doesn't have is as telling as the likeliest that it was meant to be.
       slot.importance ||= (rarest * slot.lightness) / span.length;
     }
-    const values = this.values(terms);
-    for (const [paper, value] of values) {
+    this.forEach(terms, (paper, value) => {
       const share = (weight * value) / span.length;
       for (const slot of span) {
         slot.values[paper] = Math.max(slot.values[paper], share * slot.lightness);
         if (weight > slot.covered[paper]) slot.covered[paper] = weight;
       }
-    }
+    });
   }
 
-  /** Paper → sum of lunr's scores of the terms, for papers that have all of them. */
-  values(terms) {
-    let together = null;
-    for (const term of terms) {
-      const values = new Map();
+  /** Papers that have all of the terms, each with the sum of lunr's scores. */
+  forEach(terms, visit) {
+    const { sums, have } = this;
+    let papers = [];
+    terms.forEach((term, number) => {
+      const now = [];
       for (const postings of term.fields) {
         if (!postings) continue;
         const scores = postings.scores(term.idf);
-        postings.papers.forEach((paper, index) => values.set(paper, (values.get(paper) || 0) + scores[index]));
-      }
-      if (together) {
-        for (const [paper, value] of together) {
-          if (values.has(paper)) together.set(paper, value + values.get(paper));
-          else together.delete(paper);
+        for (let index = 0; index < scores.length; index++) {
+          const paper = postings.papers[index];
+          if (have[paper] === number) {
+            have[paper] = number + 1;
+            now.push(paper);
+          }
+          sums[paper] += scores[index];
         }
-      } else together = values;
-    }
-    return together;
+      }
+      for (const paper of papers) if (have[paper] === number) have[paper] = sums[paper] = 0;
+      papers = now;
+    });
+    for (const paper of papers) visit(paper, sums[paper]);
+    sums.fill(0);
+    have.fill(0);
   }
 
+  /** {paper, coverage, score, convincing} of the papers that have enough of the query, best first. */
   rank(slots) {
     const total = slots.reduce((sum, slot) => sum + slot.importance, 0) || 1;
     const { papers } = this.index.directory;
+    const coverages = new Float64Array(papers);
+    let most = 0;
+    for (const { importance, covered } of slots) {
+      for (let paper = 0; paper < papers; paper++) coverages[paper] += importance * covered[paper];
+    }
+    for (const coverage of coverages) if (coverage > most) most = coverage;
     const found = [];
     for (let paper = 0; paper < papers; paper++) {
+      if (!coverages[paper] || coverages[paper] < LEAST * most) continue;
+      const coverage = coverages[paper] / total;
       let value = 0;
-      let coverage = 0;
-      for (const slot of slots) {
-        value += Math.min(slot.values[paper], TUNING.cap * slot.importance);
-        coverage += slot.importance * slot.covered[paper];
-      }
-      if (value) {
-        coverage /= total;
-        found.push({ paper, coverage, score: value * (TUNING.c0 + (1 - TUNING.c0) * coverage ** TUNING.cp) });
-      }
+      for (const slot of slots) value += Math.min(slot.values[paper], TUNING.mostValue * slot.importance);
+      found.push({ paper, coverage, score: value * coverage ** TUNING.coverage, convincing: 0 });
     }
-    found.sort((one, other) => other.score - one.score || one.paper - other.paper);
+    const byScore = (one, other) => other.score - one.score || one.paper - other.paper;
+    found.sort(byScore);
     const closest = found.slice(0, CANDIDATES);
     for (const candidate of closest) this.lookClosely(candidate, slots, total);
-    closest.sort((one, other) => other.score - one.score || one.paper - other.paper);
-    return closest.concat(found.slice(CANDIDATES));
+    return closest.sort(byScore).concat(found.slice(CANDIDATES));
   }
 
   /** How the words stand together in a paper's title and abstract. */
@@ -293,7 +322,10 @@ class Finder {
       let best = 0;
       for (const number of [0, 1]) {
         const close = closeness(places[at - 1][number].places, places[at][number].places, asked, fields[number].span);
-        best = Math.max(best, close * Math.min(places[at - 1][number].weight, places[at][number].weight) * (number ? 1 : TUNING.tp));
+        best = Math.max(
+          best,
+          close * Math.min(places[at - 1][number].weight, places[at][number].weight) * (number ? 1 : TUNING.titlePair),
+        );
       }
       pairs += (best * (slot.importance + before.importance)) / 2;
     });
@@ -301,7 +333,7 @@ class Finder {
     inTitle /= total;
     const density = titleWords / Math.max(fields[0].lengths[candidate.paper], 1);
     candidate.convincing = candidate.coverage * Math.max(inTitle, slots.length > 1 ? pairs : 0);
-    candidate.score *= 1 + TUNING.pair * pairs + TUNING.title * inTitle + TUNING.dense * inTitle * density;
+    candidate.score *= 1 + TUNING.together * pairs + TUNING.inTitle * inTitle + TUNING.ofTitle * inTitle * density;
   }
 
   /** Where a slot's terms stand in a field of a paper, and the best weight of one that does. */

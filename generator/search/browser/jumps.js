@@ -7,7 +7,10 @@ const MONTHS = [
 const MOST = 3;
 
 function jumps(query, directory) {
-  const asked = query.toLowerCase().replace(/[\s,]+/gu, " ").trim();
+  const asked = query
+    .toLowerCase()
+    .replace(/[\s,]+/gu, " ")
+    .trim();
   return [...dates(asked, directory.days), ...topics(asked, directory.topics)];
 }
 
@@ -19,7 +22,10 @@ function dates(asked, days) {
   const two = (number) => String(number).padStart(2, "0");
   const pattern = new RegExp(`^${year ?? "\\d+"}-${month ? two(month) : "\\d\\d"}-${day ? two(day) : "\\d\\d"}$`, "u");
   const found = days.filter((one) => pattern.test(one)).reverse();
-  if (day) return found.slice(0, MOST).map((one) => ({ address: `days/${one.replaceAll("-", "/")}/`, name: dayName(one), kind: "day" }));
+  if (day)
+    return found
+      .slice(0, MOST)
+      .map((one) => ({ address: `days/${one.replaceAll("-", "/")}/`, name: dayName(one), kind: "day" }));
   const periods = [...new Set(found.map((one) => one.slice(0, month ? 7 : 4)))].slice(0, MOST);
   return periods.map((period) => {
     const [of, name] = [period.slice(0, 4), MONTHS[Number(period.slice(5)) - 1]];
@@ -46,7 +52,11 @@ function dayName(day) {
 
 /** Topics whose name or id is the query, or begins with it. */
 function topics(asked, all) {
-  const spaced = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  const spaced = (text) =>
+    text
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, " ")
+      .trim();
   const wanted = spaced(asked);
   if (wanted.length < 3) return [];
   const scored = all

@@ -19,8 +19,9 @@ const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", ye
 const script = document.currentScript.src;
 const root = new URL("../", script);
 const find = (name) => document.getElementById(`da-${name}`);
-const [form, status, failure, notes, list, more] =
-  ["search", "status", "failure", "notes", "results", "more"].map(find);
+const [form, status, failure, notes, list, more] = ["search", "status", "failure", "notes", "results", "more"].map(
+  find,
+);
 const { q, topic, period, sort } = form.elements;
 const fields = { q, topic, period, sort };
 

@@ -145,7 +145,9 @@ class Index {
           detail += placed ? counts[posting] + 1 : field.span ? 0 : 1;
         }
         const own = [papers.subarray(from, to), counts.subarray(from, to)];
-        fields[index].push(to > from ? new Postings(field, ...own, placed ? details : details.subarray(start, detail), starts) : null);
+        fields[index].push(
+          to > from ? new Postings(field, ...own, placed ? details : details.subarray(start, detail), starts) : null,
+        );
       });
     }
     return new Map(texts.map((text, index) => [text, new Term(text, fields[index], this.directory.papers)]));

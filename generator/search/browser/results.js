@@ -53,7 +53,11 @@ class Results {
 }
 
 /** A title's words as addresses have them; permalinks are said as where they part from that. */
-const plain = (title) => title.toLowerCase().replace(/[^a-z0-9]+/gu, "-").replace(/^-|-$/gu, "");
+const plain = (title) =>
+  title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/gu, "-")
+    .replace(/^-|-$/gu, "");
 
 /** Stretches of a text that were found: {start, end, worth}. */
 function* matches(text, found) {
@@ -108,5 +112,9 @@ function excerpt(text, first) {
   let start = Math.max(0, Math.min(first - LONGEST / 4, text.length - LONGEST));
   if (start) start = text.indexOf(" ", start) + 1;
   const end = start + LONGEST < text.length ? text.lastIndexOf(" ", start + LONGEST) : text.length;
-  return (start ? "\u2026" : "") + text.slice(start, end > start ? end : start + LONGEST) + (end < text.length ? "\u2026" : "");
+  return (
+    (start ? "\u2026" : "") +
+    text.slice(start, end > start ? end : start + LONGEST) +
+    (end < text.length ? "\u2026" : "")
+  );
 }

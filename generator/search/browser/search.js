@@ -25,7 +25,7 @@ class Search {
   async answer({ query, topic = "", period = "", sort = "", from = 0, count = 10 }) {
     const opened = await this.open();
     const { directory, results } = opened;
-    const found = await this.find(query.trim(), opened);
+    const found = await this.find(query.trimStart(), opened);
     let { papers } = found;
     if (topic || period || sort || !query.trim()) {
       const table = await opened.table();
@@ -134,7 +134,8 @@ class Table {
       }
       if (this.has(paper, topic, "")) {
         const days = [...this.days[paper]].map((place) => this.directory.days[place]);
-        for (const length of [4, 7]) new Set(days.map((day) => day.slice(0, length))).forEach((key) => add(counts.periods, key));
+        for (const length of [4, 7])
+          new Set(days.map((day) => day.slice(0, length))).forEach((key) => add(counts.periods, key));
       }
     }
     return counts;

@@ -7,13 +7,12 @@
  */
 const [SETUP, READY, QUERY, RESULT] = [0, 1, 2, 3];
 const BOX = 10; // results in the box
-const PAUSE = 60; // milliseconds after a key before the box's query is answered; most get another key first
 const FAILED = "the search could not be loaded. Is there a connection?";
 const base = new URL("./", self.location).href;
 
 let search = null;
-let newest = 0; // the box's query that counts; answers to older ones are dropped
-let pausing;
+let newest = ""; // what is in the box
+let answering = false;
 
 const ask = async (question) => {
   if (!search) {
@@ -25,14 +24,17 @@ const ask = async (question) => {
   return search.ask(question);
 };
 
+const escaped = (text) => text.replace(/[&<>"]/gu, (sign) => `&#${sign.charCodeAt(0)};`);
+
 // What the theme shows: `title` and `text` are HTML, the first item is what Enter opens.
 const item = (location, title, text, order, terms = {}) => [{ location, title, text, terms, score: 1000 - order }];
 
 const boxItems = ({ jumps, results }) => {
   const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-  const facts = (result) => [day.format(new Date(result.day)), ...result.topics.map((topic) => topic.name)].join(" \u00b7 ");
+  const facts = (result) =>
+    [day.format(new Date(result.day)), ...result.topics.map((topic) => escaped(topic.name))].join(" \u00b7 ");
   return [
-    ...jumps.map(({ address, name, kind }) => [address, name, `<p class="da-hit-facts">${kind}</p>`]),
+    ...jumps.map(({ address, name, kind }) => [address, escaped(name), `<p class="da-hit-facts">${kind}</p>`]),
     ...results.map((result) => [
       result.address,
       result.title,
@@ -41,22 +43,26 @@ const boxItems = ({ jumps, results }) => {
   ].map(([address, title, text], order) => item(address, title, text, order));
 };
 
-const answerBox = async (query) => {
-  const id = ++newest;
-  clearTimeout(pausing);
-  if (!query.trim()) {
-    postMessage({ type: RESULT, data: { items: [] } });
-    return;
-  }
-  await new Promise((resolve) => (pausing = setTimeout(resolve, PAUSE)));
-  let items;
+const boxAnswer = async (query) => {
+  if (!query.trim()) return [];
   try {
-    items = boxItems(await ask({ query, count: BOX }));
+    return boxItems(await ask({ query, count: BOX }));
   } catch (error) {
     const address = `search/?q=${encodeURIComponent(query)}`;
-    items = [item(address, "Try again", `<p class="da-hit-sentence">The search failed: ${FAILED}</p>`, 0)];
+    return [item(address, "Try again", `<p class="da-hit-sentence">The search failed: ${FAILED}</p>`, 0)];
   }
-  if (id === newest) postMessage({ type: RESULT, data: { items } });
+};
+
+// One query at a time: who types on while one is answered gets the newest next, and what was between never.
+const answerBox = async (query) => {
+  newest = query;
+  if (answering) return;
+  answering = true;
+  for (let answered = null; answered !== newest;) {
+    answered = newest;
+    postMessage({ type: RESULT, data: { items: await boxAnswer(answered) } });
+  }
+  answering = false;
 };
 
 const answerPage = async ({ id, type, ...question }) => {
