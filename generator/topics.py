@@ -9,17 +9,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import yaml
 
 from generator.model import Topic
+from generator.remembered import Remembered
 from generator.yamlfile import YamlFile, line
-
-V = TypeVar("V")
 
 _WORD = re.compile(r"[^\W_]+")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -58,18 +56,6 @@ class _Branch:
         self.further: dict[str, _Branch] = {}
 
 
-class _Learned(dict[str, V]):
-    """What a function of a token gives, worked out once a token."""
-
-    def __init__(self, function: Callable[[str], V]) -> None:
-        super().__init__()
-        self._function = function
-
-    def __missing__(self, token: str) -> V:
-        value = self[token] = self._function(token)
-        return value
-
-
 class Vocabulary:
     """The topics in their order, and the rules that give them."""
 
@@ -94,8 +80,8 @@ class Vocabulary:
             further = self._phrases.further
             return [further[word] for word in self._matches[token] if word in further]
 
-        self._matches = _Learned(matches)  # token → the words of phrases that it matches, by its beginning too
-        self._starts = _Learned(starts)  # token → the phrases that it can start
+        self._matches = Remembered(matches)  # token → the words of phrases that it matches, by its beginning too
+        self._starts = Remembered(starts)  # token → the phrases that it can start
 
     def tag(self, title: str, abstract: str) -> tuple[Given, ...]:
         """The topics of a paper, in vocabulary order."""

@@ -15,11 +15,12 @@ from tests.archives import PROJECT
 
 PACKAGE = PROJECT / "generator"
 # Who may import whom: a room, and the rooms below it.
-BASE = {"errors", "model", "identity", "yamlfile"}
+BASE = {"errors", "model", "identity", "remembered", "yamlfile"}
 ALLOWED = {
     "errors": set[str](),
     "model": set[str](),
     "identity": set[str](),
+    "remembered": set[str](),
     "yamlfile": {"errors"},
     "sources": BASE,
     "archive": BASE,

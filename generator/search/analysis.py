@@ -7,8 +7,6 @@ distinct token and remembered: a corpus has millions of tokens and some hundred 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import TypeVar
 
 from lunr.pipeline import Pipeline
 from lunr.stemmer import stemmer
@@ -16,7 +14,7 @@ from lunr.stop_word_filter import stop_word_filter
 from lunr.tokenizer import SEPARATOR_CHARS
 from lunr.trimmer import full_re, trimmer
 
-T = TypeVar("T")
+from generator.remembered import Remembered
 
 _SEPARATORS = re.compile(f"[{re.escape(SEPARATOR_CHARS)}]+")
 # A piece of a name: a number, capitals, a word with or without its capital.
@@ -27,18 +25,6 @@ _DECIMAL = re.compile(r"\d\.\d")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _LONGEST_JOIN = 3
 _SHORTEST_PIECE = 3  # one at least; LoRA is not `lo ra`
-
-
-class Remembered(dict[str, T]):
-    """What a function makes of a text, asked once a text."""
-
-    def __init__(self, function: Callable[[str], T]) -> None:
-        super().__init__()
-        self._function = function
-
-    def __missing__(self, text: str) -> T:
-        found = self[text] = self._function(text)
-        return found
 
 
 class Analysis:
