@@ -89,10 +89,9 @@ def _directory(
     said = {
         "format": _FORMAT,
         "papers": len(index.papers),
-        "common": index.common,
         **facts,
         "fields": [
-            {"name": name, "boost": boost, "average": index.averages[name], "span": PLACED.get(name, 0)}
+            {"name": name, "boost": boost, "average": index.averages[name], "placed": name in PLACED}
             for name, boost in FIELDS.items()
         ],
         "days": [day.date.isoformat() for day in archive.days],

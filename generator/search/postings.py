@@ -22,12 +22,8 @@ from generator.search.codec import columns, gaps, integers, order, strings
 
 #: Fields in lunr's order, with their boosts. `part` holds pieces of names and joined words (see `analysis`).
 FIELDS = {"title": 3, "abstract": 1, "topic": 1, "part": 1}
-#: Fields of which places are kept, and the tokens a place spans; of the others, each posting tells its field's
-#: length. In an abstract it is enough to know which words stand within some eight of each other: ranking by
-#: exact places finds no more, and they are a fifth of all bytes.
-PLACED = {"title": 1, "abstract": 8}
-
-_COMMON = 5
+#: Fields of which places are kept; of the others, each posting tells its field's length.
+PLACED = ("title", "abstract")
 
 # What a term, a posting and a place weigh about, in bytes.
 _TERM_WEIGHT, _POSTING_WEIGHT, _PLACE_WEIGHT = 4.0, 0.55, 0.8
@@ -63,7 +59,6 @@ class InvertedIndex:
         self.papers = [document.paper for document in documents]
         self.lengths = [(document.lengths["abstract"], document.lengths["title"]) for document in documents]
         count = len(documents) or 1
-        self.common = count // _COMMON
         self.averages = {name: sum(document.lengths[name] for document in documents) / count for name in FIELDS}
         self._postings = {name: defaultdict[str, Postings](Postings) for name in FIELDS}
         for number, document in enumerate(documents):
@@ -99,14 +94,13 @@ class InvertedIndex:
 
     def _add(self, number: int, name: str, document: Fields) -> None:
         places: dict[str, list[int]] = {}
-        span = PLACED.get(name, 1)
         for place, term in enumerate(document.terms[name]):
             if term is None:
                 continue
             if term in places:
-                places[term].append(place // span)
+                places[term].append(place)
             else:
-                places[term] = [place // span]
+                places[term] = [place]
         of_term = self._postings[name]
         for term, found in places.items():
             postings = of_term[term]
@@ -119,25 +113,17 @@ class InvertedIndex:
             else:
                 postings.details += gaps(found)
 
-    def _told(self, name: str, postings: Postings) -> list[int]:
-        """Details worth telling: a word that one abstract in five has stands near everything, so places say nothing."""
-        return [] if self._is_common(name, postings) else postings.details
-
-    def _is_common(self, name: str, postings: Postings) -> bool:
-        return PLACED.get(name, 1) > 1 and len(postings.papers) > self.common
-
     def _shard(self, terms: list[str]) -> bytes:
         """Terms, then for each field: papers a term has, steps between papers, counts less one, places or lengths."""
         parts = [strings(terms)]
         nothing = Postings()
         for name in FIELDS:
             found = [self._postings[name].get(term, nothing) for term in terms]
-            told = [self._told(name, postings) for postings in found]
             parts += [
                 integers(len(postings.papers) for postings in found),
                 integers(chain.from_iterable(gaps(postings.papers) for postings in found)),
                 integers(count - 1 for postings in found for count in postings.counts),
-                integers(chain.from_iterable(told)),
+                integers(chain.from_iterable(postings.details for postings in found)),
             ]
         return columns(*parts)
 

@@ -19,13 +19,13 @@ const TUNING = {
   mostValue: 2, // of a word in a paper, in importances
   coverage: 2.5, // how much more a paper counts that covers more of the query
   titlePair: 1.1, // two words together in the title, against the abstract
-  together: 2, // words that stand together
+  together: 10, // words that stand together
   inTitle: 0.5, // words in the title
   ofTitle: 1, // how much of the title they are
 };
 
 const WEIGHTS = { own: 1, joined: 1, completed: 0.85, mended: 0.9, kin: 0.7, synonym: 0.6 };
-const CANDIDATES = 300; // papers that are looked at word by word
+const CANDIDATES = 500; // papers that are looked at word by word
 const LEAST = 0.3; // a paper that covers a smaller part of what another does is none of them
 const RARE = 0.004; // share of papers below which a finished word may still be the beginning of another
 const FEW = 3; // words, of which any two may be one name typed apart
@@ -321,7 +321,7 @@ class Finder {
       const asked = slot.place - before.place;
       let best = 0;
       for (const number of [0, 1]) {
-        const close = closeness(places[at - 1][number].places, places[at][number].places, asked, fields[number].span);
+        const close = closeness(places[at - 1][number].places, places[at][number].places, asked);
         best = Math.max(
           best,
           close * Math.min(places[at - 1][number].weight, places[at][number].weight) * (number ? 1 : TUNING.titlePair),
@@ -353,28 +353,22 @@ class Finder {
   }
 }
 
-/**
- * How close two words come to standing as they were typed, `asked` tokens apart: 1 just so, 0 far apart.
- * Where a place spans several tokens, which of two in one place comes first is not known.
- */
-function closeness(one, other, asked, span) {
+/** How close two words come to standing as they were typed, `asked` tokens apart: 1 just so, 0 far apart. */
+function closeness(one, other, asked) {
   let best = 0;
   for (const place of one) {
     for (const next of other) {
       const step = next - place;
-      const close = span > 1 ? NEAR[Math.abs(step)] : step === asked || step === 0 ? 1 : inOrder(step, asked);
+      if (step === asked || step === 0) return 1; // 0: both in one joined word
+      const close = step > 0 ? inOrder(step - asked) : reversed(step);
       if (close > best) best = close;
     }
   }
   return best;
 }
 
-const NEAR = [1, 0.6, 0.25];
-
-function inOrder(step, asked) {
-  if (step > 0) return step - asked <= 2 ? 0.7 : step - asked <= 6 ? 0.4 : 0;
-  return step >= -3 ? 0.5 : step >= -8 ? 0.3 : 0;
-}
+const inOrder = (further) => (further <= 2 ? 0.5 : further <= 6 ? 0.25 : 0);
+const reversed = (step) => (step >= -3 ? 0.35 : step >= -8 ? 0.2 : 0);
 
 /** Whether a word is one that doesn't count, such as `the`, with a letter too much or two swapped. */
 function isStopWordWithSlip(typed) {

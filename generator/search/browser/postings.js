@@ -136,17 +136,15 @@ class Index {
       texts.forEach((_, index) => {
         const [from, to] = [at, (at += sizes[index])];
         for (let posting = from + 1; posting < to; posting++) papers[posting] += papers[posting - 1];
-        // Every posting has a length, or its count of places; a common word has none where places are wide.
-        const placed = field.span === 1 || (field.span > 1 && sizes[index] <= this.directory.common);
-        const starts = placed ? new Uint32Array(to - from) : null;
+        const starts = field.placed ? new Uint32Array(to - from) : null;
         const start = detail;
         for (let posting = from; posting < to; posting++) {
-          if (placed) starts[posting - from] = detail;
-          detail += placed ? counts[posting] + 1 : field.span ? 0 : 1;
+          if (field.placed) starts[posting - from] = detail;
+          detail += field.placed ? counts[posting] + 1 : 1;
         }
         const own = [papers.subarray(from, to), counts.subarray(from, to)];
         fields[index].push(
-          to > from ? new Postings(field, ...own, placed ? details : details.subarray(start, detail), starts) : null,
+          to > from ? new Postings(field, ...own, field.placed ? details : details.subarray(start, detail), starts) : null,
         );
       });
     }
