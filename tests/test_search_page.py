@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.archives import PROJECT, Site
+from tests.archives import Site
 from tests.conftest import Visit, served, visiting
 
 # 45 papers for any question, titled by the question and their number; some words have an effect of their own.
@@ -37,8 +37,10 @@ const answer = (question) => {
     mended: has("mend", [{ typed: "mend", used: "<mended>" }]),
     missing: has("missing", ["missing"]),
     syntax: query.includes("foo:") ? "there is no field foo" : null,
-    counts: { topics: { benchmarks: 1200, reasoning: 3 }, periods: { 2025: 45, "2025-03": 45 } },
   });
+  if (from) return;
+  const counts = { topics: { benchmarks: 1200, reasoning: 3 }, periods: { 2025: 45, "2025-03": 45 } };
+  postMessage({ type: "counts", id, counts });
 };
 const box = (query) => {
   const item = { location: "papers/paper-ua5sehdm/", title: "In the box", text: "<p>Text.</p>", score: 1, terms: {} };
@@ -59,7 +61,6 @@ def folder(tiny_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tiny archive's site below a path, with this file's worker."""
     copy = tmp_path_factory.mktemp("searched") / "archive"
     shutil.copytree(tiny_site.folder, copy)
-    shutil.copy(PROJECT / "generator" / "search" / "browser" / "page.js", copy / "search")
     (copy / "search" / "worker.js").write_text(WORKER)
     return copy
 

@@ -35,6 +35,7 @@ class Analysis:
         pipeline.add(trimmer, stop_word_filter, stemmer)
         self._terms = Remembered[str | None](lambda token: next(iter(pipeline.run_string(token)), None))
         self._parts = Remembered(self._parts_of)
+        self._written = frozenset[str]()  # tokens of the texts; what `parts` makes is not among them
 
     @property
     def forms(self) -> dict[str, list[str]]:
@@ -51,16 +52,16 @@ class Analysis:
         tokens = _SEPARATORS.split(text.lower())
         return [self._terms[token] for token in tokens if token]
 
-    def learn(self, *texts: str) -> None:
-        """See texts of which `parts` will be asked: a word joined in one and not in another is a part of the other."""
-        for text in texts:
-            self.terms(text)
+    def learnt(self) -> None:
+        """All texts were seen: a word that one of them joins is a part of the others, where they part it."""
+        self._written = frozenset(self._terms)
 
     def parts(self, *texts: str) -> str:
         """What words of the texts are made of or are joined to, where lunr would not see it.
 
         >>> analysis = Analysis()
-        >>> analysis.learn("Pretraining at scale")
+        >>> terms = analysis.terms("Pretraining at scale")
+        >>> analysis.learnt()
         >>> analysis.parts("DeepZero and LoRA-SB: pre-training for text-driven image/video")
         'deep zero lorasb pretraining image video'
         """
@@ -82,7 +83,7 @@ class Analysis:
             runs = _RUN.findall(word)
             joined = "".join(runs)
             # Plain words are joined only where somebody else wrote them so.
-            if 1 < len(runs) <= _LONGEST_JOIN and (joined.lower() in self._terms or not joined.islower()):
+            if 1 < len(runs) <= _LONGEST_JOIN and (joined.lower() in self._written or not joined.islower()):
                 found.append(joined)
         return " ".join(dict.fromkeys(piece.lower() for piece in found))
 

@@ -26,9 +26,9 @@ class Sizes:
     A query fetches a shard a word and a chunk a result, whole: small ones cost readers less, and hosts more files.
     """
 
-    shard: int = 8_000
+    shard: int = 6_000
     block: int = 900
-    chunk: int = 15
+    chunk: int = 17
 
 
 #: Length of the mark that every file of one index begins with.

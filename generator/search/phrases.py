@@ -14,8 +14,10 @@ from generator.model import Paper
 # Bytes of phrases, and of abstracts for each of them: a small archive has no use for many.
 _MOST = 16_000
 _TEXT_FOR_A_BYTE = 100
-_SAMPLE = 2_000
+_SAMPLE = 1_500
 _LONGEST = 4
+# Times that a phrase must be said in the sample.
+_OFTEN = 4
 # Bytes that a phrase costs where it is referred to.
 _REFERENCE = 2.5
 
@@ -28,10 +30,9 @@ def phrases(papers: Sequence[Paper]) -> bytes:
         words = paper.abstract.split()
         for length in range(1, _LONGEST + 1):
             counts.update(" ".join(words[at : at + length]) + " " for at in range(len(words) - length))
-    saved = ((count - 1) * (len(phrase) - _REFERENCE) for phrase, count in counts.items())
-    ranked = sorted(zip(saved, counts, strict=True), reverse=True)
+    saved = ((count * (len(phrase) - _REFERENCE), phrase) for phrase, count in counts.items() if count >= _OFTEN)
     found = ""
-    for _, phrase in ranked:
+    for _, phrase in sorted(saved, reverse=True):
         if len(found) + len(phrase) > most:
             break
         if phrase not in found:

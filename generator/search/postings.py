@@ -20,6 +20,9 @@ from generator.model import Archive, Paper
 from generator.search.analysis import Analysis
 from generator.search.codec import columns, gaps, integers, order, strings
 
+#: Terms of a text by their place; None where a token gives none.
+Terms = list[str | None]
+
 #: Fields in lunr's order, with their boosts. `part` holds pieces of names and joined words (see `analysis`).
 FIELDS = {"title": 3, "abstract": 1, "topic": 1, "part": 1}
 #: Fields of which places are kept; of the others, each posting tells its field's length.
@@ -40,10 +43,10 @@ class Postings:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """A paper's terms by field; None where a token of the text gives no term."""
+    """A paper's terms and how many they are, by field."""
 
     paper: Paper
-    terms: dict[str, list[str | None]]
+    terms: dict[str, Terms]
     lengths: dict[str, int]
 
 
@@ -52,9 +55,11 @@ class InvertedIndex:
 
     def __init__(self, archive: Archive, analysis: Analysis) -> None:
         names = {topic.id: topic.name for topic in archive.topics}
-        for paper in archive.papers:
-            analysis.learn(paper.title, paper.abstract)
-        documents = [_fields(paper, names, analysis) for paper in archive.papers]
+        texts = [(analysis.terms(paper.title), analysis.terms(paper.abstract)) for paper in archive.papers]
+        analysis.learnt()
+        documents = [
+            _fields(paper, *terms, names, analysis) for paper, terms in zip(archive.papers, texts, strict=True)
+        ]
         documents.sort(key=lambda one: (one.lengths["abstract"], one.lengths["title"], one.paper.permalink))
         self.papers = [document.paper for document in documents]
         self.lengths = [(document.lengths["abstract"], document.lengths["title"]) for document in documents]
@@ -137,10 +142,10 @@ def border(before: str, first: str) -> str:
     return next((first[:end] for end in range(1, len(first)) if order(first[:end]) > order(before)), first)
 
 
-def _fields(paper: Paper, names: dict[str, str], analysis: Analysis) -> Fields:
+def _fields(paper: Paper, title: Terms, abstract: Terms, names: dict[str, str], analysis: Analysis) -> Fields:
     terms = {
-        "title": analysis.terms(paper.title),
-        "abstract": analysis.terms(paper.abstract),
+        "title": title,
+        "abstract": abstract,
         "topic": analysis.terms(" ".join(names[topic] for topic in paper.topics)),
         "part": analysis.terms(analysis.parts(paper.title, paper.abstract)),
     }

@@ -18,9 +18,10 @@ function stem(word) {
 /**
  * lunr.js and lunr.py part in step 1c of Porter's algorithm, a final y: lunr.py keeps to the paper (y becomes i
  * after any stem with a vowel), lunr.js to a later version (after a consonant that is not the first letter).
+ * Evened out for every word without a doubled y.
  */
 function corrected(word, found) {
-  if (word === "eed") return word;
+  if (word === "eed" || word.length < 3) return word;
   if (word === "ies") return "i";
   if (/[aeiou]y$/u.test(found) && /^(?:s|eds?|ings?)?$/u.test(word.slice(found.length)))
     return `${found.slice(0, -1)}i`;

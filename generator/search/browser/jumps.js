@@ -1,4 +1,4 @@
-/** Days, years and topics that a query names: {address, name, kind}. */
+/** Days, years and topics that a query names: {address, name, kind, exact}; a beginning of a name is not exact. */
 
 const MONTHS = [
   "january", "february", "march", "april", "may", "june",
@@ -11,7 +11,8 @@ function jumps(query, directory) {
     .toLowerCase()
     .replace(/[\s,]+/gu, " ")
     .trim();
-  return [...dates(asked, directory.days), ...topics(asked, directory.topics)];
+  const named = dates(asked, directory.days).map((jump) => ({ ...jump, exact: true }));
+  return [...named, ...topics(asked, directory.topics)];
 }
 
 /** `2025-03-11`, `11 March 2025`, `Mar 11`; `2025-03`, `March 2025`; `2025`. */
@@ -67,5 +68,5 @@ function topics(asked, all) {
     })
     .filter(({ rank }) => rank < 2)
     .sort((one, other) => one.rank - other.rank);
-  return scored.slice(0, MOST).map(({ address, name, kind }) => ({ address, name, kind }));
+  return scored.slice(0, MOST).map(({ rank, ...jump }) => ({ ...jump, exact: rank === 0 }));
 }

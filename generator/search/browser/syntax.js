@@ -9,7 +9,7 @@ self.lunrSearch = async (text, index, words, stem) => {
   const query = new lunr.Query(fields.map((field) => field.name));
   new lunr.QueryParser(text, query).parse();
   const { REQUIRED, PROHIBITED } = lunr.Query.presence;
-  const vectors = fields.map(() => new Map()); // by field: term → boost in the query
+  const vectors = fields.map(() => new Map()); // by field: text of a term → the term and its boost in the query
   const matching = new Set();
   const prohibited = new Set();
   let required = null;
@@ -21,7 +21,8 @@ self.lunrSearch = async (text, index, words, stem) => {
         const postings = term.fields[number];
         if (clause.presence !== PROHIBITED) {
           const vector = vectors[number];
-          vector.set(term, (vector.get(term) || 0) + clause.boost);
+          const boost = (vector.get(term.text)?.boost ?? 0) + clause.boost;
+          vector.set(term.text, { term, boost });
         }
         if (!postings) return;
         const into = clause.presence === PROHIBITED ? [prohibited] : [matches, matching];
@@ -39,15 +40,15 @@ self.lunrSearch = async (text, index, words, stem) => {
     .filter((paper) => !prohibited.has(paper) && (!required || required.has(paper)))
     .map((paper) => ({ paper, score: scores[paper] }))
     .sort((one, other) => other.score - one.score || one.paper - other.paper);
-  return { papers, terms: vectors.flatMap((vector) => [...vector.keys()]) };
+  return { papers, terms: vectors.flatMap((vector) => Array.from(vector.values(), ({ term }) => term)) };
 };
 
 /** Add the cosine-like similarity of a field's query vector, as lunr does: by the query's magnitude alone. */
 function addSimilarity(scores, vector, number) {
-  const magnitude = Math.sqrt([...vector.values()].reduce((sum, boost) => sum + boost * boost, 0));
+  const magnitude = Math.sqrt([...vector.values()].reduce((sum, { boost }) => sum + boost * boost, 0));
   if (!magnitude) return;
   const products = new Float64Array(scores.length);
-  for (const [term, boost] of vector) {
+  for (const { term, boost } of vector.values()) {
     const postings = term.fields[number];
     if (!postings) continue;
     const own = postings.scores(term.idf);
@@ -68,7 +69,9 @@ async function expand(clause, index, words, stem) {
     // lunr walks an automaton of every term; those of a wrong length can't match.
     texts = texts.filter((one) => Math.abs(one.length - text.length) <= clause.editDistance);
   }
-  const wanted = lunr.TokenSet.fromClause({ term: text, editDistance: clause.editDistance });
+  // lunr.TokenSet.fromClause takes a clause with the property for a fuzzy one, whatever its value.
+  const { fromFuzzyString, fromString } = lunr.TokenSet;
+  const wanted = clause.editDistance ? fromFuzzyString(text, clause.editDistance) : fromString(text);
   const found = lunr.TokenSet.fromArray(texts.sort()).intersect(wanted).toArray();
   return Promise.all(found.map((one) => index.term(one)));
 }

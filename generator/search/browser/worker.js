@@ -7,6 +7,7 @@
  */
 const [SETUP, READY, QUERY, RESULT] = [0, 1, 2, 3];
 const BOX = 10; // results in the box
+const KINDS = { day: "Day", month: "Month", year: "Year", topic: "Topic" };
 const FAILED = "the search could not be loaded. Is there a connection?";
 const base = new URL("./", self.location).href;
 
@@ -33,14 +34,18 @@ const boxItems = ({ jumps, results }) => {
   const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
   const facts = (result) =>
     [day.format(new Date(result.day)), ...result.topics.map((topic) => escaped(topic.name))].join(" \u00b7 ");
-  return [
-    ...jumps.map(({ address, name, kind }) => [address, escaped(name), `<p class="da-hit-facts">${kind}</p>`]),
-    ...results.map((result) => [
-      result.address,
-      result.title,
-      `<p class="da-hit-sentence">${result.sentence}</p><p class="da-hit-facts">${facts(result)}</p>`,
-    ]),
-  ].map(([address, title, text], order) => item(address, title, text, order));
+  const named = (exact) =>
+    jumps
+      .filter((jump) => jump.exact === exact)
+      .map(({ address, name, kind }) => [address, escaped(name), `<p class="da-hit-facts">${KINDS[kind]}</p>`]);
+  const papers = results.map((result) => [
+    result.address,
+    result.title,
+    `<p class="da-hit-sentence">${result.sentence}</p><p class="da-hit-facts">${facts(result)}</p>`,
+  ]);
+  return [...named(true), ...papers, ...named(false)].map(([address, title, text], order) =>
+    item(address, title, text, order),
+  );
 };
 
 const boxAnswer = async (query) => {
@@ -69,7 +74,9 @@ const answerPage = async ({ id, type, ...question }) => {
   try {
     const { all, ...answer } = await ask(question);
     postMessage({ type: "results", id, ...answer });
-    if (!question.from) postMessage({ type: "counts", id, counts: await search.counts(all, question) });
+    if (question.from) return;
+    const counts = await search.counts(all, question).catch(() => null); // papers are shown without them
+    postMessage({ type: "counts", id, counts });
   } catch (error) {
     postMessage({ type: "failure", id, message: FAILED });
   }
