@@ -85,7 +85,7 @@ def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--docs", type=_FilePath(path_type=Path), default="docs", show_default=True, help="Where pages go.")
 @click.option("--watch", "stay", is_flag=True, help="Stay, and build again when something changes.")
 def _build(settings: Settings, style: str, stay: bool) -> None:
-    """Write the archive's Markdown pages; only what changed is written, what has no source is removed."""
+    """Write the archive's pages and its search; only what changed is written, what has no source is removed."""
 
     def once() -> int:
         built = build(settings, _progress)
@@ -174,7 +174,7 @@ def _summary(built: Built) -> str:
     return (
         f"{_count(len(archive.papers), 'paper')} on {_count(len(archive.days), 'day')} "
         f"from {_count(archive.captures, 'capture')}; "
-        f"{_count(changes.written, 'page')} written, {changes.unchanged:,} unchanged, {changes.removed:,} removed"
+        f"{_count(changes.written, 'file')} written, {changes.unchanged:,} unchanged, {changes.removed:,} removed"
     )
 
 

@@ -38,7 +38,7 @@ def test_a_build_writes_pages_and_says_so(place: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("1 paper on 1 day from 1 capture; ")
     assert (place / "docs" / "days" / "2025" / "03" / "11.md").exists()
-    assert " 0 pages written, " in run(place, "build").stdout
+    assert " 0 files written, " in run(place, "build").stdout
 
 
 def test_a_bad_capture_is_reported_and_the_others_are_built(place: Path) -> None:

@@ -488,3 +488,19 @@ def test_every_word_of_a_corpus_has_the_same_stem(stems: Callable[[list[str]], l
     assert len(words) > 50_000
     expected = [PorterStemmer().stem(word) for word in words]
     assert [pair for pair in zip(words, stems(words), expected, strict=True) if pair[1] != pair[2]] == []
+
+
+def test_a_date_asks_for_what_was_seen_then(searcher: Searcher) -> None:
+    days = {"2025-03-11": [("One", "Of forests.")], "2025-04-02": [("Two", "Of 2025 seas."), ("Three", "Of skies.")]}
+    searcher.publish(archive_of(days=days), at="dated/")
+    expected = {
+        "2025-03-11": {"One"},
+        "11 March 2025": {"One"},
+        "2025-04": {"Two", "Three"},
+        "2025": {"One", "Two", "Three"},
+    }
+    for query, titles in expected.items():
+        answer = searcher.answer(query, at="dated/")
+        assert set(searcher.titles(query, at="dated/")) == titles
+        assert (answer["missing"], len(answer["jumps"])) == ([], 1)
+    assert searcher.titles("2025 seas", at="dated/")[0] == "Two"

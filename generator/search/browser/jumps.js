@@ -1,4 +1,7 @@
-/** Days, years and topics that a query names: {address, name, kind, exact}; a beginning of a name is not exact. */
+/**
+ * Days, years and topics that a query names: {address, name, kind, exact}, and the
+ * period of what is a date; a beginning of a name is not exact.
+ */
 
 const MONTHS = [
   "january", "february", "march", "april", "may", "june",
@@ -23,16 +26,26 @@ function dates(asked, days) {
   const two = (number) => String(number).padStart(2, "0");
   const pattern = new RegExp(`^${year ?? "\\d+"}-${month ? two(month) : "\\d\\d"}-${day ? two(day) : "\\d\\d"}$`, "u");
   const found = days.filter((one) => pattern.test(one)).reverse();
-  if (day)
-    return found
-      .slice(0, MOST)
-      .map((one) => ({ address: `days/${one.replaceAll("-", "/")}/`, name: dayName(one), kind: "day" }));
+  if (day) {
+    const named = found.slice(0, MOST);
+    return named.map((one) => ({
+      address: `days/${one.replaceAll("-", "/")}/`,
+      name: dayName(one),
+      kind: "day",
+      period: one,
+    }));
+  }
   const periods = [...new Set(found.map((one) => one.slice(0, month ? 7 : 4)))].slice(0, MOST);
   return periods.map((period) => {
     const [of, name] = [period.slice(0, 4), MONTHS[Number(period.slice(5)) - 1]];
     return month
-      ? { address: `days/${of}/#${name}`, name: `${name[0].toUpperCase()}${name.slice(1)} ${of}`, kind: "month" }
-      : { address: `days/${of}/`, name: of, kind: "year" };
+      ? {
+          address: `days/${of}/#${name}`,
+          name: `${name[0].toUpperCase()}${name.slice(1)} ${of}`,
+          kind: "month",
+          period,
+        }
+      : { address: `days/${of}/`, name: of, kind: "year", period };
   });
 }
 

@@ -144,7 +144,9 @@ class Index {
         }
         const own = [papers.subarray(from, to), counts.subarray(from, to)];
         fields[index].push(
-          to > from ? new Postings(field, ...own, field.placed ? details : details.subarray(start, detail), starts) : null,
+          to > from
+            ? new Postings(field, ...own, field.placed ? details : details.subarray(start, detail), starts)
+            : null,
         );
       });
     }

@@ -25,23 +25,29 @@ class Search {
   async answer({ query, topic = "", period = "", sort = "", from = 0, count = 10 }) {
     const opened = await this.open();
     const { directory, results } = opened;
-    const found = await this.find(query.trimStart(), opened);
-    let { papers } = found;
-    if (topic || period || sort || !query.trim()) {
+    const named = jumps(query, directory);
+    // A date asks for what was seen then; the digits of it are no words.
+    const when = named.find((jump) => jump.period)?.period ?? "";
+    const words = when ? "" : query.trimStart();
+    const found = await this.find(words, opened);
+    let all = found.papers;
+    let papers = all;
+    if (topic || period || sort || !words) {
       const table = await opened.table();
-      const order = sort || (query.trim() ? "" : "newest");
-      papers = papers.filter(({ paper }) => table.has(paper, topic, period));
+      const order = sort || (words ? "" : "newest");
+      if (when) all = all.filter(({ paper }) => table.has(paper, "", when));
+      papers = all.filter(({ paper }) => table.has(paper, topic, period));
       if (order) papers = table.sorted(papers, order);
     }
     const { marks, mended, missing, syntax } = found;
     return {
       total: papers.length,
       results: await results.show(papers.slice(from, from + count), marks),
-      jumps: from ? [] : jumps(query, directory),
+      jumps: from ? [] : named,
       mended,
       missing,
       syntax,
-      all: found.papers,
+      all,
     };
   }
 
