@@ -22,8 +22,9 @@ def main(digests: Path, work: Path | None, first: int, further: int, papers: int
     with working(work) as place, running() as chromium:
         corpus = load(digests, papers, place)
         built = [SEARCHES[name](corpus) for name in only or SEARCHES]
-        columns = {search.name: figures(chromium, corpus, search, first, further) for search in built}
-    show(f"{corpus.title}, {len(corpus.drawn(first))} first queries", columns)
+        queries = corpus.drawn(first)
+        columns = {search.name: figures(chromium, corpus, search, queries, further) for search in built}
+    show(f"{corpus.title}, {len(queries)} first queries", columns)
 
 
 if __name__ == "__main__":

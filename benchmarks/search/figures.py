@@ -8,7 +8,7 @@ import click
 from playwright.sync_api import Browser
 
 from benchmarks.search import table
-from benchmarks.search.corpus import Corpus
+from benchmarks.search.corpus import Corpus, Query
 from benchmarks.search.reader import Visit, visits
 from benchmarks.search.searches import Search
 
@@ -35,10 +35,9 @@ FIGURES: Mapping[str, Callable[[float], str]] = {
 }
 
 
-def figures(chromium: Browser, corpus: Corpus, search: Search, first: int, further: int) -> list[float]:
-    """The figures of a search over a corpus, in the order of `FIGURES`: of so many first and further queries."""
+def figures(chromium: Browser, corpus: Corpus, search: Search, queries: Sequence[Query], further: int) -> list[float]:
+    """The figures of a search over a corpus, in the order of `FIGURES`; further queries follow each first one."""
     page = corpus.archive.papers[len(corpus.archive.papers) // 2].permalink
-    queries = corpus.drawn(first)
     click.echo(f"asking {search.name} of {corpus.title}", err=True)
     done = visits(chromium, search, f"papers/{page}/", queries, further)
     return [*_index(search), *_reading(done)]

@@ -24,9 +24,10 @@ def main(digests: Path, work: Path | None, first: int, further: int, sizes: tupl
     """Measure our search over the first papers of the folder CORPUS, at several sizes."""
     columns = {}
     with working(work) as place, running() as chromium:
-        for size in sizes:
-            corpus = load(digests, size, place)
-            columns[len(corpus.archive.papers)] = figures(chromium, corpus, ours(corpus), first, further)
+        corpora = [load(digests, size, place) for size in sorted(sizes)]
+        queries = corpora[0].drawn(first)  # the same at every size: for papers that the smallest has
+        for corpus in corpora:
+            columns[len(corpus.archive.papers)] = figures(chromium, corpus, ours(corpus), queries, further)
     grown = {f"{size:,}": column for size, column in columns.items()}
     if len(columns) > 1:
         grown[f"{_FAR:,} (line)"] = [_line(list(columns), row) for row in zip(*columns.values(), strict=True)]
