@@ -18,14 +18,14 @@ function stem(word) {
 /**
  * lunr.js and lunr.py part in step 1c of Porter's algorithm, a final y: lunr.py keeps to the paper (y becomes i
  * after any stem with a vowel), lunr.js to a later version (after a consonant that is not the first letter).
- * Evened out for every word without a doubled y.
+ * Evened out for every word with one y, and all of the corpora's.
  */
 function corrected(word, found) {
   if (word === "eed" || word.length < 3) return word;
   if (word === "ies") return "i";
   if (/[aeiou]y$/u.test(found) && /^(?:s|eds?|ings?)?$/u.test(word.slice(found.length)))
     return `${found.slice(0, -1)}i`;
-  if (found.endsWith("i") && word[found.length - 1] === "y" && !/[aeiouy]/u.test(found.slice(0, -1))) {
+  if (found.endsWith("i") && word[found.length - 1] === "y" && !/[aeiou]|[^aeiou]y/u.test(found.slice(0, -1))) {
     return `${found.slice(0, -1)}y`;
   }
   return found;
