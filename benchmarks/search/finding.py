@@ -78,7 +78,11 @@ def _lunr(corpus: Corpus) -> Mapping[str, Finder]:
     index = lunr(ref="id", fields=("title", "text"), documents=documents)
 
     def ask(query: str) -> list[str]:
-        return [str(result["ref"]) for result in index.search(query)[:_RANKS]] if query else []
+        try:
+            results = index.search(query) if query else []
+        except KeyError:  # lunr.py's automaton of terms knows some that are none; it gives no answer then
+            results = []
+        return [str(result["ref"]) for result in results[:_RANKS]]
 
     return {
         "lunr": lambda query: ask(" ".join(_words(query))),
