@@ -13,6 +13,7 @@ from generator.archive import assemble
 from generator.errors import CaptureError, ConfigurationError, Problem, Severity
 from generator.model import Archive, Config, Digest, YearRule
 from generator.pages import FILES, FOLDERS, Pages
+from generator.related import Related
 from generator.sync import Changes, sync
 
 T = TypeVar("T")
@@ -79,10 +80,11 @@ def gather(settings: Settings, progress: Progress = silently) -> Gathered:
     archive, warnings = assemble(
         digests,
         vocabulary.topics,
-        lambda title, abstract: tuple(given.topic for given in vocabulary.tag(title, abstract)),
+        vocabulary.tag,
         configured,
         settings.shown,
     )
+    warnings += vocabulary.unused(paper.title for paper in archive.papers)
     return Gathered(archive, vocabulary, configured, (*problems, *warnings))
 
 
@@ -94,7 +96,9 @@ def build(settings: Settings, progress: Progress = silently) -> Built:
     gathered = gather(settings, progress)
     if not gathered.archive.papers:
         return Built(gathered, None)
-    pages = Pages(gathered.archive)
+    papers = gathered.archive.papers
+    nearest = progress(Related(papers).nearest(), "finding related papers", len(papers))
+    pages = Pages(gathered.archive, {paper.permalink: found for paper, found in zip(papers, nearest, strict=True)})
     rendered = progress(pages.render(), "writing pages", pages.count)
     return Built(gathered, sync(settings.docs, chain(rendered, search.files(gathered.archive)), FOLDERS, FILES))
 

@@ -9,6 +9,8 @@ from generator.build import Gathered, Settings
 from generator.identity import key, readable
 from generator.model import Appearance, Paper
 from generator.pages.links import links
+from generator.related import Related
+from generator.topics import ENOUGH
 
 
 def find(gathered: Gathered, wanted: str) -> list[Paper]:
@@ -33,7 +35,7 @@ def find(gathered: Gathered, wanted: str) -> list[Paper]:
 def explain(gathered: Gathered, paper: Paper, settings: Settings) -> Iterator[str]:
     """The facts of a paper's page, a line each, with what each comes from."""
     facts = _Facts(gathered, paper, settings)
-    for part in (facts.title, facts.address, facts.abstract, facts.seen, facts.topics, facts.links):
+    for part in (facts.title, facts.address, facts.abstract, facts.seen, facts.topics, facts.related, facts.links):
         yield from part()
 
 
@@ -78,13 +80,24 @@ class _Facts:
 
     def topics(self) -> Iterator[str]:
         vocabulary = self.gathered.vocabulary
-        given = vocabulary.tag(self.paper.title, self.paper.abstract)
+        given = vocabulary.explain(self.paper.title, self.paper.abstract)
         yield f"topics: {', '.join(topic.topic for topic in given) or 'none'}"
         for topic in given:
-            for where, found in (("title", topic.in_title), ("abstract", topic.in_abstract)):
-                for phrase, count in found.items():
-                    rule = f"{vocabulary.shown}:{phrase.line}"
-                    yield f"  {topic.topic}: `{phrase}` {count}\u00d7 in the {where}, by {rule}"
+            if ruling := topic.ruling:
+                yield f"  {topic.topic}: given by {vocabulary.shown}:{ruling.line}"
+            else:
+                yield f"  {topic.topic}: {topic.points:g} points of {ENOUGH}"
+            for one in sorted(topic.mentions, key=lambda mention: -mention.points):
+                worth = f"{one.phrase.points} \u00d7 {one.count:g}"
+                yield f"    {one.points:+g} for `{one.phrase}`, {worth}, by {vocabulary.shown}:{one.phrase.line}"
+
+    def related(self) -> Iterator[str]:
+        related = Related(self.gathered.archive.papers)
+        found = related.of(self.paper)
+        yield f"related: {len(found)}"
+        for one in found:
+            words = ", ".join(f"`{word}`" for word in related.shared(self.paper, one.paper))
+            yield f"  {one.paper.title}: alike by {one.likeness:.2f} of 1, sharing {words}"
 
     def links(self) -> Iterator[str]:
         found = links(self.paper.abstract)

@@ -88,6 +88,19 @@ class Paper:
         """The days it was seen on, oldest first, each once."""
         return tuple(dict.fromkeys(appearance.day for appearance in self.appearances))
 
+    @property
+    def captures(self) -> tuple[tuple[dt.date, str], ...]:
+        """The captures that hold it with their days, oldest first, each once."""
+        return tuple(dict.fromkeys((appearance.day, appearance.capture) for appearance in self.appearances))
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A related paper, and how alike the two read: the cosine of their words' weights, above 0 and up to 1."""
+
+    paper: Paper
+    likeness: float
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -108,12 +121,13 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic of the vocabulary; `id` is the last part of its page's address and never changes."""
+    """A topic of the vocabulary; `id` is the last part of its page's address, `former` are ids that lead there."""
 
     id: str
     name: str
     meaning: str
     area: str
+    former: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

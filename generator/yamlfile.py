@@ -14,6 +14,11 @@ import yaml
 
 from generator.errors import ConfigurationError, Problem
 
+# The same parser, in C where it was built with it: a vocabulary has thousands of phrases.
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+#: Of what is known, how much a message names.
+_NAMED = 8
+
 
 class YamlFile:
     """One file and the checks on its nodes. Each check returns the value or raises `ConfigurationError`."""
@@ -26,11 +31,13 @@ class YamlFile:
         self.shown = path.as_posix()
         try:
             content = path.read_text(encoding="utf-8-sig")
-            self.root = yaml.compose(content, Loader=yaml.SafeLoader)
+            self.root = yaml.compose(content, Loader=_Loader)
         except (OSError, UnicodeDecodeError) as error:
             raise self._error(1, f"can't be read ({error})", "check the file") from error
         except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            # What is missing at the end is missing on the last line, not on the one behind it.
+            last = max(1, len(content.splitlines()))
+            line = min(error.problem_mark.line + 1, last) if error.problem_mark else 1
             raise self._error(line, f"not YAML: {error.problem}", "check quotes and indentation") from error
         except yaml.YAMLError as error:
             raise self._error(1, f"not YAML: {error}", "check the characters in the file") from error
@@ -46,12 +53,18 @@ class YamlFile:
         """A mapping whose keys are among `known`, each at most once."""
         found: dict[str, yaml.Node] = {}
         for key, value in self.pairs(node):
-            if key.value not in known:
-                near = difflib.get_close_matches(str(key.value), known, n=1)
-                mend = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(f'`{k}`' for k in known)}"
-                raise self.error(key, f"unknown key `{key.value}`", mend)
-            found[key.value] = value
+            found[self.choice(key, known, "key")] = value
         return found
+
+    def choice(self, node: yaml.Node, known: Collection[str], kind: str) -> str:
+        """A scalar that is one of those known."""
+        value = self.text(node)
+        if value not in known:
+            near = difflib.get_close_matches(value, known, n=1)
+            some = ", ".join(f"`{one}`" for one in list(known)[:_NAMED])
+            mend = f"did you mean `{near[0]}`?" if near else f"known are {some}{', …' if len(known) > _NAMED else ''}"
+            raise self.error(node, f"unknown {kind} `{value}`", mend)
+        return value
 
     def pairs(self, node: yaml.Node) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
         """The keys and values of a mapping with any keys, each at most once; nothing for an empty value."""

@@ -109,9 +109,9 @@ def served(folder: Path, requested: list[str] | None = None) -> Iterator[str]:
 
 
 @contextmanager
-def visiting(chromium: Browser, base: str) -> Iterator[Visit]:
+def visiting(chromium: Browser, base: str, *, scripts: bool = True) -> Iterator[Visit]:
     """A fresh profile on a site; at the end it must have been quiet."""
-    context = chromium.new_context()
+    context = chromium.new_context(java_script_enabled=scripts)
     context.set_default_timeout(10_000)
     visit = Visit(context.new_page(), base)
     try:

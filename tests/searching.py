@@ -110,7 +110,7 @@ def archive_of(*papers: tuple[str, str], days: Mapping[str, Sequence[tuple[str, 
     archive, _ = assemble(
         digests,
         vocabulary.topics,
-        lambda title, abstract: tuple(given.topic for given in vocabulary.tag(title, abstract)),
+        vocabulary.tag,
         Config(),
         str,
     )

@@ -165,7 +165,7 @@ def test_explain_says_where_each_fact_is_from(place: Path, wanted: str) -> None:
         "address: papers/a-good-title-v2lqfrkc/\n",
         "abstract: 43 characters\n  from digests/2025-03-11.txt:13,",
         "  2025-03-11 as no. 1 at digests/2025-03-11.txt:11; the year from path\n",
-        "topics: none\n",
+        "topics: none\nrelated: 0\n",
         "  https://example.org/code from the abstract, character 19\n",
     ):
         assert fact in done.stdout
@@ -174,7 +174,10 @@ def test_explain_says_where_each_fact_is_from(place: Path, wanted: str) -> None:
 def test_explain_names_the_rule_of_a_topic_and_the_alias() -> None:
     settings = ["--digests", "digests", "--topics", "topics.yml"]
     done = run(TINY, "explain", "#Turki$hTweets: A Benchmark Dataset for Turkish Text Correction", *settings)
-    assert "  benchmarks: `benchmark*` 1\u00d7 in the title, by topics.yml:21\n" in done.stdout
+    assert "  benchmarks: 75 points of 50\n    +75 for `benchmark*`, 25 \u00d7 3, by topics.yml:23\n" in done.stdout
+    assert '  </title><script>alert("title")</script> Agents that Call Tools: alike by 0.' in done.stdout
+    done = run(TINY, "explain", "???", *settings)
+    assert "topics: quantum\n  quantum: given by topics.yml:30\n" in done.stdout
     done = run(TINY, "explain", "old name", *settings)
     assert "  joined with `A Paper under Its Old Name` by archive.yml:2\n" in done.stdout
 

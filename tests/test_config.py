@@ -1,33 +1,14 @@
-"""`archive.yml` and `topics.yml`: what they mean, and what is said of each kind of mistake."""
+"""`archive.yml`: what it means, and what is said of each kind of mistake."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from generator import config, topics
-from generator.errors import ConfigurationError
+from generator import config
 from generator.identity import key
-from tests.archives import PROJECT, TINY
-
-
-def topic(**fields: str) -> str:
-    """A vocabulary of one topic, some of its fields replaced or, if empty, left out."""
-    given = {"id": "x", "name": "X", "meaning": "about x", "phrases": "[x y]"} | fields
-    lines = [f"        {name}: {value}" for name, value in given.items() if value]
-    return "areas:\n  - name: A\n    topics:\n      - " + "\n".join(lines).lstrip()
-
-
-def mistake(load: Callable[[Path], object], file: Path, content: str) -> str:
-    """What is said of a file with that content, behind its path."""
-    file.write_text(content)
-    with pytest.raises(ConfigurationError) as raised:
-        load(file)
-    said = str(raised.value)
-    assert said.startswith(str(file))
-    return said.removeprefix(str(file))
+from tests.mistakes import mistake_in
 
 
 def test_a_missing_or_empty_configuration_is_an_empty_one(tmp_path: Path) -> None:
@@ -71,54 +52,4 @@ def test_what_a_configuration_says(tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_in_the_configuration_is_named_with_its_line(tmp_path: Path, content: str, expected: str) -> None:
-    assert mistake(config.load, tmp_path / "archive.yml", content).startswith(expected)
-
-
-@pytest.mark.parametrize(
-    ("content", "expected"),
-    [
-        (topic(id="X y"), ":4: `X y` can't be an id"),
-        (topic(id="../x"), ":4: `../x` can't be an id"),
-        (topic(name=""), ":4: `name:` is missing"),
-        (topic(meening="about"), ":8: unknown key `meening`; did you mean `meaning`?"),
-        (topic(phrases="[zero-shot]"), ":7: `zero-shot` can never match; write lower-case words"),
-        (topic(phrases="[Big]"), ":7: `Big` can never match"),
-        (topic(phrases="['*']"), ":7: `*` can never match"),
-        (topic(phrases="[a*b]"), ":7: `a*b` can never match"),
-        (topic(phrases="[a b, c, a  b]"), ":7: the phrase `a b` stands here twice; keep one of them"),
-        (topic() + "\n" + topic().split("topics:\n")[1], ":8: the id `x` stands here twice"),
-        ("areas: 3", ":1: expected a list"),
-        ("topics: []", ":1: unknown key `topics`; known are `areas`"),
-    ],
-)
-def test_a_mistake_in_the_vocabulary_is_named_with_its_line(tmp_path: Path, content: str, expected: str) -> None:
-    assert mistake(topics.load, tmp_path / "topics.yml", content).startswith(expected)
-
-
-def tags(title: str, abstract: str) -> list[str]:
-    """The tiny vocabulary's topics for a paper."""
-    return [given.topic for given in topics.load(TINY / "topics.yml").tag(title, abstract)]
-
-
-def test_a_phrase_in_the_title_is_enough_and_one_in_the_abstract_is_not() -> None:
-    assert tags("On Reinforcement-Learning", "x") == ["reinforcement-learning"]
-    assert tags("x", "Reinforcement learning, once.") == []
-    assert tags("x", "Reinforcement learning. REINFORCEMENT\u00a0LEARNING!") == ["reinforcement-learning"]
-
-
-def test_a_star_matches_beginnings_and_words_match_whole() -> None:
-    assert tags("Calling tools", "x") == ["llm-agents"]
-    assert tags("Recalling tools", "x") == []
-    assert tags("Benchmarking", "x") == ["benchmarks"]
-
-
-def test_topics_come_in_the_order_of_the_vocabulary() -> None:
-    assert tags("Benchmark of reasoning agents", "x") == ["llm-agents", "reasoning", "benchmarks"]
-
-
-def test_the_vocabulary_that_comes_with_the_project_is_sound() -> None:
-    vocabulary = topics.load(PROJECT / "topics.yml")
-    assert len(vocabulary.topics) == 84
-    assert [given.topic for given in vocabulary.tag("Pruning of Diffusion Models", "")] == [
-        "pruning-sparsity", "diffusion-models",
-    ]  # fmt: skip
+    assert mistake_in(config.load, tmp_path / "archive.yml", content).startswith(expected)

@@ -50,7 +50,9 @@ def test_every_page_opens_quietly(visit: Visit, tiny_site: Site) -> None:
         file.parent.relative_to(tiny_site.folder).as_posix() for file in tiny_site.folder.rglob("index.html")
     )
     assert len(pages) > 25
-    former = {permalink for paper in tiny_site.archive.papers for permalink in paper.former_permalinks}
+    archive = tiny_site.archive
+    former = {permalink for paper in archive.papers for permalink in paper.former_permalinks}
+    former |= {identity for topic in archive.topics for identity in topic.former}
     for address in pages:
         if address.rpartition("/")[2] in former:
             continue
@@ -70,12 +72,14 @@ def test_from_home_to_a_day_a_paper_a_topic_and_back(visit: Visit) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("#Turki$hTweets")
     page.get_by_role("link", name="Benchmarks & Evaluation").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Benchmarks & Evaluation")
-    page.get_by_role("link", name="#Turki$hTweets").click()
+    page.get_by_role("link", name="#Turki$hTweets").last.click()
     page.get_by_role("link", name="11 March 2025").click()
     page.get_by_role("link", name="12 March 2025").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("12 March 2025")
     page.get_by_role("link", name="11 March 2025").click()
     page.get_by_role("link", name="5 November 2024").click()
+    page.get_by_label("Breadcrumb").get_by_role("link", name="November").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("November 2024")
     page.get_by_label("Breadcrumb").get_by_role("link", name="2024").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("2024")
 
@@ -102,6 +106,40 @@ def test_search_finds_a_paper_once_and_shows_its_title_as_text(visit: Visit, tin
 
 def test_the_theme_s_own_index_holds_nothing(tiny_site: Site) -> None:
     assert json.loads((tiny_site.folder / "search" / "search_index.json").read_text())["docs"] == []
+
+
+def test_an_old_topic_leads_to_the_topic(visit: Visit) -> None:
+    for former in ("chain-of-thought", "theorem-proving"):
+        page = visit.go(f"tags/{former}/")
+        page.wait_for_url(f"{visit.base}tags/reasoning/")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Reasoning")
+
+
+def test_a_day_shows_one_topic_s_papers_alone_without_script(visit: Visit, chromium: Browser) -> None:
+    with visiting(chromium, visit.base, scripts=False) as scriptless:
+        for reader in (visit, scriptless):
+            page = reader.go("days/2025/03/11/")
+            papers = page.locator(".da-papers > li")
+            expect(papers.filter(visible=True)).to_have_count(5)
+            page.get_by_label("Benchmarks & Evaluation").check(force=True)
+            expect(papers.filter(visible=True).locator("h2")).to_have_text([re.compile("Turki")])
+            page.get_by_label("All").check(force=True)
+            expect(papers.filter(visible=True)).to_have_count(5)
+
+
+def test_a_topic_of_one_month_is_reached_from_its_month(visit: Visit) -> None:
+    page = visit.go("days/2025/03/")
+    page.locator("summary", has_text="Benchmarks & Evaluation").click()
+    page.get_by_role("link", name="More on Benchmarks & Evaluation").click()
+    expect(page).to_have_url(f"{visit.base}tags/benchmarks/#2025-03")
+    expect(page.locator(":target")).to_contain_text("#Turki$hTweets")
+
+
+def test_what_keeps_coming_back_is_said_with_its_count(visit: Visit) -> None:
+    page = visit.go("returning/")
+    expect(page.locator(".da-ranked > li").first).to_contain_text("2 captures, last 11 March 2025; weight 1.95")
+    page.locator(".da-ranked a").first.click()
+    expect(page.get_by_role("heading", name="Seen in 2 captures")).to_be_visible()
 
 
 def test_an_old_title_leads_to_the_paper(visit: Visit, tiny_site: Site) -> None:
@@ -141,7 +179,9 @@ def test_no_page_kind_scrolls_sideways_or_touches_the_edge(
         "",
         "days/",
         "days/2025/",
+        "days/2025/03/",
         "days/2025/03/11/",
+        "returning/",
         "papers/",
         "tags/",
         "tags/benchmarks/",

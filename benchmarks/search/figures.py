@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import click
 from playwright.sync_api import Browser
 
-from benchmarks.search import table
+from benchmarks import table
 from benchmarks.search.corpus import Corpus, Query
 from benchmarks.search.reader import Visit, visits
 from benchmarks.search.searches import Search

@@ -17,7 +17,7 @@ from lunr.stemmer import porter_stemmer
 from lunr.stop_word_filter import WORDS
 from playwright.sync_api import Browser
 
-from benchmarks.search import table
+from benchmarks import table
 from benchmarks.search.corpus import Corpus, Query, arguments, load, working
 from benchmarks.search.reader import running
 from benchmarks.search.searches import Search, ours, pagefind

@@ -12,6 +12,7 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
           "November", "December")  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _INITIALS = 4
+_SMALL_PERCENT = 9.5
 _NO_INITIAL = "-"
 _DIGITS = "0-9"
 
@@ -44,6 +45,17 @@ def period_name(labels: tuple[str, ...]) -> str:
         return year
     month, *day = rest
     return " ".join((*(str(int(one)) for one in day), month_name(int(month)), year))
+
+
+def month_of_year(month: tuple[int, int]) -> str:
+    """`March 2025` for (2025, 3)."""
+    return f"{MONTHS[month[1] - 1]} {month[0]}"
+
+
+def part(share: float) -> str:
+    """`12 %`, `0.4 %`: a part of all, with one figure where it is small."""
+    percent = share * 100
+    return f"{percent:.0f}\u00a0%" if percent >= _SMALL_PERCENT or not percent else f"{percent:.1f}\u00a0%"
 
 
 def alphabetical(paper: Paper) -> tuple[str, str]:

@@ -40,7 +40,7 @@ function dates(asked, days) {
     const [of, name] = [period.slice(0, 4), MONTHS[Number(period.slice(5)) - 1]];
     return month
       ? {
-          address: `days/${of}/#${name}`,
+          address: `days/${of}/${period.slice(5)}/`,
           name: `${name[0].toUpperCase()}${name.slice(1)} ${of}`,
           kind: "month",
           period,

@@ -1,0 +1,71 @@
+"""Related papers: whether they are, and what finding them takes.
+
+    .venv/bin/python -m benchmarks.related ../shared/captures --year 2025
+    .venv/bin/python -m benchmarks.related ../shared/corpus/arxiv-20k
+
+Captures saved while searching are collected around a subject each, so two papers of one capture are more alike than
+two of the archive. The table says how often a paper's related ones share a capture with it, against any two papers,
+and against the papers that share most of its topics.
+"""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Iterable
+from itertools import combinations
+from pathlib import Path
+
+import click
+
+from benchmarks.table import seconds, show
+from generator.build import Settings, gather
+from generator.model import Paper
+from generator.related import MOST, Related
+from tests.archives import PROJECT
+
+_PAIRS = 1_000_000  # more papers than give these are not compared two by two
+
+
+@click.command()
+@click.argument("digests", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--year", type=int, help="The year of captures whose path has none.")
+def main(digests: Path, year: int | None) -> None:
+    """Measure the related papers of the captures in the folder DIGESTS."""
+    settings = Settings(digests, config=Path("none.yml"), topics=PROJECT / "topics.yml", year=year)
+    papers = gather(settings).archive.papers
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    started = time.perf_counter()
+    found = list(Related(papers).nearest())
+    took = time.perf_counter() - started
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    click.echo(f"{len(papers):,} papers: {seconds(took)}, {most:,.0f} MB at most, {before:,.0f} MB before")
+    named = sum(map(len, found))
+    alone = sum(not neighbours for neighbours in found)
+    click.echo(f"{named / len(papers):.1f} related papers each, {alone:,} papers without any")
+    if len(papers) ** 2 / 2 < _PAIRS:
+        by_text = [(paper, one.paper) for paper, near in zip(papers, found, strict=True) for one in near]
+        rows = [("pairs of papers", "share a capture"), ("any two", _together(combinations(papers, 2)))]
+        rows += [("most topics in common", _together(_by_topics(papers))), ("related", _together(by_text))]
+        first = [(paper, near[0].paper) for paper, near in zip(papers, found, strict=True) if near]
+        show("", [*rows, ("the first related one", _together(first))])
+
+
+def _by_topics(papers: tuple[Paper, ...]) -> Iterable[tuple[Paper, Paper]]:
+    """Each paper with as many others as it could have related ones: those whose topics are most alike (Jaccard)."""
+    for paper in papers:
+        own = set(paper.topics)
+        ranked = sorted(
+            (other for other in papers if other is not paper),
+            key=lambda other: -len(own & set(other.topics)) / (len(own | set(other.topics)) or 1),
+        )
+        yield from ((paper, other) for other in ranked[:MOST])
+
+
+def _together(pairs: Iterable[tuple[Paper, Paper]]) -> str:
+    shared = [bool(set(one.captures) & set(other.captures)) for one, other in pairs]
+    return f"{sum(shared) / len(shared):.3f}"
+
+
+if __name__ == "__main__":
+    main()

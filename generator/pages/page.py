@@ -1,0 +1,97 @@
+"""One page: front matter and a block of HTML from a template.
+
+Text from a capture stands only in HTML, always escaped (Jinja's autoescape is on for every template), never where
+Markdown would read it; MkDocs takes the block as it is. What stands in front matter is escaped too, since themes
+print it as HTML.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import escape
+
+from generator.model import Archive
+from generator.pages.links import linked
+from generator.pages.wording import (
+    initials_name,
+    long_date,
+    month_name,
+    month_of_year,
+    part,
+    period_name,
+    weekday,
+)
+
+_DESCRIPTION_LENGTH = 160
+
+# Not printable in YAML 1.1 (section 5.1), or a line break there; all are in the basic plane.
+_NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+
+
+class Renderer:
+    """Makes pages of templates. What every template may ask for, it knows."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._env = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        for wording in (linked, long_date, weekday, month_name, month_of_year, part, period_name, initials_name):
+            self._env.filters[wording.__name__] = wording
+        self._env.globals |= {"archive": archive, "topic_names": {topic.id: topic.name for topic in archive.topics}}
+        # Pieces that thousands of pages share word for word, rendered once each.
+        shared = self._env.get_template("_parts.md.jinja").module
+        for piece in ("day_link", "topic_links"):
+            self._env.globals[piece] = cache(getattr(shared, piece))
+
+    def page(
+        self,
+        path: str,
+        template: str,
+        *,
+        title: str = "",
+        description: str = "",
+        redirect: str = "",
+        **values: Any,
+    ) -> tuple[str, bytes]:
+        """One page; `root` leads from its address (`a/b.md` and `a/b/index.md` are `a/b/`) to the site's.
+
+        `redirect` is the address below the site's that readers are led on to.
+        """
+        address = path.removesuffix("index.md").removesuffix(".md")
+        root = "../" * len(address.strip("/").split("/")) if address else "./"
+        front = {"title": str(escape(title)), "description": str(escape(description))}
+        if redirect:
+            front["redirect"] = root + redirect
+        if template == "day":
+            front["filter"] = "topics"
+        lines = [f"{name}: {_scalar(value)}\n" for name, value in front.items() if value]
+        # Search has an index of its own (`generator/search`); the theme's plugin is to have none.
+        lines += ["hide: [navigation, toc]\n", "search: {exclude: true}\n"]
+        body = self._env.get_template(f"{template}.md.jinja").render(
+            root=root, title=title, redirect=redirect, **values
+        )
+        return path, f"---\n{''.join(lines)}---\n\n{body}".encode()
+
+
+def excerpt(text: str) -> str:
+    """The first words of a text, for descriptions."""
+    if len(text) <= _DESCRIPTION_LENGTH:
+        return text
+    start = text[:_DESCRIPTION_LENGTH]
+    return (start.rpartition(" ")[0] or start).rstrip(" ,;:.") + "\u2026"
+
+
+def _scalar(text: str) -> str:
+    """A text as a YAML scalar on one line: JSON's form, with what YAML 1.1 can't have inside escaped too."""
+    return _NOT_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))

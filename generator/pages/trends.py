@@ -1,0 +1,130 @@
+"""What the archive's papers say when they are counted: topics by month, what rises and falls, what goes together.
+
+A paper counts once, in the month it was first seen. Only sums, quotients and roots are used, which every machine
+rounds alike, so the order of lists is the same everywhere.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from generator.model import Archive, Paper
+
+#: Year and month.
+Month = tuple[int, int]
+
+_MONTHS_BEFORE = 3  # that a month is compared with
+_SURPRISE = 2.0  # standard deviations from which a change, or a pair, is more than chance
+_FEWEST = 3  # papers that two topics must share before they count as going together
+_MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A topic's papers in a period: how many, their part of all, and the part in the time before."""
+
+    topic: str
+    papers: int
+    share: float
+    before: float
+    surprise: float
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A topic that goes with another: the papers of both, and how many times as many that is as chance gives."""
+
+    topic: str
+    papers: int
+    times: float
+
+
+class Trends:
+    """Counts over a whole archive."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._papers: defaultdict[Month, list[Paper]] = defaultdict(list)
+        for paper in archive.papers:
+            self._papers[paper.first_day.year, paper.first_day.month].append(paper)
+        self._topics = {
+            month: Counter(topic for paper in papers for topic in paper.topics)
+            for month, papers in self._papers.items()
+        }
+        self._pairs = Counter(pair for paper in archive.papers for pair in combinations(paper.topics, 2))
+        self._totals: Counter[str] = sum(self._topics.values(), Counter[str]())
+        self._all = len(archive.papers)
+        self._order = [topic.id for topic in archive.topics]
+
+    def papers(self, months: Collection[Month]) -> dict[str, list[Paper]]:
+        """Topic → its papers first seen in some months, in the order of the archive; topics as configured."""
+        found: dict[str, list[Paper]] = {topic: [] for topic in self._order}
+        for month in sorted(months):
+            for paper in self._papers.get(month, ()):
+                for topic in paper.topics:
+                    found[topic].append(paper)
+        return {topic: papers for topic, papers in found.items() if papers}
+
+    def size(self, months: Collection[Month]) -> int:
+        """How many papers were first seen in some months."""
+        return sum(len(self._papers[month]) for month in months if month in self._papers)
+
+    def monthly(self, topic: str) -> list[tuple[Month, int]]:
+        """How many papers of a topic each month of the archive has, from its first to its last, none left out."""
+        return [(month, self._topics[month][topic] if month in self._topics else 0) for month in self._calendar()]
+
+    def months_before(self, month: Month) -> list[Month]:
+        """The months that a month is compared with: the latest before it that have papers."""
+        return [earlier for earlier in sorted(self._papers) if earlier < month][-_MONTHS_BEFORE:]
+
+    def year_before(self, year: int) -> list[Month]:
+        """The months that a year is compared with."""
+        return [month for month in sorted(self._papers) if month[0] == year - 1]
+
+    def rising(self, months: Collection[Month], before: Collection[Month]) -> list[Change]:
+        """The topics with a larger part of the papers than before, the least expected first."""
+        changes = [change for change in self._changes(months, before) if change.surprise >= _SURPRISE]
+        return sorted(changes, key=lambda change: -change.surprise)[:_MOST]
+
+    def falling(self, months: Collection[Month], before: Collection[Month]) -> list[Change]:
+        """The topics with a smaller part of the papers than before, the least expected first."""
+        changes = [change for change in self._changes(months, before) if change.surprise <= -_SURPRISE]
+        return sorted(changes, key=lambda change: change.surprise)[:_MOST]
+
+    def company(self, topic: str) -> list[Company]:
+        """The topics that go with a topic more often than chance says, the least expected first."""
+        found = []
+        for other in self._order:
+            both = self._pairs[topic, other] + self._pairs[other, topic]
+            if both < _FEWEST:
+                continue
+            expected = self._totals[topic] * self._totals[other] / self._all
+            surprise = (both - expected) / math.sqrt(expected)
+            if surprise >= _SURPRISE:
+                found.append((-surprise, Company(other, both, both / expected)))
+        return [company for _, company in sorted(found, key=lambda one: one[0])[:_MOST]]
+
+    def _changes(self, months: Collection[Month], before: Collection[Month]) -> Iterator[Change]:
+        """Every topic's change, its surprise by the test for two proportions."""
+        size, size_before = self.size(months), self.size(before)
+        if not size or not size_before:
+            return
+        count, count_before = self._count(months), self._count(before)
+        for topic in self._order:
+            both = (count[topic] + count_before[topic]) / (size + size_before)
+            spread = math.sqrt(both * (1 - both) * (1 / size + 1 / size_before))
+            share, share_before = count[topic] / size, count_before[topic] / size_before
+            surprise = (share - share_before) / spread if spread else 0.0
+            yield Change(topic, count[topic], share, share_before, surprise)
+
+    def _count(self, months: Collection[Month]) -> Counter[str]:
+        return sum((self._topics[month] for month in months if month in self._topics), Counter[str]())
+
+    def _calendar(self) -> list[Month]:
+        if not self._papers:
+            return []
+        (year, month), last = min(self._papers), max(self._papers)
+        return [(number // 12, number % 12 + 1) for number in range(year * 12 + month - 1, last[0] * 12 + last[1])]

@@ -1,0 +1,83 @@
+"""The vocabulary of topics, and which of them a paper gets."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from generator.errors import Problem, Severity
+from generator.identity import key
+from generator.model import Topic
+from generator.topics.rules import ENOUGH, Mention, Phrase, Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a maintainer says of one paper: topics that it gets or doesn't get, whatever its words say."""
+
+    title: str
+    give: frozenset[str]
+    take: frozenset[str]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A topic that a paper gets, with all that speaks for and against it; `ruling` if a maintainer said so."""
+
+    topic: str
+    mentions: tuple[Mention, ...]
+    ruling: Ruling | None = None
+
+    @property
+    def points(self) -> float:
+        """What the mentions say together."""
+        return sum(mention.points for mention in self.mentions)
+
+
+class Vocabulary:
+    """The topics in their order, the rules that give them, and the papers that a maintainer has decided on."""
+
+    def __init__(
+        self,
+        topics: Sequence[Topic],
+        phrases: Sequence[Phrase],
+        rulings: Mapping[str, Ruling] | None = None,
+        shown: str = "topics.yml",
+    ) -> None:
+        """`rulings` by the key of the title."""
+        self.topics = tuple(topics)
+        self.shown = shown
+        self._rulings = rulings or {}
+        self._rules = Rules(phrases)
+
+    def tag(self, title: str, abstract: str) -> tuple[str, ...]:
+        """The ids of a paper's topics, in vocabulary order."""
+        points = self._rules.points(title, abstract)
+        given = {topic for topic, sum_ in points.items() if sum_ >= ENOUGH}
+        if ruling := self._ruling(title):
+            given = (given | ruling.give) - ruling.take
+        return tuple(topic.id for topic in self.topics if topic.id in given)
+
+    def explain(self, title: str, abstract: str) -> tuple[Given, ...]:
+        """The topics that `tag` gives, each with what gave it."""
+        mentions: defaultdict[str, list[Mention]] = defaultdict(list)
+        for mention in self._rules.mentions(title, abstract):
+            mentions[mention.phrase.topic].append(mention)
+        ruling = self._ruling(title)
+        return tuple(
+            Given(topic, tuple(mentions[topic]), ruling if ruling and topic in ruling.give else None)
+            for topic in self.tag(title, abstract)
+        )
+
+    def unused(self, titles: Iterable[str]) -> Iterator[Problem]:
+        """Warnings for papers that are decided on but not among these titles."""
+        known = {key(title) for title in titles}
+        for identity, ruling in self._rulings.items():
+            if identity not in known:
+                what = f"no capture has a paper called `{ruling.title}`"
+                yield Problem(self.shown, ruling.line, what, "check the title", Severity.WARNING)
+
+    def _ruling(self, title: str) -> Ruling | None:
+        return self._rulings.get(key(title)) if self._rulings else None

@@ -1,0 +1,33 @@
+"""The words of a text as topics and related papers compare them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from generator.remembered import Remembered
+
+#: A word, or what stands for one: a run of letters and digits. Everything else only separates.
+WORD = re.compile(r"[^\W_]+")
+_SHORTEST_PLURAL = 4
+_NOT_PLURAL = ("ss", "us", "is")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order, case-folded, plural and singular alike (D. Harman's S-stemmer, but for `-es`).
+
+    >>> words("Low-rank adapters for LLMs: bias, loss and policies")
+    ['low', 'rank', 'adapter', 'for', 'llm', 'bia', 'loss', 'and', 'policy']
+    """
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return list(map(_FOLDED.__getitem__, WORD.findall(plain.casefold())))
+
+
+def folded(word: str) -> str:
+    """A word without its plural."""
+    if len(word) < _SHORTEST_PLURAL or not word.endswith("s") or word.endswith(_NOT_PLURAL):
+        return word
+    return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
+
+
+_FOLDED = Remembered(folded)

@@ -1,0 +1,161 @@
+"""`topics.yml`: what its rules give, why, and what is said of each kind of mistake in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator import topics
+from generator.build import Settings, gather
+from generator.topics import ENOUGH, Vocabulary
+from tests.archives import PROJECT, TINY, capture, tiny_settings
+from tests.mistakes import mistake_in
+
+
+def topic(**fields: str) -> str:
+    """A vocabulary of one topic, some of its fields replaced or, if empty, left out."""
+    said = {"id": "x", "name": "X", "meaning": "about x", "points": "{25: [x y]}"} | fields
+    lines = [f"        {name}: {value}" for name, value in said.items() if value]
+    return "areas:\n  - name: A\n    topics:\n      - " + "\n".join(lines).lstrip()
+
+
+def rules(tmp_path: Path, points: str, more: str = "") -> Vocabulary:
+    """A vocabulary of the topic `x` with those points."""
+    (tmp_path / "topics.yml").write_text(f"{topic(points=points)}\n{more}")
+    return topics.load(tmp_path / "topics.yml")
+
+
+def points(vocabulary: Vocabulary, title: str, abstract: str) -> float:
+    """What a paper gets for `x`; 0 if that isn't enough."""
+    return sum(given.points for given in vocabulary.explain(title, abstract))
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (topic(id="X y"), ":4: `X y` can't be an id; use lower-case words joined by hyphens"),
+        (topic(id="../x"), ":4: `../x` can't be an id"),
+        (topic(name=""), ":4: `name:` is missing; add it"),
+        (topic(points=""), ":4: `points:` is missing; add it"),
+        (topic(meening="about"), ":8: unknown key `meening`; did you mean `meaning`?"),
+        (topic(points="{25: [zero-shot]}"), ":7: `zero-shot` can never match; write lower-case words"),
+        (topic(points="{25: [Big]}"), ":7: `Big` can never match"),
+        (topic(points="{25: ['*']}"), ":7: `*` can never match"),
+        (topic(points="{25: [a*b]}"), ":7: `a*b` can never match"),
+        (topic(points="{25: [a + ]}"), ":7: `a +` can never match; write words on both sides of each `+`"),
+        (topic(points="{25: [a b + b]}"), ":7: `a b + b` overlaps: `b` stands in another part already; leave out"),
+        (topic(points="{25: [a b, c, a  b]}"), ":7: the phrase `a b` stands here twice; keep one of them"),
+        (topic(points="{25: [model], -5: [models]}"), ":7: the phrase `model` stands here twice"),
+        (topic(points="{25: [a + b], 5: [b + a]}"), ":7: the phrase `b + a` stands here twice"),
+        (topic(points="{25: x}"), ":7: expected a list"),
+        (topic(points="[x]"), ":7: expected `key: value` lines"),
+        (topic(points="{many: [x]}"), ":7: `many` is no number of points; write a whole number from 1 to 99"),
+        (topic(points="{0: [x]}"), ":7: `0` is no number of points"),
+        (topic(points="{1.5: [x]}"), ":7: `1.5` is no number of points"),
+        (topic(points="{16: [x], -9: [y]}"), f":7: no paper can get `x`: its phrases don't reach {ENOUGH} points"),
+        (topic(former="[x]"), ":8: `x` is a topic's id still; take it out here, or drop that topic"),
+        (topic(former="[old, old]"), ":8: the former id `old` stands here twice; keep one of them"),
+        (topic(former="[No]"), ":8: `No` can't be an id"),
+        (topic() + "\n" + topic().split("topics:\n")[1], ":8: the id `x` stands here twice"),
+        (topic() + "\npapers:\n  T: {give: [z]}", ":9: unknown topic `z`; known are `x`"),
+        (
+            topic(id="quantum") + "\npapers:\n  T: {take: [qantum]}",
+            ":9: unknown topic `qantum`; did you mean `quantum`?",
+        ),
+        (topic() + "\npapers:\n  T: {give: [x], take: [x]}", ":9: `x` is both given and taken; keep one of them"),
+        (topic() + "\npapers:\n  T: {}", ":9: nothing is given or taken; write `{give: [id], take: [id]}`"),
+        (topic() + "\npapers:\n  T: {add: [x]}", ":9: unknown key `add`; known are `give`, `take`"),
+        (topic() + "\npapers:\n  T: {give: [x]}\n  t: {take: [x]}", ":10: `t` stands here twice; keep one of them"),
+        ("areas: 3", ":1: expected a list"),
+        ("areas: [", ":1: not YAML"),
+        ("topics: []", ":1: unknown key `topics`; known are `areas`, `papers`"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line(tmp_path: Path, content: str, expected: str) -> None:
+    assert mistake_in(topics.load, tmp_path / "topics.yml", content).startswith(expected)
+
+
+def test_a_title_counts_twice_a_sentence_once_a_comparison_half_and_all_three_times(tmp_path: Path) -> None:
+    vocabulary = rules(tmp_path, "{50: [lora], 7: [nothing]}")
+    assert points(vocabulary, "LoRA", "") == 100
+    assert points(vocabulary, "", "We study LoRA, and LoRA again.") == 50
+    assert points(vocabulary, "", "It outperforms LoRA. Compared with LoRA it is small.") == 50
+    assert points(vocabulary, "LoRA", "LoRA here. LoRA there. LoRA!") == 150
+
+
+def test_a_baseline_in_passing_is_no_subject(tmp_path: Path) -> None:
+    vocabulary = rules(tmp_path, "{25: [lora]}")
+    assert vocabulary.tag("A Better Adapter", "We compare with LoRA baselines. It outperforms LoRA.") == ()
+    assert points(vocabulary, "A Better LoRA", "We compare with baselines.") == 50
+
+
+def test_what_speaks_against_a_topic_is_taken_off(tmp_path: Path) -> None:
+    vocabulary = rules(tmp_path, "{25: [quantiz*], -25: [vector quantiz*]}")
+    assert points(vocabulary, "Quantizing Networks", "") == 50
+    assert vocabulary.tag("A Vector-Quantized Tokenizer", "") == ()
+
+
+def test_words_match_whole_in_either_number_and_beginnings_with_a_star(tmp_path: Path) -> None:
+    vocabulary = rules(tmp_path, "{25: [call* tool], 20: [policies]}")
+    for title in ("Calling tools", "CALL\u2010TOOL", "calls: Tools"):
+        assert points(vocabulary, title, "") == 50, title
+    assert points(vocabulary, "Policy and policies", "A policy") == 60
+    for title in ("Recalling tools", "Calling the tools", "Call toolkits"):
+        assert vocabulary.tag(title, "") == (), title
+
+
+def test_words_joined_by_a_plus_stand_in_one_sentence_in_any_order(tmp_path: Path) -> None:
+    vocabulary = rules(tmp_path, "{50: [introduc* + data set]}")
+    assert points(vocabulary, "", "A data set is what we introduce.") == 50
+    assert vocabulary.tag("", "We introduce a set. A data set is used.") == ()
+
+
+def test_a_paper_can_be_given_and_denied_a_topic_by_name(tmp_path: Path) -> None:
+    said = "papers:\n  'On X': {take: [x]}\n  'The \u201cOther\u201d': {give: [x]}"
+    vocabulary = rules(tmp_path, "{25: [x]}", said)
+    assert vocabulary.tag("on  x", "x. x.") == ()
+    (given,) = vocabulary.explain('THE "OTHER"', "")
+    assert given.ruling is not None
+    assert (given.topic, given.ruling.line) == ("x", 10)
+
+
+def test_a_ruling_for_no_paper_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "digests").mkdir()
+    (tmp_path / "digests" / "2025-03-11.txt").write_text(capture("Mar 11", "On X", "About x."))
+    rules(tmp_path, "{25: [x]}", "papers:\n  On X: {take: [x]}\n  On Y: {give: [x]}")
+    gathered = gather(Settings(tmp_path / "digests", topics=tmp_path / "topics.yml", config=tmp_path / "none.yml"))
+    assert [str(problem).partition("topics.yml")[2] for problem in gathered.problems] == [
+        ":10: warning: no capture has a paper called `On Y`; check the title"
+    ]
+
+
+def test_topics_come_in_the_order_of_the_vocabulary() -> None:
+    vocabulary = topics.load(TINY / "topics.yml")
+    found = vocabulary.tag("Benchmark of reasoning agents", "x")
+    assert found == ("llm-agents", "reasoning", "benchmarks")
+
+
+def test_what_gave_a_topic_is_said(tmp_path: Path) -> None:
+    vocabulary = gather(tiny_settings(tmp_path)).vocabulary
+    (given,) = vocabulary.explain("Benchmarks", "We made a benchmark. Evaluated on it, models fail.")
+    assert [(str(one.phrase), one.phrase.points, one.count, one.points) for one in given.mentions] == [
+        ("benchmark*", 25, 3.0, 75.0),
+        ("evaluat*", 25, 1.0, 25.0),
+        ("evaluated on", -25, 1.0, -25.0),
+    ]
+
+
+@given(st.text("ab. +*"), st.text("ab. +*\n\u00e9"))
+def test_any_text_can_be_read(title: str, abstract: str) -> None:
+    vocabulary = topics.load(TINY / "topics.yml")
+    assert vocabulary.tag(title, abstract) == ()
+
+
+def test_the_vocabulary_that_comes_with_the_project_is_sound() -> None:
+    vocabulary = topics.load(PROJECT / "topics.yml")
+    assert len(vocabulary.topics) == 84
+    title, abstract = "Pruning Diffusion Models", "We prune the weights of diffusion models to half."
+    assert vocabulary.tag(title, abstract) == ("pruning-sparsity", "diffusion-models")
