@@ -83,4 +83,5 @@ $(VENV)/ready-dev: requirements-dev.txt $(VENV)/ready
 	@touch $@
 
 clean:
-	rm -rf $(VENV) site docs/index.md docs/days docs/papers docs/search docs/tags docs/titles
+	rm -rf $(VENV) site docs/index.md docs/days docs/list docs/papers docs/returning docs/search docs/tags \
+	  docs/titles

@@ -11,12 +11,13 @@ from generator.model import Archive, Day, Neighbour, Paper, Topic
 from generator.pages.links import links
 from generator.pages.page import Renderer, excerpt
 from generator.pages.returning import HALF_LIFE, Returning, returning
+from generator.pages.scripts import COUNT, scripts
 from generator.pages.shelves import Shelf, shelve
 from generator.pages.trends import Trends
 from generator.pages.wording import alphabetical, initials, initials_name, long_date, period, period_name
 
 #: Folders and files below MkDocs' `docs_dir` that hold generated pages and nothing else.
-FOLDERS = ("days", "papers", "returning", "search", "tags", "titles")
+FOLDERS = ("days", "list", "papers", "returning", "search", "tags", "titles")
 FILES = ("index.md",)
 
 #: Papers on one list before it is split by period or initials.
@@ -60,7 +61,8 @@ class Pages:
             sum(1 for _ in self._by_topic[topic.id].walk()) * (1 + len(topic.former)) for topic in archive.topics
         )
         lists = sum(1 for _ in self._titles.walk())
-        return 6 + len(self._years) + months + len(archive.days) + len(archive.papers) + redirects + topics + lists
+        days = len(self._years) + months + len(archive.days)
+        return 7 + COUNT + days + len(archive.papers) + redirects + topics + lists
 
     def render(self) -> Iterator[tuple[str, bytes]]:
         """Path below `docs_dir` (with `/`) and content of every page, a kind at a time."""
@@ -72,7 +74,9 @@ class Pages:
         yield from self._title_pages()
         yield from self._topic_pages()
         yield self._returning_page()
+        yield self._list()
         yield self._filter()
+        yield from scripts()
 
     def _home(self) -> tuple[str, bytes]:
         newest = self._archive.days[: -_NEWEST_DAYS - 1 : -1]
@@ -210,6 +214,11 @@ class Pages:
             count=len(self._returning),
             topics=[(topic, found) for topic, found in by_topic if found],
         )
+
+    def _list(self) -> tuple[str, bytes]:
+        """The frame of the reading list, which is the reader's browser's to fill."""
+        description = "The papers you starred and the days you read, kept in your own browser."
+        return self._page("list/index.md", "list", title="Reading list", description=description)
 
     def _filter(self) -> tuple[str, bytes]:
         """The style sheet by which a day page shows one topic's papers alone: a rule a topic, no script."""

@@ -1,0 +1,83 @@
+/** Stars and read marks on whatever page this is. */
+
+const make = (name, properties, ...content) => {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...content);
+  return made;
+};
+
+// There from the start, or screen readers would not say what is written into it.
+const told = document.body.appendChild(make("p", { className: "da-told", role: "status" }));
+let telling;
+const say = (text) => {
+  clearTimeout(telling);
+  told.textContent = text;
+  telling = setTimeout(() => (told.textContent = ""), 8_000);
+};
+
+const below = (link, form) => (link.href.startsWith(root.href) ? form.exec(link.href.slice(root.href.length)) : null);
+const paperOf = (link) => below(link, /^papers\/([a-z\d-]+)\/(?:#.*)?$/)?.[1];
+const dayOf = (link) =>
+  below(link, /^days\/(\d{4})\/(\d\d)\/(\d\d)\/(?:#.*)?$/)
+    ?.slice(1)
+    .join("-");
+
+let show = null; // what shows the whole list, on its page
+const removed = new Map(); // what was starred on this page until now, for whoever changes their mind
+
+const star = (paper, title) =>
+  change(({ papers }) => {
+    if (papers.has(paper)) {
+      removed.set(paper, papers.get(paper));
+      papers.delete(paper);
+    } else {
+      papers.set(paper, removed.get(paper) ?? { title, note: "", since: new Date().toISOString() });
+    }
+  });
+
+const starButton = (paper, title) => {
+  const button = make("button", { type: "button", className: "da-star", ariaLabel: `Star \u201c${title}\u201d` });
+  Object.assign(button.dataset, { paper, title });
+  return button;
+};
+
+/** Gives every paper that stands under a heading its star. */
+const dress = () => {
+  for (const link of document.querySelectorAll("li :is(h2, h3) > a")) {
+    const heading = link.parentElement;
+    if (!paperOf(link) || heading.nextElementSibling?.matches(".da-star")) continue;
+    heading.after(starButton(paperOf(link), link.textContent.trim()));
+  }
+};
+
+/** Shows what is stored: pressed buttons, and marks on links to starred papers and read days. */
+const refresh = () => {
+  const list = load();
+  show?.(list);
+  dress();
+  for (const button of document.querySelectorAll(".da-star, .da-done")) {
+    const { paper, day } = button.dataset;
+    button.ariaPressed = paper ? list.papers.has(paper) : list.days.has(day);
+    button.hidden = false;
+  }
+  for (const link of document.links) {
+    link.classList.toggle("da-starred", list.papers.has(paperOf(link)));
+    link.classList.toggle("da-read", list.days.has(dayOf(link)));
+  }
+};
+
+const mark = (day) => change(({ days }) => days.delete(day) || days.add(day));
+
+document.addEventListener("click", ({ target }) => {
+  const { paper, title, day } = target.closest?.(".da-star, .da-done")?.dataset ?? {};
+  if (paper) star(paper, title);
+  if (day) mark(day);
+});
+addEventListener("storage", ({ key }) => (key === KEY || key === null) && refresh());
+addEventListener("pageshow", ({ persisted }) => persisted && refresh());
+
+refresh();
+
+// Search results come after the page.
+const results = document.getElementById("da-results");
+if (results) new MutationObserver(refresh).observe(results, { childList: true });
