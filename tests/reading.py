@@ -44,7 +44,9 @@ _READ_DAYS = (
     """
   return Promise.all(addresses.map(async (address) => {
     const cards = [...(await parse(address)).querySelectorAll(".da-papers > li")];
-    return cards.map((card) => [text(card.querySelector("h2")), text(card.querySelector("details p"))]);
+    // The first sentences and, where there is more, the rest: joined without a character between them.
+    const abstract = (card) => [...card.querySelectorAll(".da-opening p")].map((part) => part.textContent).join("");
+    return cards.map((card) => [text(card.querySelector("h2")), abstract(card)]);
   }));
 }
 """

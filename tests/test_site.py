@@ -87,10 +87,15 @@ def test_from_home_to_a_day_a_paper_a_topic_and_back(visit: Visit) -> None:
 def test_an_abstract_opens_in_place(visit: Visit) -> None:
     page = visit.go("days/2025/03/11/")
     first = page.locator(".da-papers > li").first
-    expect(first.locator("details p")).to_be_hidden()
-    first.get_by_text("Abstract").click()
-    expect(first.locator("details p")).to_be_visible()
-    expect(first.locator("details p")).to_contain_text(r"It costs $200k, or \(x^2\) of that.")
+    expect(first.locator(".da-opening > p")).to_contain_text(r"It costs $200k, or \(x^2\) of that.")
+    rest = first.locator("details p")
+    expect(rest).to_be_hidden()
+    first.get_by_text("Whole abstract").click()
+    expect(rest).to_be_visible()
+    expect(rest).to_have_text(re.compile("^The price is that of the teacher"))
+    assert first.inner_text().count("The price is") == first.inner_text().count("It costs") == 1
+    first.get_by_text("Whole abstract").click()
+    expect(rest).to_be_hidden()
 
 
 def test_search_finds_a_paper_once_and_shows_its_title_as_text(visit: Visit, tiny_site: Site) -> None:

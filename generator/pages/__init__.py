@@ -7,13 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TypeVar
 
-from generator.model import Archive, Day, Neighbour, Paper, Topic
+from generator.model import Archive, Day, Digest, Listing, Neighbour, Paper, Topic
+from generator.pages.chance import by_chance
+from generator.pages.elsewhere import places, searches
+from generator.pages.heatmap import Heatmap
 from generator.pages.links import links
 from generator.pages.page import Renderer, excerpt
 from generator.pages.returning import HALF_LIFE, Returning, returning
 from generator.pages.scripts import COUNT, scripts
 from generator.pages.shelves import Shelf, shelve
-from generator.pages.trends import Trends
+from generator.pages.trends import Change, Trends
 from generator.pages.wording import alphabetical, initials, initials_name, long_date, period, period_name
 
 #: Folders and files below MkDocs' `docs_dir` that hold generated pages and nothing else.
@@ -23,7 +26,11 @@ FILES = ("index.md",)
 #: Papers on one list before it is split by period or initials.
 _LIST_LENGTH = 200
 _NEWEST_DAYS = 7
-_LARGEST_TOPICS = 16
+#: Papers that keep coming back, and papers by chance, on the home page.
+_RETURNING_AT_HOME = 5
+_BY_CHANCE = 3
+#: Topics that are named for a month in its year.
+_TOPICS_OF_MONTH = 3
 #: Papers that keep coming back, on the page of all and in each topic's list.
 _RETURNING = 50
 _RETURNING_OF_TOPIC = 5
@@ -48,6 +55,7 @@ class Pages:
         self._counts = {topic: len(shelf.items) for topic, shelf in self._by_topic.items()}
         self._titles = shelve(sorted(archive.papers, key=alphabetical), initials, _LIST_LENGTH)
         self._trends = Trends(archive)
+        self._heatmap = Heatmap(archive)
         self._returning = returning(archive)
         self._page = Renderer(archive).page
 
@@ -79,32 +87,40 @@ class Pages:
         yield from scripts()
 
     def _home(self) -> tuple[str, bytes]:
-        newest = self._archive.days[: -_NEWEST_DAYS - 1 : -1]
         return self._page(
-            "index.md", "home", description="", newest=newest, topics=self._counts, largest=self._largest()
+            "index.md",
+            "home",
+            description="",
+            days=self._archive.days[: -_NEWEST_DAYS - 1 : -1],
+            counts=self._counts,
+            areas=self._used_areas(),
+            returning=self._returning[:_RETURNING_AT_HOME],
+            chance=by_chance(self._archive, _BY_CHANCE),
         )
 
     def _search(self) -> tuple[str, bytes]:
         """The form offers only topics that have papers, and months that have days."""
-        areas = [(area, [topic for topic in topics if self._counts[topic.id]]) for area, topics in self._areas]
-        used = [(area, topics) for area, topics in areas if topics]
         years = [(year, sorted(months, reverse=True)) for year, months in _newest_first(self._years)]
-        return self._page("search/index.md", "search", title="Search", areas=used, years=years)
+        return self._page("search/index.md", "search", title="Search", areas=self._used_areas(), years=years)
 
     def _period_pages(self) -> Iterator[tuple[str, bytes]]:
         """The index of days, and a page a year and a month: days, topics, and how these change."""
-        trends = self._trends
-        yield self._page("days/index.md", "days", title="Days", years=_newest_first(self._years))
-        for year, months in self._years.items():
-            yield self._period_page((f"{year}",), [(year, month) for month in months], trends.year_before(year))
-            for month in months:
-                before = trends.months_before((year, month))
-                yield self._period_page((f"{year}", f"{month:02}"), [(year, month)], before)
+        heatmap, years = self._heatmap, _newest_first(self._years)
+        newest = heatmap.year(years[0][0]) if years else []
+        yield self._page("days/index.md", "days", title="Days", years=years, newest=newest, legend=heatmap.legend)
+        of_years: list[tuple[str, ...]] = [(f"{year}",) for year in self._years]
+        of_months = [(f"{year}", f"{month:02}") for year, months in self._years.items() for month in months]
+        for periods in (of_years, of_months):
+            for labels, before, after in _with_neighbours(periods):
+                yield self._period_page(labels, before, after)
 
     def _period_page(
-        self, labels: tuple[str, ...], months: list[tuple[int, int]], before: list[tuple[int, int]]
+        self, labels: tuple[str, ...], before: tuple[str, ...] | None, after: tuple[str, ...] | None
     ) -> tuple[str, bytes]:
         trends = self._trends
+        year, *month = map(int, labels)
+        months = [(year, one) for one in month or self._years[year]]
+        compared = trends.months_before(months[0]) if month else trends.year_before(year)
         title = period_name(labels)
         papers = trends.papers(months)
         return self._page(
@@ -113,7 +129,12 @@ class Pages:
             title=title,
             description=f"The days of {title}, their papers by topic, and which topics rise and fall.",
             labels=labels,
-            months=[(month, self._years[year][month]) for year, month in months],
+            days=[day for _, one in months for day in self._years[year][one]],
+            months=[self._heatmap.month(*months[0])] if month else self._heatmap.year(year),
+            legend=self._heatmap.legend,
+            by_month=[self._in_short(one) for one in months],
+            previous=before and (period_name(before), f"days/{'/'.join(before)}/"),
+            following=after and (period_name(after), f"days/{'/'.join(after)}/"),
             size=trends.size(months),
             areas=[
                 (area, [(topic, papers[topic.id]) for topic in topics if topic.id in papers])
@@ -121,14 +142,13 @@ class Pages:
                 if any(topic.id in papers for topic in topics)
             ],
             addresses={topic: self._address(topic, labels) for topic in papers},
-            before=before,
-            rising=trends.rising(months, before),
-            falling=trends.falling(months, before),
+            before=compared,
+            rising=trends.rising(months, compared),
+            falling=trends.falling(months, compared),
         )
 
     def _day_pages(self) -> Iterator[tuple[str, bytes]]:
-        days = self._archive.days
-        for previous, day, following in zip((None, *days), days, (*days[1:], None), strict=False):
+        for day, previous, following in _with_neighbours(self._archive.days):
             counts = Counter(topic for listing in day.listings for topic in listing.paper.topics)
             yield self._page(
                 f"days/{day.date:%Y/%m/%d}.md",
@@ -136,6 +156,7 @@ class Pages:
                 title=long_date(day.date),
                 description=excerpt("; ".join(listing.paper.title for listing in day.listings)),
                 day=day,
+                captures=_by_capture(day),
                 topics=sorted(
                     ((topic, counts[topic.id]) for topic in self._archive.topics if topic.id in counts),
                     key=lambda counted: -counted[1],
@@ -145,15 +166,25 @@ class Pages:
             )
 
     def _paper_pages(self) -> Iterator[tuple[str, bytes]]:
+        neighbours = {
+            listing.paper.permalink: (before, after)
+            for day in self._archive.days
+            for listing, before, after in _with_neighbours(day.listings)
+            if listing.paper.first_day == day.date
+        }
         for paper in self._archive.papers:
             address = f"papers/{paper.permalink}/"
+            before, after = neighbours[paper.permalink]
             yield self._page(
                 f"papers/{paper.permalink}.md",
                 "paper",
                 title=paper.title,
                 description=excerpt(paper.abstract),
                 paper=paper,
-                links=links(paper.abstract),
+                places=places(links(paper.abstract)),
+                searches=searches(paper.title),
+                previous=before and (before.paper.title, f"papers/{before.paper.permalink}/"),
+                following=after and (after.paper.title, f"papers/{after.paper.permalink}/"),
                 related=self._related.get(paper.permalink, ()),
             )
             for former in paper.former_permalinks:
@@ -247,12 +278,29 @@ class Pages:
     def _returning_of(self, topic: Topic) -> list[Returning]:
         return [one for one in self._returning if topic.id in one.paper.topics]
 
-    def _largest(self) -> list[Topic]:
-        """The topics with the most papers, by name."""
-        used = [topic for topic in self._archive.topics if self._counts[topic.id]]
-        largest = sorted(used, key=lambda topic: -self._counts[topic.id])[:_LARGEST_TOPICS]
-        return sorted(largest, key=lambda topic: topic.name)
+    def _in_short(self, month: tuple[int, int]) -> tuple[int, list[Day], int, list[Change]]:
+        """A month, its days, how many papers were first seen in it, and the topics that rose most."""
+        rising = self._trends.rising([month], self._trends.months_before(month))[:_TOPICS_OF_MONTH]
+        return month[1], self._years[month[0]][month[1]], self._trends.size([month]), rising
+
+    def _used_areas(self) -> list[tuple[str, list[Topic]]]:
+        """The topics that have papers, by area."""
+        areas = [(area, [topic for topic in topics if self._counts[topic.id]]) for area, topics in self._areas]
+        return [(area, topics) for area, topics in areas if topics]
 
 
 def _newest_first(periods: Mapping[int, _T]) -> list[tuple[int, _T]]:
     return sorted(periods.items(), reverse=True)
+
+
+def _with_neighbours(items: Sequence[_T]) -> Iterator[tuple[_T, _T | None, _T | None]]:
+    """Each item with the one before it and the one after it."""
+    return zip(items, (None, *items), (*items[1:], None), strict=False)
+
+
+def _by_capture(day: Day) -> list[tuple[Digest, list[Listing]]]:
+    """A day's captures, each with the papers that no capture before it has."""
+    papers: defaultdict[str, list[Listing]] = defaultdict(list)
+    for listing in day.listings:
+        papers[listing.appearances[0].capture].append(listing)
+    return [(digest, papers[digest.capture]) for digest in day.digests]

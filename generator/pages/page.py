@@ -18,7 +18,9 @@ from markupsafe import escape
 
 from generator.model import Archive
 from generator.pages.links import linked
+from generator.pages.opening import opening
 from generator.pages.wording import (
+    WEEKDAYS,
     initials_name,
     long_date,
     month_name,
@@ -46,9 +48,11 @@ class Renderer:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        for wording in (linked, long_date, weekday, month_name, month_of_year, part, period_name, initials_name):
+        named = (linked, opening, long_date, weekday, month_name, month_of_year, part, period_name, initials_name)
+        for wording in named:
             self._env.filters[wording.__name__] = wording
         self._env.globals |= {"archive": archive, "topic_names": {topic.id: topic.name for topic in archive.topics}}
+        self._env.globals["weekdays"] = WEEKDAYS
         # Pieces that thousands of pages share word for word, rendered once each.
         shared = self._env.get_template("_parts.md.jinja").module
         for piece in ("day_link", "topic_links"):
@@ -75,6 +79,8 @@ class Renderer:
             front["redirect"] = root + redirect
         if template == "day":
             front["filter"] = "topics"
+        if template == "paper":
+            front["share"] = "address"
         lines = [f"{name}: {_scalar(value)}\n" for name, value in front.items() if value]
         # Search has an index of its own (`generator/search`); the theme's plugin is to have none.
         lines += ["hide: [navigation, toc]\n", "search: {exclude: true}\n"]

@@ -1,0 +1,72 @@
+"""Where else a paper is: the places that its abstract names, and searches for its title. Nothing here is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from generator.pages.links import Link
+
+# What a host is called, its subdomains included; the part of the address that says more is the path.
+_HOSTS = {
+    "github.com": "GitHub",
+    "gitlab.com": "GitLab",
+    "huggingface.co": "Hugging Face",
+    "hf.co": "Hugging Face",
+    "arxiv.org": "arXiv",
+    "bitbucket.org": "Bitbucket",
+    "doi.org": "DOI",
+    "drive.google.com": "Google Drive",
+    "colab.research.google.com": "Google Colab",
+    "kaggle.com": "Kaggle",
+    "modelscope.cn": "ModelScope",
+    "openreview.net": "OpenReview",
+    "youtube.com": "YouTube",
+    "youtu.be": "YouTube",
+    "zenodo.org": "Zenodo",
+}
+# Hosts of pages that somebody makes for a project; whose page it is, the whole address says.
+_PROJECT_PAGES = ("github.io", "gitlab.io", "sites.google.com", "netlify.app", "vercel.app", "pages.dev")
+_SEARCHES: tuple[tuple[str, str, dict[str, str], str], ...] = (
+    ("arXiv", "https://arxiv.org/search/?", {"searchtype": "title"}, "query"),
+    ("Google Scholar", "https://scholar.google.com/scholar?", {}, "q"),
+    ("Semantic Scholar", "https://www.semanticscholar.org/search?", {}, "q"),
+    ("Hugging Face", "https://huggingface.co/papers?", {}, "q"),
+)
+_ADDRESS = re.compile(r"https?://(?:[^/?#]*@)?(?:www\.)?([^/?#:]+)([^?#]*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page on another host: what it is called, what tells it from others there, and its address."""
+
+    name: str
+    detail: str
+    target: str
+
+
+def places(links: Iterable[Link]) -> list[Place]:
+    """The places that an abstract's links lead to, in their order, by the names of their hosts."""
+    return [_place(link.target) for link in links]
+
+
+def searches(title: str) -> list[Place]:
+    """Where a title can be looked up: plain links, which ask nobody before they are followed."""
+    return [Place(name, "", base + urlencode({**fixed, field: title})) for name, base, fixed, field in _SEARCHES]
+
+
+def _place(target: str) -> Place:
+    match = _ADDRESS.match(target)
+    if not match:
+        return Place(target, "", target)
+    host, path = match[1].lower(), match[2].strip("/")
+    if _is_one_of(host, _PROJECT_PAGES):
+        return Place("Project page", "/".join((host, path)).rstrip("/"), target)
+    name = next((name for known, name in _HOSTS.items() if _is_one_of(host, (known,))), host)
+    return Place(name, path, target)
+
+
+def _is_one_of(host: str, known: tuple[str, ...]) -> bool:
+    return host in known or host.endswith(tuple(f".{one}" for one in known))

@@ -1,0 +1,59 @@
+"""The first sentences of an abstract, for lists: cut where no word, address or formula falls apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_SENTENCES = 2
+_LENGTH = 240  # of words that are no sentence
+_LONGEST = 300  # of sentences; somewhat longer, since a sentence reads better than a part of one
+_SHORTEST = 80  # less than that is not worth being cut off, at either side
+
+# The end of a sentence with the white space after it, where a new one can begin; after CJK marks there is none.
+_END = re.compile(r"(?<=[.!?])[\"'\u2019\u201d)\]]*\s+(?=[^a-z\s])|(?<=[\u3002\uff01\uff1f])\s*(?!$)")
+# Ends with a full stop, and no sentence with it.
+_ABBREVIATED = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|etc|cf|vs|al|resp|approx|Fig|Eq|Sec|Tab|No|Dr|Prof|St|[A-Z])\.\s+$")
+# What may be a formula. Two prices look like one too, which costs them a better cut and nothing else.
+_FORMULA = re.compile(r"\$\$.{1,200}?\$\$|\$[^$]{1,200}\$|\\\(.{1,200}?\\\)|\\\[.{1,200}?\\\]")
+_SPACE = re.compile(r"\s+")
+
+
+class Opening(NamedTuple):
+    """A text in two parts that joined are the text; `broken` if the first one ends within a sentence."""
+
+    start: str
+    rest: str
+    broken: bool
+
+
+def opening(text: str) -> Opening:
+    """The first two sentences or, if they are long, the first one or its first words; all if little would be left.
+
+    >>> opening("A. Smith shows how. " + "It works everywhere. " * 9).start
+    'A. Smith shows how. It works everywhere. It works everywhere. It works everywhere. '
+    """
+    ends = list(_ends(text))
+    place = max((end for end in ends[:_SENTENCES] if end <= _LONGEST), default=0)
+    place = place if place >= _SHORTEST else next((end for end in ends if _SHORTEST <= end <= _LONGEST), 0)
+    broken = not place
+    if broken:
+        words = list(_free(text, _SPACE))
+        place = max((end for end in words if end <= _LENGTH), default=min(words, default=0))
+    if not place or len(text) - place < _SHORTEST:
+        return Opening(text, "", broken=False)
+    return Opening(text[:place], text[place:], broken)
+
+
+def _ends(text: str) -> Iterator[int]:
+    """Where sentences end."""
+    return (end for end in _free(text, _END) if not _ABBREVIATED.search(text, max(0, end - 12), end))
+
+
+def _free(text: str, pattern: re.Pattern[str]) -> Iterator[int]:
+    """Where a pattern ends, outside formulas."""
+    formulas = [match.span() for match in _FORMULA.finditer(text)] if "$" in text or "\\" in text else []
+    for match in pattern.finditer(text):
+        if not any(start < match.end() < end for start, end in formulas):
+            yield match.end()
