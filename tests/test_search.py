@@ -325,7 +325,7 @@ def test_a_file_that_does_not_arrive_is_said_on_the_page(
     visit.page.route(f"**/search/{file}*", fate)
     page = visit.go("search/?q=agents")
     expect(page.get_by_role("alert")).to_contain_text("The search failed: ")
-    expect(page.get_by_role("status")).to_have_text("")
+    expect(page.locator("#da-status")).to_have_text("")
     expect(page.locator("#da-results > li")).to_have_count(0)
     visit.page.unroute_all()
     page.get_by_role("button", name="Try again").click()

@@ -146,7 +146,7 @@ def test_an_emptied_form_shows_nothing(visit: Visit) -> None:
     expect_first(page, "x <b> 1 //")
     page.get_by_role("searchbox").fill("")
     expect(page.locator("#da-results > li")).to_have_count(0)
-    expect(page.get_by_role("status")).to_have_text("")
+    expect(page.locator("#da-status")).to_have_text("")
     expect(page).to_have_url(f"{visit.base}search/")
 
 
@@ -158,12 +158,12 @@ def test_filters_alone_are_a_question(visit: Visit) -> None:
 
 def test_more_papers_are_added_and_are_there_on_the_way_back(visit: Visit) -> None:
     page = visit.go("search/?q=x")
-    expect(page.get_by_role("status")).to_have_text("45 papers, 20 shown")
+    expect(page.locator("#da-status")).to_have_text("45 papers, 20 shown")
     page.get_by_role("button", name="Show more").click()
     expect(page.locator("#da-results > li")).to_have_count(40)
     expect(page.locator(":focus")).to_have_text("x <b> 21 //")
     page.get_by_role("button", name="Show more").click()
-    expect(page.get_by_role("status")).to_have_text("45 papers")
+    expect(page.locator("#da-status")).to_have_text("45 papers")
     expect(page.get_by_role("button", name="Show more")).to_be_hidden()
     assert [title.split()[2] for title in titles(page)] == [str(n) for n in range(1, 46)]
     last = page.locator("#da-results h2 a").last
@@ -191,7 +191,7 @@ def test_an_answer_to_an_older_question_is_ignored(visit: Visit) -> None:
     page = visit.go("search/")
     page.get_by_role("searchbox").fill("slow")
     expect(page).to_have_url(f"{visit.base}search/?q=slow")
-    expect(page.get_by_role("status")).to_have_text("Searching\u2026")
+    expect(page.locator("#da-status")).to_have_text("Searching\u2026")
     page.get_by_role("searchbox").fill("quick")
     expect_first(page, "quick <b> 1 //")
     page.wait_for_timeout(600)
@@ -211,7 +211,7 @@ def test_the_reader_is_told_what_was_made_of_the_question(visit: Visit) -> None:
 
 def test_no_paper_under_filters_offers_to_search_without(visit: Visit) -> None:
     page = visit.go("search/?q=nothing&topic=benchmarks")
-    expect(page.get_by_role("status")).to_have_text("No paper found")
+    expect(page.locator("#da-status")).to_have_text("No paper found")
     page.get_by_role("button", name="Search every topic and time").click()
     expect(page).to_have_url(f"{visit.base}search/?q=nothing")
     expect(page.locator("#da-notes")).to_be_empty()
@@ -296,7 +296,7 @@ def test_the_search_page_has_one_form_and_its_address_opens_no_box(visit: Visit)
 def test_results_fit_the_screen(visit: Visit, width: int) -> None:
     visit.page.set_viewport_size({"width": width, "height": 800})
     page = visit.go(f"search/?q=jump+mend+{'long' * 40}")
-    expect(page.get_by_role("status")).to_have_text("45 papers, 20 shown")
+    expect(page.locator("#da-status")).to_have_text("45 papers, 20 shown")
     page.get_by_text("What can be typed").click()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
