@@ -1,0 +1,141 @@
+"""How the site looks and behaves as a whole: light and dark, the policy each page carries, print, narrow screens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.archives import Site
+from tests.conftest import Visit, served, visiting
+
+LIGHT, DARK = "rgb(251, 252, 250)", "rgb(18, 23, 21)"
+
+
+@pytest.fixture
+def base(tiny_site: Site) -> Iterator[str]:
+    with served(tiny_site.folder) as base:
+        yield base
+
+
+@pytest.fixture
+def visit(chromium: Browser, base: str) -> Iterator[Visit]:
+    with visiting(chromium, base) as visit:
+        yield visit
+
+
+def expect_ground(page: Page, colour: str) -> None:
+    """The page is painted on this colour."""
+    expect(page.locator("body")).to_have_css("background-color", colour)
+
+
+def switch(page: Page, scheme: str) -> None:
+    page.get_by_role("button", name=f"Switch to {scheme} colours").click()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["script", "no script"])
+def test_colours_are_the_system_s(chromium: Browser, base: str, scripts: bool) -> None:
+    with visiting(chromium, base, scripts=scripts) as visit:
+        page = visit.go()
+        expect_ground(page, LIGHT)
+        page.emulate_media(color_scheme="dark")
+        expect_ground(page, DARK)
+
+
+def test_a_chosen_colour_stays_until_it_is_the_system_s_again(visit: Visit) -> None:
+    page = visit.go()
+    switch(page, "dark")
+    expect_ground(page, DARK)
+    visit.go("days/2025/03/11/")
+    expect_ground(page, DARK)
+    switch(page, "light")
+    page.emulate_media(color_scheme="dark")
+    page.reload()
+    expect_ground(page, DARK)  # the choice was the system's, so the system is followed
+
+
+def test_nothing_is_painted_in_other_colours_first(visit: Visit) -> None:
+    page = visit.go()
+    switch(page, "dark")
+    page.add_init_script("""
+        new MutationObserver(() => {
+          if (document.body) window.first ??= document.documentElement.dataset.scheme ?? "nothing";
+        }).observe(document, { childList: true, subtree: true });
+    """)
+    page.reload()
+    assert page.evaluate("window.first") == "dark"
+
+
+def test_a_page_works_under_its_policy(visit: Visit) -> None:
+    """`visit` fails if anything is said on the console, as it is for whatever a policy forbids."""
+    page = visit.go("days/2025/03/11/")
+    policy = page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
+    assert policy is not None
+    assert "unsafe" not in policy
+    page.keyboard.press("/")
+    page.keyboard.type("better agents")
+    expect(page.locator(".md-search-result__item")).to_have_count(1)
+    page.keyboard.press("Escape")
+    switch(page, "dark")
+    page.get_by_label("Benchmarks & Evaluation").check(force=True)
+    page.locator("summary:visible").last.click()
+    visit.go("search/?q=agents")
+    expect(page.locator("#da-results > li").first).to_be_visible()
+
+
+def test_a_script_from_a_capture_would_not_run(chromium: Browser, base: str) -> None:
+    page = chromium.new_page()
+    page.goto(base)
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.ran = true\">')")
+    page.evaluate(
+        "document.body.append(Object.assign(document.createElement('script'), { text: 'window.ran = true' }))"
+    )
+    page.wait_for_timeout(200)
+    assert not page.evaluate("window.ran")
+    page.context.close()
+
+
+def test_every_page_has_the_policy_and_no_inline_script(tiny_site: Site) -> None:
+    for file in tiny_site.folder.rglob("*.html"):
+        html = file.read_text(encoding="utf-8")
+        assert 'http-equiv="Content-Security-Policy"' in html, file
+        kinds = re.findall(r"<script(?![^>]*\ssrc=)([^>]*)>", html)
+        assert all("json" in kind or "speculationrules" in kind for kind in kinds), file
+
+
+def test_a_narrow_screen_has_every_section_in_sight(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 360, "height": 740})
+    page = visit.go("days/2025/03/11/")
+    sections = page.get_by_role("navigation", name="Sections", exact=True)
+    for name in ("Days", "Papers", "Topics", "About"):
+        expect(sections.get_by_role("link", name=name)).to_be_in_viewport()
+    expect(sections.get_by_role("link", name="Days")).to_have_attribute("aria-current", "true")
+
+
+def test_paper_gets_the_text_alone_with_abstracts_open(visit: Visit) -> None:
+    page = visit.go("days/2025/03/11/")
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.locator(".md-header")).to_be_hidden()
+    expect(page.locator(".da-filter")).to_be_hidden()
+    for abstract in page.locator(".da-papers details p").all():
+        expect(abstract).to_be_visible()
+    expect_ground(page, "rgb(255, 255, 255)")
+
+
+def test_the_mark_is_where_browsers_look_for_it(visit: Visit) -> None:
+    page = visit.go("days/2025/03/11/")
+    icons = page.locator("link[rel*=icon]").evaluate_all("links => links.map((link) => link.href)")
+    assert {icon.rpartition(".")[2] for icon in icons} == {"svg", "png"}
+    for icon in icons:
+        assert page.request.get(icon).ok, icon
+
+
+def test_letters_twice_as_large_fit_a_small_screen(chromium: Browser, base: str) -> None:
+    """1280 px at 400 % are 320 px: nothing may need scrolling sideways (WCAG 1.4.10)."""
+    page = chromium.new_page(viewport={"width": 320, "height": 256})
+    for address in ("", "days/2025/03/11/", "tags/", "tags/benchmarks/", "search/", "returning/", "about/"):
+        page.goto(base + address)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+    page.context.close()
