@@ -100,6 +100,60 @@ def test_an_abstract_opens_in_place(visit: Visit) -> None:
     expect(rest).to_be_hidden()
 
 
+def test_a_calendar_says_in_words_what_its_colours_say(visit: Visit) -> None:
+    page = visit.go("days/2025/")
+    march = page.get_by_role("table", name="March 2025")
+    expect(march.get_by_role("columnheader")).to_have_count(7)
+    expect(march.get_by_role("link", name="12 March 2025: 3 papers", exact=True)).to_have_text("12")
+    expect(
+        page.get_by_role("table", name="January 2025").get_by_role("cell", name="6 no capture", exact=True)
+    ).to_be_visible()
+    expect(march.get_by_role("cell", name="13", exact=True)).to_be_visible()  # after the last capture
+    expect(page.get_by_label("What the colours mean")).to_contain_text("4 to 5 papers")
+    march.get_by_role("link", name="11 March 2025: 5 papers").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("11 March 2025")
+    page.get_by_label("Breadcrumb").get_by_role("link", name="March").click()
+    page.get_by_role("table").get_by_role("link", name="11 March 2025: 5 papers").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("11 March 2025")
+
+
+def test_captures_of_one_day_are_told_apart_and_repeat_nothing(visit: Visit) -> None:
+    page = visit.go("days/2025/03/11/")
+    first, second = page.get_by_role("region", name="Capture 1"), page.get_by_role("region", name="Capture 2")
+    expect(first.get_by_role("heading", level=2)).to_have_count(3)
+    expect(second.get_by_role("heading", level=2)).to_have_count(2)
+    expect(second).to_contain_text('3 entries, saved while searching for tool "use" & agents; 2 new here')
+    expect(first).to_contain_text("Also no. 1 in 2025-03-11-agents.txt")
+
+
+def test_a_paper_seen_before_says_when(visit: Visit) -> None:
+    seen = visit.go("days/2025/03/12/").locator(".da-papers > li", has_text="A Paper under Its New Name")
+    expect(seen).to_contain_text("Seen before: 5 November 2024")
+
+
+def test_a_paper_leads_to_its_neighbours_and_elsewhere(visit: Visit, tiny_site: Site) -> None:
+    page = visit.go(paper(tiny_site.archive, "[CLS] Attention is All You Need for Training-Free Visual Token Pruning"))
+    code = page.get_by_role("link", name="GitHub Theia-4869/FasterVLM")
+    expect(code).to_have_attribute("href", "https://github.com/Theia-4869/FasterVLM")
+    arxiv = page.get_by_role("link", name="arXiv")
+    expect(arxiv).to_have_attribute("href", re.compile(r"query=%5BCLS%5D\+Attention\+is\+All"))
+    expect(arxiv).to_have_attribute("rel", "nofollow noopener")
+    page.get_by_label("Neighbours on 11 March 2024").get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("ReST-MCTS*")
+    page.get_by_label("Breadcrumb").get_by_role("link", name="11").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("11 March 2024")
+
+
+def test_home_leads_to_the_newest_day_and_to_chance(visit: Visit) -> None:
+    page = visit.go()
+    newest = page.locator("section", has=page.get_by_role("link", name="12 March 2025"))
+    expect(newest.locator(".da-papers p").first).to_have_text(
+        "Longer: twelve open questions, and what would answer each."
+    )
+    page.get_by_role("heading", name="By chance").locator("xpath=..").get_by_role("link").first.click()
+    expect(page).to_have_url(re.compile("/papers/."))
+
+
 def test_search_finds_a_paper_once_and_shows_its_title_as_text(visit: Visit, tiny_site: Site) -> None:
     page = visit.go()
     page.keyboard.press("/")
@@ -232,6 +286,7 @@ def test_pages_name_their_canonical_address_and_the_sitemap_lists_them(tmp_path:
         assert f"<loc>{address}</loc>" in sitemap
         page = (site.folder / "papers" / paper.permalink / "index.html").read_text()
         assert f'<link rel="canonical" href="{address}">' in page
+        assert f'<a href="{address}">{address}</a>' in page
         for former in paper.former_permalinks:
             assert former not in sitemap
 

@@ -35,7 +35,7 @@ _SEARCHES: tuple[tuple[str, str, dict[str, str], str], ...] = (
     ("Semantic Scholar", "https://www.semanticscholar.org/search?", {}, "q"),
     ("Hugging Face", "https://huggingface.co/papers?", {}, "q"),
 )
-_ADDRESS = re.compile(r"https?://(?:[^/?#]*@)?(?:www\.)?([^/?#:]+)([^?#]*)", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://(?:[^/?#]*@)?(?:www\.)?([^/?#:]+)(?::\d+)?([^?#]*)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
