@@ -12,6 +12,7 @@ from generator.pages.chance import by_chance
 from generator.pages.elsewhere import places, searches
 from generator.pages.heatmap import Heatmap
 from generator.pages.links import links
+from generator.pages.metadata import Step, article, collection, days_above, titles_above, topic_above
 from generator.pages.page import Renderer, excerpt
 from generator.pages.returning import HALF_LIFE, Returning, returning
 from generator.pages.scripts import COUNT, scripts
@@ -74,6 +75,7 @@ class Pages:
 
     def render(self) -> Iterator[tuple[str, bytes]]:
         """Path below `docs_dir` (with `/`) and content of every page, a kind at a time."""
+        self._page = Renderer(self._archive).page  # it hands out each title once
         yield self._home()
         yield self._search()
         yield from self._period_pages()
@@ -101,13 +103,28 @@ class Pages:
     def _search(self) -> tuple[str, bytes]:
         """The form offers only topics that have papers, and months that have days."""
         years = [(year, sorted(months, reverse=True)) for year, months in _newest_first(self._years)]
-        return self._page("search/index.md", "search", title="Search", areas=self._used_areas(), years=years)
+        return self._page(
+            "search/index.md",
+            "search",
+            title="Search",
+            description="Search all papers by words, names, topics and days. It runs in your own browser.",
+            areas=self._used_areas(),
+            years=years,
+        )
 
     def _period_pages(self) -> Iterator[tuple[str, bytes]]:
         """The index of days, and a page a year and a month: days, topics, and how these change."""
         heatmap, years = self._heatmap, _newest_first(self._years)
-        newest = heatmap.year(years[0][0]) if years else []
-        yield self._page("days/index.md", "days", title="Days", years=years, newest=newest, legend=heatmap.legend)
+        yield self._page(
+            "days/index.md",
+            "days",
+            title="Days",
+            description="Every month of the archive, and the days of which it has captures.",
+            node=collection(len(self._archive.papers)),
+            years=years,
+            newest=heatmap.year(years[0][0]) if years else [],
+            legend=heatmap.legend,
+        )
         of_years: list[tuple[str, ...]] = [(f"{year}",) for year in self._years]
         of_months = [(f"{year}", f"{month:02}") for year, months in self._years.items() for month in months]
         for periods in (of_years, of_months):
@@ -128,6 +145,8 @@ class Pages:
             "period",
             title=title,
             description=f"The days of {title}, their papers by topic, and which topics rise and fall.",
+            node=collection(trends.size(months)),
+            above=days_above(*labels[:-1]),
             labels=labels,
             days=[day for _, one in months for day in self._years[year][one]],
             months=[self._heatmap.month(*months[0])] if month else self._heatmap.year(year),
@@ -155,6 +174,8 @@ class Pages:
                 "day",
                 title=long_date(day.date),
                 description=excerpt("; ".join(listing.paper.title for listing in day.listings)),
+                node=collection(len(day.listings)),
+                above=days_above(f"{day.date.year}", f"{day.date.month:02}"),
                 day=day,
                 captures=_by_capture(day),
                 topics=sorted(
@@ -166,6 +187,7 @@ class Pages:
             )
 
     def _paper_pages(self) -> Iterator[tuple[str, bytes]]:
+        names = {topic.id: topic.name for topic in self._archive.topics}
         neighbours = {
             listing.paper.permalink: (before, after)
             for day in self._archive.days
@@ -180,6 +202,8 @@ class Pages:
                 "paper",
                 title=paper.title,
                 description=excerpt(paper.abstract),
+                node=article(paper, names),
+                above=days_above(*period(paper)),
                 paper=paper,
                 places=places(links(paper.abstract)),
                 searches=searches(paper.title),
@@ -188,19 +212,43 @@ class Pages:
                 related=self._related.get(paper.permalink, ()),
             )
             for former in paper.former_permalinks:
-                title = f"Moved: {paper.title}"
-                yield self._page(f"papers/{former}.md", "redirect", title=title, name=paper.title, redirect=address)
+                yield self._redirect_page(f"papers/{former}.md", paper.title, address)
+
+    def _redirect_page(self, path: str, name: str, address: str) -> tuple[str, bytes]:
+        """A page that leads on to what is called `name`."""
+        title, description = f"Moved: {name}", f"{name} has a new address."
+        return self._page(path, "redirect", title=title, description=description, name=name, redirect=address)
 
     def _title_pages(self) -> Iterator[tuple[str, bytes]]:
-        yield self._page("papers/index.md", "titles", title="Papers", shelf=self._titles)
+        yield self._titles_page(self._titles, "papers/index.md", "Papers", "by the letters of their titles")
         for shelf in self._titles.walk():
             if shelf.labels:
-                name = shelf.labels[-1]
-                title = f"Papers: {initials_name(name)}"
-                yield self._page(f"titles/{name}.md", "titles", title=title, shelf=shelf)
+                name = initials_name(shelf.labels[-1])
+                yield self._titles_page(
+                    shelf, f"titles/{shelf.labels[-1]}.md", f"Papers: {name}", f"with titles under {name}"
+                )
+
+    def _titles_page(self, shelf: Shelf[Paper], path: str, title: str, which: str) -> tuple[str, bytes]:
+        return self._page(
+            path,
+            "titles",
+            title=title,
+            description=f"All papers {which}, with the day on which each was first seen.",
+            node=collection(len(shelf.items)),
+            above=titles_above(shelf),
+            shelf=shelf,
+        )
 
     def _topic_pages(self) -> Iterator[tuple[str, bytes]]:
-        yield self._page("tags/index.md", "topics", title="Topics", areas=self._areas, topics=self._counts)
+        yield self._page(
+            "tags/index.md",
+            "topics",
+            title="Topics",
+            description="The topics of the archive by area, what each means, and how many papers it has.",
+            node=collection(len(self._archive.papers)),
+            areas=self._areas,
+            topics=self._counts,
+        )
         for _, members in self._areas:
             for topic in members:
                 for shelf in self._by_topic[topic.id].walk():
@@ -208,8 +256,7 @@ class Pages:
                     address = "/".join((topic.id, *shelf.labels))
                     for former in topic.former:
                         path = f"{'/'.join(('tags', former, *shelf.labels))}/index.md"
-                        title = f"Moved: {topic.name}"
-                        yield self._page(path, "redirect", title=title, name=topic.name, redirect=f"tags/{address}/")
+                        yield self._redirect_page(path, topic.name, f"tags/{address}/")
 
     def _topic_page(self, topic: Topic, shelf: Shelf[Paper], members: list[Topic]) -> tuple[str, bytes]:
         title = f"{topic.name}, {period_name(shelf.labels)}" if shelf.labels else topic.name
@@ -220,7 +267,10 @@ class Pages:
             f"{'/'.join(('tags', topic.id, *shelf.labels))}/index.md",
             "topic",
             title=title,
-            description=f"Papers on {topic.name}: {topic.meaning}.",
+            head=f"Papers on {title}",
+            description=f"Papers on {title}: {topic.meaning}.",
+            node=collection(len(shelf.items), topic.name),
+            above=topic_above(topic, shelf),
             topic=topic,
             shelf=shelf,
             months=[
@@ -240,6 +290,7 @@ class Pages:
             "returning",
             title="What keeps coming back",
             description="The papers that most captures show, the latest captures counting most.",
+            node=collection(len(self._returning)),
             half_life=HALF_LIFE,
             returning=self._returning[:_RETURNING],
             count=len(self._returning),

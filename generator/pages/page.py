@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from markupsafe import escape
 
 from generator.model import Archive
 from generator.pages.links import linked
+from generator.pages.metadata import Node, Step, script
 from generator.pages.opening import opening
 from generator.pages.wording import (
     WEEKDAYS,
@@ -57,6 +59,7 @@ class Renderer:
         shared = self._env.get_template("_parts.md.jinja").module
         for piece in ("day_link", "topic_links"):
             self._env.globals[piece] = cache(getattr(shared, piece))
+        self._title, self._description = _Distinct(), _Distinct()
 
     def page(
         self,
@@ -66,28 +69,49 @@ class Renderer:
         title: str = "",
         description: str = "",
         redirect: str = "",
+        head: str = "",
+        node: Node | None = None,
+        above: Sequence[Step] = (),
         **values: Any,
     ) -> tuple[str, bytes]:
         """One page; `root` leads from its address (`a/b.md` and `a/b/index.md` are `a/b/`) to the site's.
 
-        `redirect` is the address below the site's that readers are led on to.
+        `redirect` is the address below the site's that readers are led on to; `head` the title outside the page where
+        that is another; `node` what machines read of it, and `above` the pages above it, outermost first.
         """
         address = path.removesuffix("index.md").removesuffix(".md")
         root = "../" * len(address.strip("/").split("/")) if address else "./"
-        front = {"title": str(escape(title)), "description": str(escape(description))}
+        name = self._title(head or title, f"{head or title} ({address.strip('/')})")
+        description = self._description(description, f"{name}: {description}")
+        front = {"title": str(escape(name)), "description": str(escape(description))}
         if redirect:
             front["redirect"] = root + redirect
         if template == "day":
-            front["filter"] = "topics"
+            front |= {"filter": "topics", "picture": path.removesuffix(".md") + ".png"}
         if template == "paper":
             front["share"] = "address"
         lines = [f"{name}: {_scalar(value)}\n" for name, value in front.items() if value]
+        if node:
+            lines.append(f"data: '{script(node, title, address.rstrip('/') + '/', above)}'\n")
         # Search has an index of its own (`generator/search`); the theme's plugin is to have none.
         lines += ["hide: [navigation, toc]\n", "search: {exclude: true}\n"]
         body = self._env.get_template(f"{template}.md.jinja").render(
             root=root, title=title, redirect=redirect, **values
         )
         return path, f"---\n{''.join(lines)}---\n\n{body}".encode()
+
+
+class _Distinct:
+    """Hands on texts, each one once: no two pages have the same title, or are described in the same words."""
+
+    def __init__(self) -> None:
+        self._given: set[str] = set()
+
+    def __call__(self, text: str, otherwise: str) -> str:
+        """The text, or what is to stand for it if another page has it; an empty one stays empty."""
+        chosen = otherwise if text in self._given else text
+        self._given |= {chosen} - {""}
+        return chosen
 
 
 def excerpt(text: str) -> str:

@@ -1,0 +1,106 @@
+"""What machines read of a page: linked data of schema.org as JSON, to stand in a script element of HTML.
+
+Nothing in it says when a paper was published or who wrote it: captures don't say either. The days on which a paper
+was seen are collections that it is part of, under names that say so.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from generator.model import Paper, Topic
+from generator.pages.shelves import Shelf
+from generator.pages.wording import initials_name, long_date, period_name
+
+#: Stands for the site's address, which the theme knows. A text can't hold it: there every `<` is escaped.
+SITE = "<site>"
+
+Node = dict[str, Any]
+
+# What could end the element or the YAML scalar, or is not printable in YAML 1.1 (section 5.1).
+_ESCAPED = re.compile("[<>&'\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+# Keys whose values are addresses below the site's. In a text a quote has a backslash before it, so no text has this.
+_ADDRESS = re.compile(r'"(?:url|item|@id)":"')
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A page above another: its name, and its address below the site's."""
+
+    name: str
+    address: str
+
+
+def article(paper: Paper, topic_names: Mapping[str, str]) -> Node:
+    """What captures say of a paper."""
+    node: Node = {"@type": "ScholarlyArticle", "abstract": paper.abstract}
+    if paper.topics:
+        node["keywords"] = [topic_names[topic] for topic in paper.topics]
+    node["isPartOf"] = [
+        {"@type": "CollectionPage", "name": f"Papers seen on {long_date(day)}", "url": f"days/{day:%Y/%m/%d}/"}
+        for day in paper.days
+    ]
+    return node
+
+
+def collection(papers: int, about: str = "") -> Node:
+    """A page that lists papers, all of them `about` something, or of no common subject."""
+    node: Node = {
+        "@type": "CollectionPage",
+        "isPartOf": {"@type": "WebSite", "@id": ""},
+        "mainEntity": {"@type": "ItemList", "numberOfItems": papers},
+    }
+    if about:
+        node["about"] = {"@type": "Thing", "name": about}
+    return node
+
+
+def days_above(*labels: str) -> list[Step]:
+    """The pages above a day, a month or a year: `labels` are the year and month above it."""
+    return [Step("Days", "days/"), *_periods("days/", [labels[:depth] for depth in range(1, len(labels) + 1)])]
+
+
+def titles_above(shelf: Shelf[Paper]) -> list[Step]:
+    """The lists of titles of which this one is a part."""
+    return [
+        Step(initials_name(labels[-1]), f"titles/{labels[-1]}/") if labels else Step("Papers", "papers/")
+        for labels in shelf.parents
+    ]
+
+
+def topic_above(topic: Topic, shelf: Shelf[Paper]) -> list[Step]:
+    """The index of topics, and the topic's lists of which this one is a part."""
+    home = f"tags/{topic.id}/"
+    steps = [Step("Topics", "tags/")]
+    if shelf.labels:
+        steps.append(Step(topic.name, home))
+    return steps + _periods(home, shelf.parents[1:])
+
+
+def breadcrumbs(above: Sequence[Step], name: str) -> Node:
+    """The way from the site's first page to a page of that name; the last step needs no address."""
+    steps = (Step("Home", ""), *above)
+    items: list[Node] = [
+        {"@type": "ListItem", "position": position, "name": step.name, "item": step.address}
+        for position, step in enumerate(steps, 1)
+    ]
+    items.append({"@type": "ListItem", "position": len(items) + 1, "name": name})
+    return {"@type": "BreadcrumbList", "itemListElement": items}
+
+
+def script(node: Node, title: str, address: str, above: Sequence[Step]) -> str:
+    """A page's node and its breadcrumbs as JSON on one line, safe in a script element and in single quotes of YAML."""
+    named = node | {"name": title, "url": address}
+    content = {"@context": "https://schema.org", "@graph": [named, breadcrumbs(above, title)]}
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    escaped = _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return _ADDRESS.sub(lambda match: match[0] + SITE, escaped)
+
+
+def _periods(home: str, periods: Sequence[tuple[str, ...]]) -> list[Step]:
+    """The pages of periods, named in full: `March 2025`."""
+    return [Step(period_name(labels), f"{home}{'/'.join(labels)}/") for labels in periods]
