@@ -12,7 +12,7 @@ from generator import config, search, sources, topics
 from generator.archive import assemble
 from generator.errors import CaptureError, ConfigurationError, Problem, Severity
 from generator.model import Archive, Config, Digest, YearRule
-from generator.pages import FILES, FOLDERS, Pages
+from generator.pages import FILES, FOLDERS, Pages, pictures
 from generator.related import Related
 from generator.sync import Changes, sync
 
@@ -100,7 +100,9 @@ def build(settings: Settings, progress: Progress = silently) -> Built:
     nearest = progress(Related(papers).nearest(), "finding related papers", len(papers))
     pages = Pages(gathered.archive, {paper.permalink: found for paper, found in zip(papers, nearest, strict=True)})
     rendered = progress(pages.render(), "writing pages", pages.count)
-    return Built(gathered, sync(settings.docs, chain(rendered, search.files(gathered.archive)), FOLDERS, FILES))
+    drawn = progress(pictures.files(gathered.archive), "drawing pictures", len(gathered.archive.days) + 1)
+    files = chain(rendered, drawn, search.files(gathered.archive))
+    return Built(gathered, sync(settings.docs, files, FOLDERS, FILES))
 
 
 def _read(settings: Settings, configured: Config, progress: Progress) -> tuple[list[Digest], list[Problem]]:

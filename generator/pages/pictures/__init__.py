@@ -1,0 +1,72 @@
+"""The pictures that go with a shared link: one of the archive, and one a day. `Archive` in, (path, PNG) out.
+
+The site's name is not on them: it is MkDocs' to know, and stands beside a picture wherever a link is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from generator.model import Archive, Day
+from generator.pages.pictures.canvas import HEIGHT, WIDTH, Canvas
+from generator.pages.pictures.lettering import drawable, wrapped
+from generator.pages.wording import long_date, weekday
+
+_MARGIN = 80
+_INNER = WIDTH - 2 * _MARGIN
+_TITLES = 3
+_LINES = 2  # of a title
+_TITLE_SIZE = 34
+_LINE_HEIGHT = 44
+_GAP = 14
+_BARS = 52  # days
+_WIDEST, _TALLEST = 52, 190
+
+
+def files(archive: Archive) -> Iterator[tuple[str, bytes]]:
+    """`days/index.png` for the archive, and `days/2025/03/11.png` beside each day's page."""
+    if archive.days:
+        yield "days/index.png", _of_archive(archive)
+    for day in archive.days:
+        yield f"days/{day.date:%Y/%m/%d}.png", _of_day(day)
+
+
+def _of_archive(archive: Archive) -> bytes:
+    """How much there is, and a bar for each of the newest days, as tall as its papers."""
+    canvas = Canvas()
+    first, last = long_date(archive.days[0].date), long_date(archive.days[-1].date)
+    topics = len({topic for paper in archive.papers for topic in paper.topics})
+    canvas.text((_MARGIN, 62), f"{first} to {last}", "quiet", 34)
+    canvas.text((_MARGIN, 106), _count(len(archive.papers), "paper"), "ink", 96, bold=True)
+    canvas.text((_MARGIN, 238), f"{_count(len(archive.days), 'day')}, {_count(topics, 'topic')}", "accent", 38)
+    _bars(canvas, [len(day.listings) for day in archive.days[-_BARS:]])
+    return canvas.png()
+
+
+def _bars(canvas: Canvas, counts: list[int]) -> None:
+    """Along the bottom, from the left."""
+    step = min(_INNER // len(counts), _WIDEST)
+    for number, count in enumerate(counts):
+        left, bottom = _MARGIN + number * step, HEIGHT - _MARGIN
+        canvas.bar((left, bottom - max(2, _TALLEST * count // max(counts)), left + step * 2 // 3, bottom), "quiet")
+
+
+def _of_day(day: Day) -> bytes:
+    """Which day, how many papers, and the first titles that can be drawn."""
+    canvas = Canvas()
+    canvas.text((_MARGIN, 62), weekday(day.date), "quiet", 34)
+    canvas.text((_MARGIN, 100), long_date(day.date), "ink", 84, bold=True)
+    canvas.text((_MARGIN, 216), f"{_count(len(day.listings), 'paper')} seen", "accent", 38)
+    top = 294
+    titles = list(islice(filter(None, (drawable(listing.paper.title) for listing in day.listings)), _TITLES))
+    for title in titles:
+        for line in wrapped(title, _TITLE_SIZE, _INNER, _LINES):
+            canvas.text((_MARGIN, top), line, "ink", _TITLE_SIZE)
+            top += _LINE_HEIGHT
+        top += _GAP
+    return canvas.png()
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
