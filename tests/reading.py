@@ -33,7 +33,9 @@ _READ_PAPERS = (
       head: page.title,
       title: text(one("h1")),
       abstract: text(one("p.da-abstract")),
-      scripts: [...page.scripts].map((script) => script.text || script.getAttribute("src")),
+      scripts: [...page.scripts]
+        .filter((script) => script.type !== "application/ld+json") // data, which test_metadata.py reads
+        .map((script) => script.text || script.getAttribute("src")),
     };
   }));
 }
