@@ -20,6 +20,7 @@ _LINES = 2  # of a title
 _TITLE_SIZE = 34
 _LINE_HEIGHT = 44
 _GAP = 14
+_MARK = 112
 _BARS = 52  # days
 _WIDEST, _TALLEST = 52, 190
 
@@ -34,7 +35,7 @@ def files(archive: Archive) -> Iterator[tuple[str, bytes]]:
 
 def _of_archive(archive: Archive) -> bytes:
     """How much there is, and a bar for each of the newest days, as tall as its papers."""
-    canvas = Canvas()
+    canvas = _canvas()
     first, last = long_date(archive.days[0].date), long_date(archive.days[-1].date)
     topics = len({topic for paper in archive.papers for topic in paper.topics})
     canvas.text((_MARGIN, 62), f"{first} to {last}", "quiet", 34)
@@ -49,12 +50,12 @@ def _bars(canvas: Canvas, counts: list[int]) -> None:
     step = min(_INNER // len(counts), _WIDEST)
     for number, count in enumerate(counts):
         left, bottom = _MARGIN + number * step, HEIGHT - _MARGIN
-        canvas.bar((left, bottom - max(2, _TALLEST * count // max(counts)), left + step * 2 // 3, bottom), "quiet")
+        canvas.bar((left, bottom - max(2, _TALLEST * count // max(counts)), left + step * 2 // 3, bottom), "accent")
 
 
 def _of_day(day: Day) -> bytes:
     """Which day, how many papers, and the first titles that can be drawn."""
-    canvas = Canvas()
+    canvas = _canvas()
     canvas.text((_MARGIN, 62), weekday(day.date), "quiet", 34)
     canvas.text((_MARGIN, 100), long_date(day.date), "ink", 84, bold=True)
     canvas.text((_MARGIN, 216), f"{_count(len(day.listings), 'paper')} seen", "accent", 38)
@@ -66,6 +67,13 @@ def _of_day(day: Day) -> bytes:
             top += _LINE_HEIGHT
         top += _GAP
     return canvas.png()
+
+
+def _canvas() -> Canvas:
+    """A canvas with the site's mark in its upper right corner."""
+    canvas = Canvas()
+    canvas.mark((WIDTH - _MARGIN - _MARK, 50), _MARK, "accent")
+    return canvas
 
 
 def _count(number: int, what: str) -> str:

@@ -12,12 +12,14 @@ from generator.pages.pictures.lettering import font
 #: What the sites that show links ask for.
 WIDTH, HEIGHT = 1200, 630
 
-_GROUND = (0x14, 0x32, 0x4A)
-_COLOURS = {"ink": (0xFF, 0xFF, 0xFF), "quiet": (0x9C, 0xC4, 0xE2), "accent": (0xF2, 0xA4, 0x68)}
+# The paper, ink, quiet and link of archive.css, in light.
+_GROUND = (0xFB, 0xFC, 0xFA)
+_COLOURS = {"ink": (0x18, 0x21, 0x1D), "quiet": (0x56, 0x62, 0x5C), "accent": (0x0C, 0x5A, 0x45)}
 # Steps from the ground to each colour, for the edges of letters: with the ground 16 colours, which are 4 bits.
 _STEPS = 5
 _SOLID = [0] + [255] * 255
 _EDGE = 14  # pixels of the stripe on the left
+_FINER = 4  # the mark is drawn so many times as large, for smooth edges
 
 
 class Canvas:
@@ -33,10 +35,18 @@ class Canvas:
         face = font(size, bold=bold)
         mask = Image.new("L", (WIDTH - at[0], 2 * size))
         ImageDraw.Draw(mask).text((0, 0), text, 255, face)
-        box = mask.getbbox()
-        if box:
-            steps = mask.crop(box).point(_steps(colour))
-            self._image.paste(steps, (at[0] + box[0], at[1] + box[1]), steps.point(_SOLID))
+        self._lay(mask, at, colour)
+
+    def mark(self, at: tuple[int, int], size: int, colour: str) -> None:
+        """The site's mark (overrides/partials/mark.svg): a card with a title, a line and a hole."""
+        unit = size * _FINER / 32
+        mask = Image.new("L", (size * _FINER, size * _FINER))
+        draw = ImageDraw.Draw(mask)
+        draw.rounded_rectangle([unit * edge for edge in (2, 5, 30, 27)], unit * 2.5, 255)
+        draw.rectangle([unit * edge for edge in (6, 9, 19, 12)], 0)
+        draw.rectangle([unit * edge for edge in (6, 14.5, 26, 16.1)], 0)
+        draw.ellipse([unit * edge for edge in (13.25, 19, 18.75, 24.5)], 0)
+        self._lay(mask.reduce(_FINER), at, colour)
 
     def bar(self, box: tuple[int, int, int, int], colour: str) -> None:
         """A box of one colour: left, top, right, bottom."""
@@ -47,6 +57,13 @@ class Canvas:
         file = BytesIO()
         self._image.save(file, "PNG", bits=4, compress_level=6)
         return file.getvalue()
+
+    def _lay(self, mask: Image.Image, at: tuple[int, int], colour: str) -> None:
+        """Colour where a mask says, and as much as it says."""
+        box = mask.getbbox()
+        if box:
+            steps = mask.crop(box).point(_steps(colour))
+            self._image.paste(steps, (at[0] + box[0], at[1] + box[1]), steps.point(_SOLID))
 
 
 def _palette() -> list[int]:
