@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from generator.model import Archive, Day, Neighbour, Paper, Topic
 from generator.pages.links import links
@@ -191,12 +191,18 @@ class Pages:
             months=[
                 (labels[:2], list(papers)) for labels, papers in groupby(shown, key=lambda paper: period(paper)[:2])
             ],
-            monthly=self._trends.monthly(topic.id),
-            company=self._trends.company(topic.id),
-            returning=self._returning_of(topic)[:_RETURNING_OF_TOPIC],
-            members=[other for other in members if other is not topic],
-            counts=self._counts,
+            about=None if shelf.labels else self._about(topic, members),
         )
+
+    def _about(self, topic: Topic, members: list[Topic]) -> dict[str, Any]:
+        """What the first of a topic's pages says of the topic as a whole."""
+        return {
+            "monthly": self._trends.monthly(topic.id),
+            "company": self._trends.company(topic.id),
+            "returning": self._returning_of(topic)[:_RETURNING_OF_TOPIC],
+            "members": [other for other in members if other is not topic],
+            "counts": self._counts,
+        }
 
     def _returning_page(self) -> tuple[str, bytes]:
         by_topic = [(topic, self._returning_of(topic)[:_RETURNING_OF_TOPIC]) for topic in self._archive.topics]
