@@ -131,6 +131,7 @@ class Pages:
                 "day",
                 title=long_date(day.date),
                 description=excerpt("; ".join(listing.paper.title for listing in day.listings)),
+                meta={"filter": "topics"},
                 day=day,
                 topics=sorted(
                     ((topic, counts[topic.id]) for topic in self._archive.topics if topic.id in counts),

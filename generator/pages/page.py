@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -62,19 +63,19 @@ class Renderer:
         title: str = "",
         description: str = "",
         redirect: str = "",
+        meta: Mapping[str, str] | None = None,
         **values: Any,
     ) -> tuple[str, bytes]:
         """One page; `root` leads from its address (`a/b.md` and `a/b/index.md` are `a/b/`) to the site's.
 
-        `redirect` is the address below the site's that readers are led on to.
+        `redirect` is the address below the site's that readers are led on to; `meta` is what else the theme's
+        overrides ask of this page.
         """
         address = path.removesuffix("index.md").removesuffix(".md")
         root = "../" * len(address.strip("/").split("/")) if address else "./"
-        front = {"title": str(escape(title)), "description": str(escape(description))}
+        front = {"title": str(escape(title)), "description": str(escape(description)), **(meta or {})}
         if redirect:
             front["redirect"] = root + redirect
-        if template == "day":
-            front["filter"] = "topics"
         lines = [f"{name}: {_scalar(value)}\n" for name, value in front.items() if value]
         # Search has an index of its own (`generator/search`); the theme's plugin is to have none.
         lines += ["hide: [navigation, toc]\n", "search: {exclude: true}\n"]
