@@ -6,6 +6,7 @@ import datetime as dt
 import html
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -65,9 +66,13 @@ def text(element: Any) -> str:
 
 def test_the_tiny_archive_gives_the_golden_tree(tmp_path: Path) -> None:
     """After a wanted change: `UPDATE_GOLDEN=1 pytest tests/test_pages.py`, and read the difference."""
-    target = GOLDEN if os.environ.get("UPDATE_GOLDEN") else tmp_path
-    build(tiny_settings(target))
-    made = {file.relative_to(target): file.read_text() for file in target.rglob("*.md")}
+    build(tiny_settings(tmp_path))
+    made = {file.relative_to(tmp_path): file.read_text() for file in tmp_path.rglob("*.md")}
+    if os.environ.get("UPDATE_GOLDEN"):
+        shutil.rmtree(GOLDEN)
+        for path, content in made.items():
+            (GOLDEN / path).parent.mkdir(parents=True, exist_ok=True)
+            (GOLDEN / path).write_text(content)
     golden = {file.relative_to(GOLDEN): file.read_text() for file in GOLDEN.rglob("*.md")}
     assert sorted(made) == sorted(golden)
     for path, content in golden.items():

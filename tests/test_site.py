@@ -220,15 +220,13 @@ def test_an_older_wording_is_kept(visit: Visit, tiny_site: Site) -> None:
 
 
 def test_a_reader_without_script_gets_every_page(chromium: Browser, site_address: str) -> None:
-    context = chromium.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(site_address)
-    page.get_by_role("link", name="11 March 2025").click()
-    page.locator("summary").first.click()
-    expect(page.locator("details p").first).to_be_visible()
-    page.get_by_role("link", name="- Lists That Are Not Lists").click()
-    expect(page.locator(".da-abstract")).to_have_text("--- title: nothing")
-    context.close()
+    with visiting(chromium, site_address, scripts=False) as visit:
+        page = visit.go()
+        page.get_by_role("link", name="11 March 2025").click()
+        page.locator("summary").first.click()
+        expect(page.locator("details p").first).to_be_visible()
+        page.get_by_role("link", name="- Lists That Are Not Lists").click()
+        expect(page.locator(".da-abstract")).to_have_text("--- title: nothing")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,11 +52,7 @@ def _papers(corpus: str) -> dict[str, Paper]:
     if not folder.is_dir():
         raise FileNotFoundError(f"{folder}: the corpora are not beside this checkout")
     settings = Settings(folder, config=Path("none.yml"), topics=PROJECT / "topics.yml", year=_YEAR)
-    return {paper.permalink[-_DIGEST:]: paper for paper in _unique(gather(settings).archive.papers)}
-
-
-def _unique(papers: Iterable[Paper]) -> list[Paper]:
-    return list({paper.permalink: paper for paper in papers}.values())
+    return {paper.permalink[-_DIGEST:]: paper for paper in gather(settings).archive.papers}
 
 
 def _ids(text: str) -> frozenset[str]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from generator.model import Archive, Day, Digest, Listing, Neighbour, Paper, Topic
 from generator.pages.chance import by_chance
 from generator.pages.elsewhere import places, searches
 from generator.pages.heatmap import Heatmap
 from generator.pages.links import links
-from generator.pages.metadata import Step, article, collection, days_above, titles_above, topic_above
+from generator.pages.metadata import article, collection, days_above, titles_above, topic_above
 from generator.pages.page import Renderer, excerpt
 from generator.pages.returning import HALF_LIFE, Returning, returning
 from generator.pages.scripts import COUNT, scripts
@@ -176,14 +176,15 @@ class Pages:
                 description=excerpt("; ".join(listing.paper.title for listing in day.listings)),
                 node=collection(len(day.listings)),
                 above=days_above(f"{day.date.year}", f"{day.date.month:02}"),
+                meta={"filter": "topics", "picture": f"days/{day.date:%Y/%m/%d}.png"},
                 day=day,
                 captures=_by_capture(day),
                 topics=sorted(
                     ((topic, counts[topic.id]) for topic in self._archive.topics if topic.id in counts),
                     key=lambda counted: -counted[1],
                 ),
-                previous=previous,
-                following=following,
+                previous=previous and _day_step(previous),
+                following=following and _day_step(following),
             )
 
     def _paper_pages(self) -> Iterator[tuple[str, bytes]]:
@@ -204,11 +205,12 @@ class Pages:
                 description=excerpt(paper.abstract),
                 node=article(paper, names),
                 above=days_above(*period(paper)),
+                meta={"share": "address"},
                 paper=paper,
                 places=places(links(paper.abstract)),
                 searches=searches(paper.title),
-                previous=before and (before.paper.title, f"papers/{before.paper.permalink}/"),
-                following=after and (after.paper.title, f"papers/{after.paper.permalink}/"),
+                previous=before and _paper_step(before.paper),
+                following=after and _paper_step(after.paper),
                 related=self._related.get(paper.permalink, ()),
             )
             for former in paper.former_permalinks:
@@ -266,9 +268,9 @@ class Pages:
         return self._page(
             f"{'/'.join(('tags', topic.id, *shelf.labels))}/index.md",
             "topic",
-            title=title,
-            head=f"Papers on {title}",
+            title=f"Papers on {title}",
             description=f"Papers on {title}: {topic.meaning}.",
+            name=title,
             node=collection(len(shelf.items), topic.name),
             above=topic_above(topic, shelf),
             topic=topic,
@@ -276,12 +278,18 @@ class Pages:
             months=[
                 (labels[:2], list(papers)) for labels, papers in groupby(shown, key=lambda paper: period(paper)[:2])
             ],
-            monthly=self._trends.monthly(topic.id),
-            company=self._trends.company(topic.id),
-            returning=self._returning_of(topic)[:_RETURNING_OF_TOPIC],
-            members=[other for other in members if other is not topic],
-            counts=self._counts,
+            about=None if shelf.labels else self._about(topic, members),
         )
+
+    def _about(self, topic: Topic, members: list[Topic]) -> dict[str, Any]:
+        """What the first of a topic's pages says of the topic as a whole."""
+        return {
+            "monthly": self._trends.monthly(topic.id),
+            "company": self._trends.company(topic.id),
+            "returning": self._returning_of(topic)[:_RETURNING_OF_TOPIC],
+            "members": [other for other in members if other is not topic],
+            "counts": self._counts,
+        }
 
     def _returning_page(self) -> tuple[str, bytes]:
         by_topic = [(topic, self._returning_of(topic)[:_RETURNING_OF_TOPIC]) for topic in self._archive.topics]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -69,27 +69,23 @@ class Renderer:
         title: str = "",
         description: str = "",
         redirect: str = "",
-        head: str = "",
         node: Node | None = None,
         above: Sequence[Step] = (),
+        meta: Mapping[str, str] | None = None,
         **values: Any,
     ) -> tuple[str, bytes]:
         """One page; `root` leads from its address (`a/b.md` and `a/b/index.md` are `a/b/`) to the site's.
 
-        `redirect` is the address below the site's that readers are led on to; `head` the title outside the page where
-        that is another; `node` what machines read of it, and `above` the pages above it, outermost first.
+        `redirect` is the address below the site's that readers are led on to; `node` what machines read of it, and
+        `above` the pages above it, outermost first; `meta` is what else the theme's overrides ask of this page.
         """
         address = path.removesuffix("index.md").removesuffix(".md")
         root = "../" * len(address.strip("/").split("/")) if address else "./"
-        name = self._title(head or title, f"{head or title} ({address.strip('/')})")
+        name = self._title(title, f"{title} ({address.strip('/')})")
         description = self._description(description, f"{name}: {description}")
-        front = {"title": str(escape(name)), "description": str(escape(description))}
+        front = {"title": str(escape(name)), "description": str(escape(description)), **(meta or {})}
         if redirect:
             front["redirect"] = root + redirect
-        if template == "day":
-            front |= {"filter": "topics", "picture": path.removesuffix(".md") + ".png"}
-        if template == "paper":
-            front["share"] = "address"
         lines = [f"{name}: {_scalar(value)}\n" for name, value in front.items() if value]
         if node:
             lines.append(f"data: '{script(node, title, address.rstrip('/') + '/', above)}'\n")

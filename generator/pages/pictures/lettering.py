@@ -1,6 +1,6 @@
 """Which text can be drawn, and how it is set in lines.
 
-The font is the project's own, and letters are set one by one. Some scripts need shaping, which is done by libraries
+The font comes with a package, and letters are set one by one. Some scripts need shaping, which is done by libraries
 that not every machine has, while a picture must be the same on each: a title in such a script is left out.
 """
 
@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache, lru_cache
-from pathlib import Path
+from importlib.resources import files
+from io import BytesIO
 
 from PIL import ImageFont
 
+_FONTS = files("font_source_sans_pro") / "files"
 _ELLIPSIS = "\u2026"
 _LONGEST = 400  # characters; no picture has room for more
 _NO_CHARACTER = "\uffff"
@@ -21,9 +23,9 @@ _RIGHT_TO_LEFT = {"R", "AL"}
 
 @cache
 def font(size: int, *, bold: bool = False) -> ImageFont.FreeTypeFont:
-    """Inter 4.1 (npm's inter-ui), cut by `pyftsubset` without hints and features; its licence is beside it."""
-    file = Path(__file__).with_name(f"Inter-{'SemiBold' if bold else 'Regular'}.ttf")
-    return ImageFont.truetype(file, size, layout_engine=ImageFont.Layout.BASIC)
+    """Source Sans Pro in pixels; letters stand side by side as the font says, without libraries for shaping."""
+    file = _FONTS / f"SourceSansPro-{'Semibold' if bold else 'Regular'}.ttf"
+    return ImageFont.truetype(BytesIO(file.read_bytes()), size, layout_engine=ImageFont.Layout.BASIC)
 
 
 def drawable(text: str) -> str:
