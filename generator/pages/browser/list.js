@@ -68,11 +68,10 @@ const newItem = (paper) => {
 };
 
 const fill = (element, paper, { title, note, since }) => {
-  const [link, time, field] = ["a", "time", "textarea"].map((name) => element.querySelector(name));
+  const [link, when, field] = ["a", "p", "textarea"].map((name) => element.querySelector(name));
   link.href = new URL(`papers/${paper}/`, root);
   link.textContent = title;
-  time.dateTime = since;
-  time.textContent = since && `Starred ${DATE.format(new Date(since))}`;
+  when.textContent = since && `Starred ${DATE.format(new Date(since))}`;
   field.ariaLabel = `Note on \u201c${title}\u201d`;
   if (field !== document.activeElement) field.value = note;
 };
@@ -102,7 +101,7 @@ show = (list) => {
   showDays(list.days);
   part("count").textContent = list.papers.size ? count(list.papers.size, "paper") : "";
   part("empty").hidden = items.size > 0;
-  part("broken").hidden = !list.broken && stored(`${KEY}.broken`) === null;
+  part("broken").hidden = list.broken === undefined && stored(`${KEY}.broken`) === null;
 };
 
 // ---- added, saved, deleted

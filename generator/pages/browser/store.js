@@ -87,7 +87,7 @@ const load = () => {
 const change = (edit) => {
   const list = load();
   edit(list);
-  const kept = (!list.broken || keep(`${KEY}.broken`, list.broken)) && keep(KEY, written(list));
+  const kept = (list.broken === undefined || keep(`${KEY}.broken`, list.broken)) && keep(KEY, written(list));
   refresh();
   return kept;
 };

@@ -1,0 +1,488 @@
+"""Keys, stars, read marks and the reading list, in a real browser over the tiny archive."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import time
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from generator.pages.scripts import scripts
+from tests.archives import Site
+from tests.conftest import Visit, served, visiting
+
+DAY = "days/2025/03/11/"
+FORMAT = "digest-archive reading list"
+NASTY = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(scope="module")
+def base(tiny_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the tiny archive's site is served, below a path."""
+    place = tmp_path_factory.mktemp("host")
+    (place / "archive").symlink_to(tiny_site.folder)
+    with served(place) as host:
+        yield f"{host}archive/"
+
+
+@pytest.fixture
+def visit(chromium: Browser, base: str) -> Iterator[Visit]:
+    """A reader with a fresh profile."""
+    with visiting(chromium, base) as visit:
+        yield visit
+
+
+def titles(page: Page) -> list[str]:
+    """The titles of the papers on a day or on the list."""
+    return page.locator(".da-papers h2 a").all_inner_texts()
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def arrives(page: Page, heading: str) -> None:
+    """Wait for a page, and for its script."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+    expect(told(page)).to_be_attached()
+
+
+def told(page: Page) -> Any:
+    """What the page says to the reader."""
+    return page.locator(".da-told")
+
+
+def star(page: Page, number: int = 0) -> Any:
+    """The star of a paper in a list."""
+    return page.locator(".da-papers > li").nth(number).get_by_role("button", name="Star", pressed=None)
+
+
+def stored(page: Page) -> dict[str, Any]:
+    """The list as the browser keeps it."""
+    kept = page.evaluate("localStorage.getItem('/archive/.reading')")
+    assert kept is not None
+    return dict(json.loads(kept))
+
+
+def entry(paper: str = "a-paper-abcdefgh", title: str = "A paper", note: str = "", since: str = "") -> dict[str, str]:
+    return {"paper": paper, "title": title, "note": note, "since": since or "2025-03-11T10:00:00.000Z"}
+
+
+def list_of(*papers: Any, days: Any = (), **changed: Any) -> str:
+    """A reading list as it is exported."""
+    return json.dumps({"format": FORMAT, "version": 1, "papers": papers, "days": days} | changed)
+
+
+def link_to(text: str) -> str:
+    """The address below the site's of a link that carries some text."""
+    packer = zlib.compressobj(wbits=-15)
+    packed = packer.compress(text.encode()) + packer.flush()
+    return f"list/#add={base64.urlsafe_b64encode(packed).decode().rstrip('=')}"
+
+
+def import_file(page: Page, text: str) -> None:
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Import").click()
+    chooser.value.set_files({"name": "list.json", "mimeType": "application/json", "buffer": text.encode()})
+
+
+# ---- by keyboard
+
+
+def test_a_day_is_skimmed_by_keyboard(visit: Visit) -> None:
+    page = visit.go(DAY)
+    links = page.locator(".da-papers h2 a")
+    press(page, "j")
+    expect(links.nth(0)).to_be_focused()
+    press(page, "j", "j", "k")
+    expect(links.nth(1)).to_be_focused()
+    press(page, "a")
+    expect(page.locator(".da-papers details p").nth(1)).to_be_visible()
+    press(page, "a", "s")
+    expect(page.locator(".da-papers details p").nth(1)).to_be_hidden()
+    title = titles(page)[1]
+    expect(told(page)).to_have_text(f"Starred: {title}")
+    expect(star(page, 1)).to_have_attribute("aria-pressed", "true")
+    press(page, "r")
+    expect(page.get_by_role("button", name="I have read this day", pressed=True)).to_be_visible()
+    press(page, "o")
+    arrives(page, title)
+    expect(page.get_by_role("button", name="Star", pressed=True)).to_be_visible()
+    press(page, "s")
+    expect(page.get_by_role("button", name="Star", pressed=False)).to_be_visible()
+    page.go_back()
+    expect(star(page, 1)).to_have_attribute("aria-pressed", "false")
+    press(page, "ArrowLeft")
+    arrives(page, "5 November 2024")
+    press(page, "ArrowRight")
+    arrives(page, "11 March 2025")
+    for key, heading in {"t": "Topics", "d": "Days", "l": "Reading list"}.items():
+        press(page, key)
+        arrives(page, heading)
+
+
+def test_keys_pass_over_what_a_filter_hides(visit: Visit) -> None:
+    page = visit.go(DAY)
+    page.get_by_label("Benchmarks & Evaluation").check(force=True)
+    press(page, "j")
+    expect(page.locator(":focus")).to_contain_text("#Turki$hTweets")
+    page.get_by_label("Benchmarks & Evaluation").focus()
+    page.keyboard.press("ArrowLeft")  # chooses another topic, and leads nowhere
+    expect(page).to_have_url(visit.base + DAY)
+
+
+def test_keys_are_letters_while_somebody_types(visit: Visit) -> None:
+    page = visit.go(DAY)
+    press(page, "/")
+    page.keyboard.type("jkoastdlr?")
+    expect(page.get_by_role("textbox", name="Search papers")).to_have_value("jkoastdlr?")
+    expect(page.get_by_role("dialog", name="Keys")).to_have_count(0)
+    visit.go(DAY)
+    for combination in ("Control+ArrowRight", "Alt+t", "Control+s", "Meta+d", "Shift+ArrowRight"):
+        press(page, combination)
+    page.wait_for_timeout(200)
+    expect(page).to_have_url(visit.base + DAY)
+    assert page.evaluate("localStorage.getItem('/archive/.reading')") is None
+
+
+def test_the_theme_s_keys_are_the_theme_s(visit: Visit) -> None:
+    page = visit.go("about/")
+    press(page, "s")
+    expect(page.get_by_role("textbox", name="Search papers")).to_be_focused()
+    visit.go(DAY)
+    press(page, "f")
+    expect(page.get_by_role("textbox", name="Search papers")).to_be_focused()
+    visit.go(DAY)
+    press(page, "s")
+    expect(told(page)).to_have_text("Choose a paper first, with j.")
+    expect(page.get_by_role("textbox", name="Search papers")).not_to_be_focused()
+
+
+def test_the_keys_are_told_and_can_be_switched_off(visit: Visit) -> None:
+    page = visit.go(DAY)
+    press(page, "j", "?")
+    dialog = page.get_by_role("dialog", name="Keys")
+    expect(dialog).to_contain_text("Next paper")
+    expect(dialog.get_by_role("button", name="Close")).to_be_focused()
+    press(page, "t", "Escape")
+    expect(dialog).to_have_count(0)
+    expect(page.locator(".da-papers h2 a").first).to_be_focused()
+    page.get_by_role("button", name="Keys").click()
+    dialog.get_by_label("Use these keys").uncheck()
+    dialog.get_by_role("button", name="Close").click()
+    visit.go(DAY)
+    press(page, "j", "t", "s", "f", "n", "?")
+    page.wait_for_timeout(200)
+    expect(page).to_have_url(visit.base + DAY)
+    assert page.evaluate("document.activeElement === document.body")
+    press(page, "ArrowRight")  # no letter
+    arrives(page, "12 March 2025")
+    page.get_by_role("button", name="Keys").click()
+    dialog.get_by_label("Use these keys").check()
+    press(page, "Escape", "t")
+    arrives(page, "Topics")
+
+
+def test_search_results_are_gone_through_and_starred(visit: Visit) -> None:
+    page = visit.go("search/?q=agents")
+    expect(star(page)).to_be_visible()
+    press(page, "j", "s")
+    expect(told(page)).to_have_text(f"Starred: {titles(page)[0]}")
+    expect(star(page)).to_have_attribute("aria-pressed", "true")
+
+
+# ---- kept
+
+
+def test_what_is_starred_stays_with_its_note(visit: Visit) -> None:
+    page = visit.go(DAY)
+    names = titles(page)
+    star(page, 0).click()
+    star(page, 2).click()
+    page.get_by_role("button", name="I have read this day").click()
+    page.reload()
+    expect(star(page, 0)).to_have_attribute("aria-pressed", "true")
+    expect(star(page, 1)).to_have_attribute("aria-pressed", "false")
+    expect(page.get_by_role("button", name="I have read this day", pressed=True)).to_be_visible()
+    visit.go("days/2025/03/")
+    expect(page.get_by_role("link", name="11 March 2025").first).to_have_class("da-read")
+    visit.go("list/")
+    expect(page.locator("#da-list-papers h2 a")).to_have_text([names[2], names[0]])
+    page.get_by_label(f"Note on \u201c{names[0]}\u201d").fill("Read it again.\nAsk Jo.")
+    page.reload()
+    expect(page.get_by_label(f"Note on \u201c{names[0]}\u201d")).to_have_value("Read it again.\nAsk Jo.")
+    page.get_by_text("1 day read").click()
+    page.locator("#da-list-days").get_by_role("link", name="11 March 2025").click()
+    expect(page).to_have_url(visit.base + DAY)
+    visit.go("list/")
+    page.get_by_role("link", name=names[0]).click()
+    expect(page.get_by_role("button", name="Star", pressed=True)).to_be_visible()
+
+
+def test_a_paper_can_be_unstarred_and_starred_again_with_its_note(visit: Visit) -> None:
+    page = visit.go(DAY)
+    star(page).click()
+    visit.go("list/")
+    page.get_by_role("textbox", name="Note on").fill("Mine.")
+    star(page).click()
+    expect(page.locator("#da-list-papers > li")).to_have_count(1)
+    assert stored(page)["papers"] == []
+    star(page).click()
+    assert [paper["note"] for paper in stored(page)["papers"]] == ["Mine."]
+    star(page).click()
+    page.reload()
+    expect(page.get_by_text("Nothing is starred yet.")).to_be_visible()
+
+
+def test_tabs_agree(visit: Visit) -> None:
+    day = visit.go(DAY)
+    names = titles(day)
+    other = day.context.new_page()
+    other.goto(f"{visit.base}list/")
+    expect(other.get_by_text("Nothing is starred yet.")).to_be_visible()
+    star(day, 0).click()
+    expect(other.locator("#da-list-papers h2 a")).to_have_text([names[0]])
+    other.get_by_role("textbox", name="Note on").fill("Half a no")
+    star(day, 1).click()
+    expect(other.locator("#da-list-papers h2 a")).to_have_text([names[1], names[0]])
+    expect(other.locator("textarea").nth(1)).to_be_focused()
+    other.keyboard.press("End")
+    other.keyboard.type("te")
+    assert [paper["note"] for paper in stored(day)["papers"]] == ["Half a note", ""]
+    star(other, 1).click()
+    expect(star(day, 0)).to_have_attribute("aria-pressed", "false")
+
+
+def test_all_can_be_deleted(visit: Visit) -> None:
+    page = visit.go(DAY)
+    star(page).click()
+    visit.go("list/")
+    page.get_by_role("button", name="Delete all").click()
+    page.get_by_role("button", name="Cancel").click()
+    assert len(stored(page)["papers"]) == 1
+    page.get_by_role("button", name="Delete all").click()
+    page.get_by_role("dialog", name="Reading list").get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("Nothing is starred yet.")).to_be_visible()
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.includes('reading'))") == []
+
+
+# ---- carried elsewhere
+
+
+def test_a_list_goes_to_another_browser_as_a_file(visit: Visit, chromium: Browser, tmp_path: Path) -> None:
+    page = visit.go(DAY)
+    names = titles(page)
+    star(page, 0).click()
+    star(page, 1).click()
+    press(page, "r")
+    visit.go("list/")
+    page.get_by_label(f"Note on \u201c{names[0]}\u201d").fill("From here.")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export").click()
+    assert download.value.suggested_filename == "reading-list.json"
+    file = tmp_path / "list.json"
+    download.value.save_as(file)
+    with visiting(chromium, visit.base) as elsewhere:
+        there = elsewhere.go(DAY)
+        star(there, 0).click()
+        star(there, 2).click()
+        elsewhere.go("list/")
+        there.get_by_label(f"Note on \u201c{names[0]}\u201d").fill("From there.")
+        for said in ("Added 1 paper and 1 day.", "Added 0 papers and 0 days."):  # twice is as good as once
+            import_file(there, file.read_text())
+            expect(told(there)).to_have_text(said)
+        assert set(titles(there)) == set(names[:3])
+        expect(there.get_by_label(f"Note on \u201c{names[0]}\u201d")).to_have_value("From there.\n\nFrom here.")
+        expect(there.get_by_text("1 day read")).to_be_visible()
+        there.reload()
+        assert set(titles(there)) == set(names[:3])
+
+
+def test_a_link_carries_the_list_and_asks_first(visit: Visit, chromium: Browser, base: str) -> None:
+    requested: list[str] = []
+    page = visit.go(DAY)
+    star(page, 0).click()
+    press(page, "r")
+    title = titles(page)[0]
+    visit.go("list/")
+    page.get_by_role("textbox", name="Note on").fill(f"{NASTY} \u4e2d\U0001f600")
+    page.get_by_role("button", name="Make a link").click()
+    expect(told(page)).to_contain_text("this link on the other device.")
+    link = page.get_by_label("Link that holds the list").input_value()
+    assert link.startswith(f"{base}list/#add=")
+    with visiting(chromium, base) as elsewhere:
+        there = elsewhere.page
+        there.on("request", lambda request: requested.append(request.url))
+        there.goto(link)
+        dialog = there.get_by_role("dialog", name="Reading list")
+        expect(dialog).to_contain_text("This link holds 1 paper (1 new here) and 1 day read (1 new here).")
+        expect(there).to_have_url(f"{base}list/")
+        dialog.get_by_role("button", name="Cancel").click()
+        expect(there.get_by_text("Nothing is starred yet.")).to_be_visible()
+        assert there.evaluate("localStorage.getItem('/archive/.reading')") is None
+        there.goto(link)  # in the same document: only the fragment changes
+        dialog.get_by_role("button", name="Add them").click()
+        expect(there.get_by_role("link", name=title)).to_be_visible()
+        expect(there.get_by_role("textbox", name="Note on")).to_have_value(f"{NASTY} \u4e2d\U0001f600")
+        there.reload()
+        expect(dialog).to_be_hidden()
+        expect(there.get_by_role("link", name=title)).to_be_visible()
+    assert not [url for url in requested if "add" in url.partition("#")[0]]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "list/#add=%00",
+        "list/#add=AAAA",
+        link_to("not JSON"),
+        link_to(list_of(entry()))[:-9],
+        link_to(" " * 50_000_000),
+    ],
+    ids=["odd", "not-deflated", "not-json", "cut", "bomb"],
+)
+def test_a_link_that_holds_no_list_adds_nothing(visit: Visit, address: str) -> None:
+    page = visit.go(address)
+    expect(told(page)).to_contain_text("can\u2019t be read")
+    expect(page.get_by_role("dialog", name="Reading list")).to_have_count(0)
+    expect(page.get_by_text("Nothing is starred yet.")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "This is not a reading list."),
+        ("{", "This is not a reading list."),
+        ("null", "This is not a reading list."),
+        ('{"papers": []}', "This is not a reading list."),
+        (list_of(entry(), version=2), "This reading list was made by another version of this site."),
+        (list_of(papers=None, days={"a": 1}), "Added 0 papers and 0 days."),
+        (" " * 5_000_001, "This file is too large for a reading list."),
+    ],
+)
+def test_a_file_that_is_no_list_is_told(visit: Visit, text: str, said: str) -> None:
+    page = visit.go("list/")
+    import_file(page, text)
+    expect(told(page)).to_have_text(said)
+    expect(page.get_by_text("Nothing is starred yet.")).to_be_visible()
+
+
+ODD: list[Any] = [
+    None, 7, [], "text", entry(paper="../../evil"), entry(paper="javascript:alert(1)"), entry(paper="__proto__"),
+    entry(paper="A-paper"), entry(paper="a" * 81), entry(title=" "), {"paper": "constructor"},
+    entry() | {"title": {"toString": 1}},
+]  # fmt: skip
+SOUND: list[dict[str, str]] = [
+    entry("nasty-aaaaaaaa", f"{NASTY}</li>", f"</textarea>{NASTY}"),
+    entry("constructor", "Named like a part of JavaScript", since="yesterday"),
+    {"paper": "bare-aaaaaaaa", "title": "\u202eWithout the rest"},
+]
+
+
+def expect_sound_ones(page: Page) -> None:
+    expect(page.locator("#da-list-papers h2 a")).to_have_text([f"{NASTY}</li>", SOUND[1]["title"], SOUND[2]["title"]])
+    expect(page.locator("textarea").first).to_have_value(f"</textarea>{NASTY}")
+    assert page.locator("#da-list img").count() == 0
+    for link in page.locator("#da-list-papers h2 a").all():
+        assert re.fullmatch(r"http://[^/]+/archive/papers/[a-z-]+/", link.evaluate("link => link.href"))
+
+
+def test_odd_entries_of_a_file_are_left_out_and_texts_are_text(visit: Visit) -> None:
+    page = visit.go("list/")
+    import_file(page, list_of(*ODD, *SOUND, days=["2025-03-11", "2025-99-99", "../", None, "2025-03-11\n"]))
+    expect(told(page)).to_have_text("Added 3 papers and 1 day. What could not be read was left out (16).")
+    expect_sound_ones(page)
+
+
+def test_hostile_stored_data_is_only_text(visit: Visit) -> None:
+    page = visit.go()
+    page.evaluate("text => localStorage.setItem('/archive/.reading', text)", list_of(*ODD, *SOUND, days=[1, "x"]))
+    visit.go(DAY)
+    star(page).click()
+    expect(star(page)).to_have_attribute("aria-pressed", "true")
+    star(page).click()
+    visit.go("list/")
+    expect_sound_ones(page)
+
+
+@pytest.mark.parametrize("broken", ["", "{", "[1]", "\u0000", list_of(version=99)])
+def test_broken_stored_data_is_set_aside(visit: Visit, broken: str) -> None:
+    page = visit.go()
+    page.evaluate("text => localStorage.setItem('/archive/.reading', text)", broken)
+    visit.go("list/")
+    expect(page.get_by_text("could not be read")).to_be_visible()
+    visit.go(DAY)
+    star(page).click()
+    expect(star(page)).to_have_attribute("aria-pressed", "true")
+    assert len(stored(page)["papers"]) == 1
+    assert page.evaluate("localStorage.getItem('/archive/.reading.broken')") == broken
+
+
+@pytest.mark.parametrize("broken", ["full", "blocked"])
+def test_a_browser_that_keeps_nothing_is_told(visit: Visit, broken: str) -> None:
+    # A browser's real limit is at 5 million characters; one that blocks storage throws at any access.
+    blocked = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('', 'SecurityError'); }})"
+    page = visit.go()
+    if broken == "full":
+        page.evaluate("for (let n = 5242880; n > 0; n = n >> 1) try { localStorage[n] = 'x'.repeat(n) } catch {}")
+        page.evaluate("for (let n = 0; n < 99; n++) try { localStorage[`-${n}`] = 'x' } catch {}")
+        visit.go(DAY)
+    else:
+        # The theme's own inline scripts would fail at blocked storage, so it is blocked after them.
+        page.add_init_script(f"document.addEventListener('readystatechange', () => {{ {blocked} }}, {{once: true}})")
+        visit.go(DAY)
+    star(page).click()
+    expect(told(page)).to_contain_text("This could not be kept")
+    expect(star(page)).to_have_attribute("aria-pressed", "false")
+    visit.go("list/")
+    import_file(page, list_of(entry()))
+    expect(told(page)).to_contain_text("This could not be kept")
+    expect(page.get_by_text("Nothing is starred yet.")).to_be_visible()
+
+
+# ---- without
+
+
+def test_without_script_there_is_no_dead_control(chromium: Browser, base: str) -> None:
+    with visiting(chromium, base, scripts=False) as visit:
+        page = visit.go(DAY)
+        expect(page.locator(".da-papers > li")).to_have_count(5)
+        expect(page.locator(".da-star:visible, .da-done:visible, .da-told")).to_have_count(0)
+        page.locator(".da-papers h2 a").first.click()
+        expect(page.get_by_role("button", name="Star")).to_have_count(0)
+        visit.go("list/")
+        expect(page.locator("main noscript p", has_text="needs JavaScript")).to_be_visible()
+        expect(page.locator(".md-content").get_by_role("button")).to_have_count(0)
+
+
+@pytest.mark.parametrize("kind", ["day", "paper"])
+def test_nothing_moves_when_the_script_comes(visit: Visit, tiny_site: Site, kind: str) -> None:
+    page = visit.page
+    page.add_init_script(
+        "window.moved = 0; new PerformanceObserver((list) => { for (const entry of list.getEntries())"
+        " window.moved += entry.value }).observe({type: 'layout-shift', buffered: true})"
+    )
+    page.route(re.compile("reader.js"), _late)
+    visit.go(DAY if kind == "day" else f"papers/{tiny_site.archive.papers[0].permalink}/")
+    expect(page.locator(".da-star").first).to_be_visible()
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.moved") < 0.001
+
+
+def _late(route: Route) -> None:
+    time.sleep(0.4)
+    route.continue_()
+
+
+def test_the_script_of_every_page_is_small() -> None:
+    sizes = {path: len(zlib.compress(content, 9)) for path, content in scripts()}
+    assert sizes["list/reader.js"] <= 4_096
+    assert sizes["list/list.js"] <= 6_144
