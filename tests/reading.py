@@ -11,12 +11,19 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from generator.latex import plain
 from generator.model import Archive
 from tests.archives import Site
 
 # Parsed by the browser's own parser, not laid out: that takes a thousandth of the time, and the text is the same.
+# Formulas and LaTeX's text commands are shown as what they mean; what was captured stands in their annotation.
 _PARSE = r"""
-const text = (element) => element.textContent.split(/\s+/u).filter(Boolean).join(" ");
+const captured = (node) => {
+  if (node.nodeType === Node.TEXT_NODE) return node.data;
+  if (node.localName === "math") return node.querySelector("annotation").textContent;
+  return node.dataset?.tex ?? [...node.childNodes].map(captured).join("");
+};
+const text = (element) => captured(element).split(/\s+/u).filter(Boolean).join(" ");
 const parse = async (address) =>
   new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
 """
@@ -72,7 +79,7 @@ def differences(page: Page, base: str, archive: Archive, site_name: str = "Diges
     found: list[str] = []
     addresses = [f"{base}papers/{paper.permalink}/" for paper in archive.papers]
     for paper, read in zip(archive.papers, _in_parts(page, _READ_PAPERS, addresses), strict=True):
-        expected = {"head": f"{paper.title} - {site_name}", "title": paper.title, "abstract": paper.abstract}
+        expected = {"head": f"{plain(paper.title)} - {site_name}", "title": paper.title, "abstract": paper.abstract}
         found += [
             f"{paper.permalink}: {part}" for part, text in expected.items() if collapse(read[part]) != collapse(text)
         ]

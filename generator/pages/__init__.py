@@ -7,16 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, TypeVar
 
+from generator.latex import plain
 from generator.model import Archive, Day, Digest, Listing, Neighbour, Paper, Topic
 from generator.pages.chance import by_chance
 from generator.pages.elsewhere import places, searches
 from generator.pages.heatmap import Heatmap
 from generator.pages.links import links
-from generator.pages.metadata import article, collection, days_above, titles_above, topic_above
+from generator.pages.metadata import article, collection
 from generator.pages.page import Renderer, excerpt
 from generator.pages.returning import HALF_LIFE, Returning, returning
 from generator.pages.scripts import COUNT, scripts
 from generator.pages.shelves import Shelf, shelve
+from generator.pages.trail import Step, days_above, titles_above, topic_above
 from generator.pages.trends import Change, Trends
 from generator.pages.wording import alphabetical, initials, initials_name, long_date, period, period_name
 
@@ -152,8 +154,8 @@ class Pages:
             months=[self._heatmap.month(*months[0])] if month else self._heatmap.year(year),
             legend=self._heatmap.legend,
             by_month=[self._in_short(one) for one in months],
-            previous=before and (period_name(before), f"days/{'/'.join(before)}/"),
-            following=after and (period_name(after), f"days/{'/'.join(after)}/"),
+            previous=before and _to_period(before),
+            following=after and _to_period(after),
             size=trends.size(months),
             areas=[
                 (area, [(topic, papers[topic.id]) for topic in topics if topic.id in papers])
@@ -173,7 +175,7 @@ class Pages:
                 f"days/{day.date:%Y/%m/%d}.md",
                 "day",
                 title=long_date(day.date),
-                description=excerpt("; ".join(listing.paper.title for listing in day.listings)),
+                description=excerpt("; ".join(plain(listing.paper.title) for listing in day.listings)),
                 node=collection(len(day.listings)),
                 above=days_above(f"{day.date.year}", f"{day.date.month:02}"),
                 meta={"filter": "topics", "picture": f"days/{day.date:%Y/%m/%d}.png"},
@@ -183,8 +185,8 @@ class Pages:
                     ((topic, counts[topic.id]) for topic in self._archive.topics if topic.id in counts),
                     key=lambda counted: -counted[1],
                 ),
-                previous=previous and _day_step(previous),
-                following=following and _day_step(following),
+                previous=previous and _to_day(previous),
+                following=following and _to_day(following),
             )
 
     def _paper_pages(self) -> Iterator[tuple[str, bytes]]:
@@ -201,20 +203,20 @@ class Pages:
             yield self._page(
                 f"papers/{paper.permalink}.md",
                 "paper",
-                title=paper.title,
-                description=excerpt(paper.abstract),
+                title=plain(paper.title),
+                description=excerpt(plain(paper.abstract)),
                 node=article(paper, names),
                 above=days_above(*period(paper)),
                 meta={"share": "address"},
                 paper=paper,
                 places=places(links(paper.abstract)),
-                searches=searches(paper.title),
-                previous=before and _paper_step(before.paper),
-                following=after and _paper_step(after.paper),
+                searches=searches(plain(paper.title)),
+                previous=before and _to_paper(before.paper),
+                following=after and _to_paper(after.paper),
                 related=self._related.get(paper.permalink, ()),
             )
             for former in paper.former_permalinks:
-                yield self._redirect_page(f"papers/{former}.md", paper.title, address)
+                yield self._redirect_page(f"papers/{former}.md", plain(paper.title), address)
 
     def _redirect_page(self, path: str, name: str, address: str) -> tuple[str, bytes]:
         """A page that leads on to what is called `name`."""
@@ -363,3 +365,15 @@ def _by_capture(day: Day) -> list[tuple[Digest, list[Listing]]]:
     for listing in day.listings:
         papers[listing.appearances[0].capture].append(listing)
     return [(digest, papers[digest.capture]) for digest in day.digests]
+
+
+def _to_day(day: Day) -> Step:
+    return Step(long_date(day.date), f"days/{day.date:%Y/%m/%d}/")
+
+
+def _to_paper(paper: Paper) -> Step:
+    return Step(plain(paper.title), f"papers/{paper.permalink}/")
+
+
+def _to_period(labels: tuple[str, ...]) -> Step:
+    return Step(period_name(labels), f"days/{'/'.join(labels)}/")

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from generator.model import Paper, Topic
-from generator.pages.shelves import Shelf
-from generator.pages.wording import initials_name, long_date, period_name
+from generator.latex import plain
+from generator.model import Paper
+from generator.pages.trail import Step
+from generator.pages.wording import long_date
 
 #: Stands for the site's address, which the theme knows. A text can't hold it: there every `<` is escaped.
 SITE = "<site>"
@@ -27,17 +27,9 @@ _ESCAPED = re.compile("[<>&'\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _ADDRESS = re.compile(r'"(?:url|item|@id)":"')
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A page above another: its name, and its address below the site's."""
-
-    name: str
-    address: str
-
-
 def article(paper: Paper, topic_names: Mapping[str, str]) -> Node:
     """What captures say of a paper."""
-    node: Node = {"@type": "ScholarlyArticle", "abstract": paper.abstract}
+    node: Node = {"@type": "ScholarlyArticle", "abstract": plain(paper.abstract)}
     if paper.topics:
         node["keywords"] = [topic_names[topic] for topic in paper.topics]
     node["isPartOf"] = [
@@ -59,28 +51,6 @@ def collection(papers: int, about: str = "") -> Node:
     return node
 
 
-def days_above(*labels: str) -> list[Step]:
-    """The pages above a day, a month or a year: `labels` are the year and month above it."""
-    return [Step("Days", "days/"), *_periods("days/", [labels[:depth] for depth in range(1, len(labels) + 1)])]
-
-
-def titles_above(shelf: Shelf[Paper]) -> list[Step]:
-    """The lists of titles of which this one is a part."""
-    return [
-        Step(initials_name(labels[-1]), f"titles/{labels[-1]}/") if labels else Step("Papers", "papers/")
-        for labels in shelf.parents
-    ]
-
-
-def topic_above(topic: Topic, shelf: Shelf[Paper]) -> list[Step]:
-    """The index of topics, and the topic's lists of which this one is a part."""
-    home = f"tags/{topic.id}/"
-    steps = [Step("Topics", "tags/")]
-    if shelf.labels:
-        steps.append(Step(topic.name, home))
-    return steps + _periods(home, shelf.parents[1:])
-
-
 def breadcrumbs(above: Sequence[Step], name: str) -> Node:
     """The way from the site's first page to a page of that name; the last step needs no address."""
     steps = (Step("Home", ""), *above)
@@ -99,8 +69,3 @@ def script(node: Node, title: str, address: str, above: Sequence[Step]) -> str:
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     escaped = _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     return _ADDRESS.sub(lambda match: match[0] + SITE, escaped)
-
-
-def _periods(home: str, periods: Sequence[tuple[str, ...]]) -> list[Step]:
-    """The pages of periods, named in full: `March 2025`."""
-    return [Step(period_name(labels), f"{home}{'/'.join(labels)}/") for labels in periods]

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from generator.latex import Text, parse
+
 _SENTENCES = 2
 _LENGTH = 240  # of words that are no sentence
 _LONGEST = 300  # of sentences; somewhat longer, since a sentence reads better than a part of one
@@ -15,8 +17,6 @@ _SHORTEST = 80  # less than that is not worth being cut off, at either side
 _END = re.compile(r"(?<=[.!?])[\"'\u2019\u201d)\]]*\s+(?=[^a-z\s])|(?<=[\u3002\uff01\uff1f])\s*(?!$)")
 # Ends with a full stop, and no sentence with it.
 _ABBREVIATED = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|etc|cf|vs|al|resp|approx|Fig|Eq|Sec|Tab|No|Dr|Prof|St|[A-Z])\.\s+$")
-# What may be a formula. Two prices look like one too, which costs them a better cut and nothing else.
-_FORMULA = re.compile(r"\$\$.{1,200}?\$\$|\$[^$]{1,200}\$|\\\(.{1,200}?\\\)|\\\[.{1,200}?\\\]")
 _SPACE = re.compile(r"\s+")
 
 
@@ -52,8 +52,17 @@ def _ends(text: str) -> Iterator[int]:
 
 
 def _free(text: str, pattern: re.Pattern[str]) -> Iterator[int]:
-    """Where a pattern ends, outside formulas."""
-    formulas = [match.span() for match in _FORMULA.finditer(text)] if "$" in text or "\\" in text else []
+    """Where a pattern ends, outside formulas and LaTeX's commands."""
+    whole = list(_whole(text))
     for match in pattern.finditer(text):
-        if not any(start < match.end() < end for start, end in formulas):
+        if not any(start < match.end() < end for start, end in whole):
             yield match.end()
+
+
+def _whole(text: str) -> Iterator[tuple[int, int]]:
+    """Where what must not be cut starts and ends."""
+    end = 0
+    for node in parse(text):
+        start, end = end, end + len(node.source)
+        if not isinstance(node, Text):
+            yield start, end

@@ -18,9 +18,10 @@ import jinja2
 from markupsafe import escape
 
 from generator.model import Archive
-from generator.pages.links import linked
-from generator.pages.metadata import Node, Step, script
+from generator.pages.marked import marked, marked_title
+from generator.pages.metadata import Node, script
 from generator.pages.opening import opening
+from generator.pages.trail import Step
 from generator.pages.wording import (
     WEEKDAYS,
     initials_name,
@@ -50,8 +51,18 @@ class Renderer:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        named = (linked, opening, long_date, weekday, month_name, month_of_year, part, period_name, initials_name)
-        for wording in named:
+        for wording in (
+            marked,
+            marked_title,
+            opening,
+            long_date,
+            weekday,
+            month_name,
+            month_of_year,
+            part,
+            period_name,
+            initials_name,
+        ):
             self._env.filters[wording.__name__] = wording
         self._env.globals |= {"archive": archive, "topic_names": {topic.id: topic.name for topic in archive.topics}}
         self._env.globals["weekdays"] = WEEKDAYS
@@ -92,7 +103,7 @@ class Renderer:
         # Search has an index of its own (`generator/search`); the theme's plugin is to have none.
         lines += ["hide: [navigation, toc]\n", "search: {exclude: true}\n"]
         body = self._env.get_template(f"{template}.md.jinja").render(
-            root=root, title=title, redirect=redirect, **values
+            root=root, title=title, redirect=redirect, above=above, **values
         )
         return path, f"---\n{''.join(lines)}---\n\n{body}".encode()
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from generator.latex import plain
 from generator.model import Archive, Paper
 from generator.search.codec import columns, integers, shared
 
@@ -26,7 +27,7 @@ class Papers:
         for first in range(0, len(self._papers), size):
             papers = self._papers[first : first + size]
             yield columns(
-                _lines(paper.title for paper in papers),
+                _lines(plain(paper.title) for paper in papers),
                 *_permalinks(papers),
                 integers(self._days[paper.first_day] for paper in papers),
                 *self._topic_columns(papers),
@@ -50,8 +51,8 @@ class Papers:
 
 
 def _permalinks(papers: Sequence[Paper]) -> tuple[bytes, bytes]:
-    """How much of the words of its title a permalink begins with, and what follows."""
-    words = [_NOT_ADDRESS.sub("-", paper.title.lower()).strip("-") for paper in papers]
+    """How much of the words of its title, as shown, a permalink begins with, and what follows."""
+    words = [_NOT_ADDRESS.sub("-", plain(paper.title).lower()).strip("-") for paper in papers]
     kept = [shared(own, paper.permalink) for own, paper in zip(words, papers, strict=True)]
     return integers(kept), _lines(paper.permalink[start:] for start, paper in zip(kept, papers, strict=True))
 

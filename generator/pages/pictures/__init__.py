@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from generator.latex import plain
 from generator.model import Archive, Day
 from generator.pages.pictures.canvas import HEIGHT, WIDTH, Canvas
 from generator.pages.pictures.lettering import drawable, wrapped
@@ -60,7 +61,7 @@ def _of_day(day: Day) -> bytes:
     canvas.text((_MARGIN, 100), long_date(day.date), "ink", 84, bold=True)
     canvas.text((_MARGIN, 216), f"{_count(len(day.listings), 'paper')} seen", "accent", 38)
     top = 294
-    titles = list(islice(filter(None, (drawable(listing.paper.title) for listing in day.listings)), _TITLES))
+    titles = list(islice(filter(None, (drawable(plain(listing.paper.title)) for listing in day.listings)), _TITLES))
     for title in titles:
         for line in wrapped(title, _TITLE_SIZE, _INNER, _LINES):
             canvas.text((_MARGIN, top), line, "ink", _TITLE_SIZE)

@@ -1,0 +1,228 @@
+"""Text as nodes: one pass over what may be LaTeX, everything else as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from generator.latex.commands import ACCENTS, ESCAPES, LETTERS, STYLES, SWITCHES, accented, sign, unicode_signs
+from generator.latex.doubt import is_maths
+from generator.latex.formula import LONGEST, formula
+from generator.latex.nodes import Address, Maths, Node, Sign, Styled, Text
+
+_DEEPEST = 8
+_AROUND = 4
+_KEPT = 1 << 16
+
+# An address is whatever `pages/links.py` may make of it: nothing inside is LaTeX.
+_TOKEN = re.compile(
+    r"(?P<address>https?://(?:\\[_%#&~$]|[^\s{}\\|^<>\"`])*)|(?P<maths>\$\$?|\\[(\[])|\\(?P<name>[A-Za-z]+)"
+    r"|\\(?P<escape>[^A-Za-z])|(?P<group>\{)"
+)
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_IN_DOLLARS = re.compile(r"\\.|[{$]", re.DOTALL)
+_TEXT = re.compile(r"\s*\\(?:text\w*|emph|underline|mbox|href|url)\b")
+_ONLY_TEXT = re.compile(r"(?:\\(?:text\w*|emph|underline|mbox)\{[^{}]*\}|[\w ,.()~-])*")
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
+_LETTER = re.compile(r"\\?([A-Za-z]+)")
+_POSSESSIVE = re.compile(r"s\b")
+_QUOTE = re.compile(r'\\"(?![A-Za-z{\\])')
+_SPACES = re.compile(" {2,}")
+_COLOUR = re.compile(r"\{\w+\}")
+_CLOSING = {"\\(": "\\)", "\\[": "\\]"}
+
+
+def plain(text: str) -> str:
+    """The text in a line without markup: formulas and accents as characters, styles left out."""
+    if "$" not in text and "\\" not in text:
+        return text
+    return _SPACES.sub(" ", "".join(node.plain for node in parse(text))).strip()
+
+
+@lru_cache(maxsize=_KEPT)
+def parse(text: str) -> tuple[Node, ...]:
+    """The text's nodes; their sources joined are the text."""
+    if "$" not in text and "\\" not in text:
+        return (Text(text),)
+    return Parser(text).nodes(0, len(text), 0)
+
+
+class Parser:
+    """One text, its braces matched once, so that no text takes more than a moment."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._closing = dict(_braces(text))
+        self._quotes = _QUOTE.search(text) is not None
+
+    def nodes(self, start: int, end: int, depth: int) -> tuple[Node, ...]:
+        """What stands between two places. What is nested too deep is text."""
+        text = self._text
+        found: list[Node] = []
+        at = done = start
+        while depth < _DEEPEST and (token := _TOKEN.search(text, at, end)):
+            node = None if token["address"] else self._node(token, end, depth)
+            if node is None:
+                at = token.start() + 1 if token["maths"] else token.end()
+                continue
+            if token.start() > done:
+                found.append(Text(text[done : token.start()]))
+            found.append(node)
+            at = done = token.start() + len(node.source)
+        if end > done:
+            found.append(Text(text[done:end]))
+        return tuple(found)
+
+    def _node(self, token: re.Match[str], end: int, depth: int) -> Node | None:
+        if token["maths"]:
+            return self._maths(token.start(), token["maths"], end, depth)
+        if token["group"]:
+            return self._group(token.start(), end, depth)
+        if token["name"]:
+            return self._command(token, end, depth)
+        return self._escape(token, end)
+
+    def _maths(self, start: int, opening: str, end: int, depth: int) -> Node | None:
+        if opening == "$$":
+            return self._between(start, "$$", end, depth) or self._between(start, "$", end, depth)
+        return self._between(start, opening, end, depth)
+
+    def _between(self, start: int, opening: str, end: int, depth: int) -> Node | None:
+        text = self._text
+        first = start + len(opening)
+        closing = _CLOSING.get(opening, opening)
+        if opening[0] == "$":
+            last = self._dollar(first, min(end, first + LONGEST), closing)
+        else:
+            last = text.find(closing, first, min(end, first + LONGEST))
+        if last < first:
+            return None
+        stop = last + len(closing)
+        content, source = text[first:last], text[start:stop]
+        return self._formula(content, source, (start, first, last, stop), depth)
+
+    def _formula(self, content: str, source: str, places: tuple[int, int, int, int], depth: int) -> Node | None:
+        """Maths; or words that only were put between signs of maths; or none if it is neither."""
+        start, first, last, stop = places
+        text = self._text
+        if signs := unicode_signs(content):
+            return Sign(source, signs)
+        nodes = self.nodes(first, last, depth + 1) if _TEXT.match(content) else ()
+        if nodes and (_ONLY_TEXT.fullmatch(content) or _is_one(nodes)):
+            return Styled(source, "", nodes)
+        around = text[max(0, start - _AROUND) : start], text[stop : stop + 1]
+        if source[0] == "\\" or is_maths(content, *around):
+            if _WORD.fullmatch(content):
+                return Styled(source, "i", (Text(content),))
+            if found := formula(content.strip()):
+                return Maths(source, found[0], found[1], block=source.startswith(("$$", "\\[")))
+            if not nodes and "\\" in content:
+                return Text(source)  # maths that can't be read is left whole
+        return Styled(source, "", nodes) if any(isinstance(node, Styled) for node in nodes) else None
+
+    def _dollar(self, start: int, end: int, closing: str) -> int:
+        """Where the closing sign stands, braces skipped; -1 where there is none."""
+        at = start
+        while found := _IN_DOLLARS.search(self._text, at, end):
+            if found[0] == "{":
+                if not (at := self._closing.get(found.start(), -1) + 1):
+                    return -1
+            elif found[0] == "$":
+                return found.start() if self._text.startswith(closing, found.start()) else -1
+            else:
+                at = found.end()
+        return -1
+
+    def _group(self, start: int, end: int, depth: int) -> Node | None:
+        r"""`{\bf …}`, and a sign in braces, `{\o}`; every other group is text."""
+        last = self._closing.get(start, end)
+        if last >= end:
+            return None
+        source = self._text[start : last + 1]
+        if (token := _TOKEN.match(self._text, start + 1, last)) is None:
+            return None
+        if (tag := SWITCHES.get(token["name"] or "")) is not None:
+            first = token.end() + self._text.startswith(" ", token.end())
+            return Styled(source, tag, self.nodes(first, last, depth + 1))
+        inner = self._escape(token, last) if token["escape"] else self._named_sign(token, last)
+        return Sign(source, inner.text) if inner and inner.source == source[1:-1].strip() else None
+
+    def _command(self, token: re.Match[str], end: int, depth: int) -> Node | None:
+        name, start = token["name"], token.start()
+        if name in {"href", "url"}:
+            return self._link(name, start, token.end(), end, depth)
+        after = token.end()
+        if name in {"textcolor", "colorbox"} and (colour := _COLOUR.match(self._text, after, end)):
+            after = colour.end()
+        elif name not in STYLES:
+            return self._named_sign(token, end)
+        last = self._closing.get(after, end)
+        if last >= end:
+            return None
+        return Styled(self._text[start : last + 1], STYLES.get(name, ""), self.nodes(after + 1, last, depth + 1))
+
+    def _link(self, name: str, start: int, first: int, end: int, depth: int) -> Node | None:
+        last = self._closing.get(first, end)
+        if last >= end:
+            return None
+        address = self._text[first + 1 : last]
+        label = last + 1
+        end_of_label = self._closing.get(label, end)
+        if name == "url" or not self._text.startswith("{", label):
+            return Address(self._text[start:label], address, (Text(address),))
+        if end_of_label >= end:
+            return None
+        nodes = self.nodes(label + 1, end_of_label, depth + 1)
+        return Address(self._text[start : end_of_label + 1], address, nodes)
+
+    def _named_sign(self, token: re.Match[str], end: int) -> Sign | None:
+        name, start, after = token["name"] or "", token.start(), token.end()
+        if name in LETTERS:
+            inside = self._text[start - 1 : start].isalpha() and self._text.startswith(" ", after) and after + 1 < end
+            return Sign(self._text[start : after + inside], LETTERS[name])
+        if name in ACCENTS:
+            return self._accent(name, start, after, end)
+        found = sign(name, self._text[after : after + 1]) if name else None
+        return Sign(self._text[start:after], found) if found is not None else None
+
+    def _escape(self, token: re.Match[str], end: int) -> Sign | None:
+        mark, start, after = token["escape"], token.start(), token.end()
+        if mark in ACCENTS:
+            return self._accent(mark, start, after, end)
+        return Sign(self._text[start:after], ESCAPES[mark]) if mark in ESCAPES else None
+
+    def _accent(self, accent: str, start: int, after: int, end: int) -> Sign | None:
+        r"""`\'e`, `\'{e}`, `\v{s}`, `\c c`; quotes that were escaped, `\"so\"` and `it\'s`, are none."""
+        text = self._text
+        last = self._closing.get(after, end)
+        if last < end:
+            letter, stop = text[after + 1 : last], last + 1
+        else:
+            place = after + (accent.isalpha() and text.startswith(" ", after))
+            if accent.isalpha() and place == after:
+                return None
+            found = _LETTER.match(text, place, end)
+            letter = (found[0] if found[0][0] == "\\" else found[0][0]) if found else ""
+            stop = place + len(letter)
+            if accent == "'" and _POSSESSIVE.match(text, after) and text[start - 1 : start].isalpha():
+                return None
+            if accent == '"' and self._quotes:
+                return None
+        letter = LETTERS.get(letter.removeprefix("\\"), letter) if letter.startswith("\\") else letter
+        composed = accented(accent, letter) if len(letter) == 1 else None
+        return Sign(text[start:stop], composed) if composed and stop <= end else None
+
+
+def _is_one(nodes: tuple[Node, ...]) -> bool:
+    return len([node for node in nodes if node.source.strip()]) == 1 and not isinstance(nodes[0], Text)
+
+
+def _braces(text: str) -> Iterator[tuple[int, int]]:
+    """Where each opening brace is closed; braces after a backslash don't count."""
+    opened: list[int] = []
+    for found in _BRACE.finditer(text):
+        if found[0] == "{":
+            opened.append(found.start())
+        elif found[0] == "}" and opened:
+            yield opened.pop(), found.start()

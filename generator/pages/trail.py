@@ -1,0 +1,44 @@
+"""The way from the site's first page to another one, which readers see above a page and machines read in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from generator.model import Paper, Topic
+from generator.pages.shelves import Shelf
+from generator.pages.wording import initials_name, period_name
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A page above another: its name, and its address below the site's."""
+
+    name: str
+    address: str
+
+
+def days_above(*labels: str) -> list[Step]:
+    """The pages above a day, a month or a year: `labels` are the year and month above it."""
+    return [Step("Days", "days/"), *_periods("days/", [labels[:depth] for depth in range(1, len(labels) + 1)])]
+
+
+def titles_above(shelf: Shelf[Paper]) -> list[Step]:
+    """The lists of titles of which this one is a part."""
+    return [
+        Step(initials_name(labels[-1]), f"titles/{labels[-1]}/") if labels else Step("Papers", "papers/")
+        for labels in shelf.parents
+    ]
+
+
+def topic_above(topic: Topic, shelf: Shelf[Paper]) -> list[Step]:
+    """The index of topics, and the topic's lists of which this one is a part."""
+    home = f"tags/{topic.id}/"
+    steps = [Step("Topics", "tags/")]
+    if shelf.labels:
+        steps.append(Step(topic.name, home))
+    return steps + _periods(home, shelf.parents[1:])
+
+def _periods(home: str, periods: Sequence[tuple[str, ...]]) -> list[Step]:
+    """The pages of periods, named in full: `March 2025`."""
+    return [Step(period_name(labels), f"{home}{'/'.join(labels)}/") for labels in periods]
