@@ -61,7 +61,7 @@ def formulas(nodes: tuple[Node, ...]) -> list[str]:
         (r"$\sum_{i=1}^n x_i \leq -1$", "\u2211_(i = 1)\u207f x_i \u2264 \u22121"),
         (r"$7$B, and$/$or, $top$-1", "7B, and/or, top-1"),
         (r"\textbf{Bold \emph{and} $x$}, \texttt{code}", "Bold and x, code"),
-        (r"$\textbf{H}ard$ and $\texttt{AutoMod}$", "Hard and AutoMod"),
+        (r"$\textbf{H}ard$ and $\texttt{AutoMod}$, $\mathbf{Campfire}$", "Hard and AutoMod, Campfire"),
         (r"$\textbf{28.5% $\to$ 71.4%}$", "28.5% \u2192 71.4%"),
         (r"Schr\"odinger, Erd\H{o}s, na{\"\i}ve, Gr\o nlund, Fran\c{c}ois", "Schr\u00f6dinger, Erd\u0151s, na\u00efve, Gr\u00f8nlund, Fran\u00e7ois"),  # noqa: E501
         (r"360{\deg}, {\mu}m, 10 \pm 2, R\&D, 5\%, \$5, {\em so}", "360\u00b0, \u03bcm, 10 \u00b1 2, R&D, 5%, $5, so"),

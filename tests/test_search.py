@@ -18,6 +18,7 @@ from lunr.stemmer import PorterStemmer
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from generator.build import Settings, gather
+from generator.latex import plain as in_a_line
 from generator.search.codec import Sizes
 from tests.archives import HF_DAILY, PROJECT, Site, nasty_digests
 from tests.conftest import Visit, served, visiting
@@ -210,7 +211,7 @@ def test_text_of_captures_is_text(chromium: Browser, tmp_path: Path) -> None:
     assert {result["address"] for result in shown} == papers.keys()
     for result, title, sentence in zip(shown, parsed[::2], parsed[1::2], strict=True):
         paper = papers[result["address"]]
-        assert title == paper.title
+        assert title == in_a_line(paper.title)
         assert sentence.strip("\u2026") in paper.abstract
         assert sentence.strip("\u2026 ")
 

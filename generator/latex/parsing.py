@@ -26,6 +26,12 @@ _TEXT = re.compile(r"\s*\\(?:text\w*|emph|underline|mbox|href|url)\b")
 _ONLY_TEXT = re.compile(r"(?:\\(?:text\w*|emph|underline|mbox)\{[^{}]*\}|[\w ,.()~-])*")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _LETTER = re.compile(r"\\?([A-Za-z]+)")
+# Words in an alphabet of maths: letters there, a name in an abstract.
+_NAME = re.compile(
+    r"\\(?P<alphabet>mathbf|mathrm|mathsf|mathtt|mathit|bm|boldsymbol)"
+    r"\{(?P<words>\\text(?:bf|it|tt|sc|sf|rm)\{[\w -]+\}|[A-Za-z][A-Za-z0-9-]+)\}"
+)
+_ALPHABETS = {"mathbf": "b", "bm": "b", "boldsymbol": "b", "mathtt": "code", "mathit": "i"}
 _POSSESSIVE = re.compile(r"s\b")
 _QUOTE = re.compile(r'\\"(?![A-Za-z{\\])')
 _SPACES = re.compile(" {2,}")
@@ -105,21 +111,18 @@ class Parser:
     def _formula(self, content: str, source: str, places: tuple[int, int, int, int], depth: int) -> Node | None:
         """Maths; or words that only were put between signs of maths; or none if it is neither."""
         start, first, last, stop = places
-        text = self._text
         if signs := unicode_signs(content):
             return Sign(source, signs)
+        if name := _NAME.fullmatch(content):
+            nodes = self.nodes(first + name.start("words"), first + name.end("words"), depth + 1)
+            return Styled(source, _ALPHABETS.get(name["alphabet"], ""), nodes)
         nodes = self.nodes(first, last, depth + 1) if _TEXT.match(content) else ()
+        words = Styled(source, "", nodes) if any(isinstance(node, Styled) for node in nodes) else None
         if nodes and (_ONLY_TEXT.fullmatch(content) or _is_one(nodes)):
             return Styled(source, "", nodes)
-        around = text[max(0, start - _AROUND) : start], text[stop : stop + 1]
-        if source[0] == "\\" or is_maths(content, *around):
-            if _WORD.fullmatch(content):
-                return Styled(source, "i", (Text(content),))
-            if found := formula(content.strip()):
-                return Maths(source, found[0], found[1], block=source.startswith(("$$", "\\[")))
-            if not nodes and "\\" in content:
-                return Text(source)  # maths that can't be read is left whole
-        return Styled(source, "", nodes) if any(isinstance(node, Styled) for node in nodes) else None
+        around = self._text[max(0, start - _AROUND) : start], self._text[stop : stop + 1]
+        maths = source[0] == "\\" or is_maths(content, *around)
+        return (_read(content, source, given_up=not nodes) if maths else None) or words
 
     def _dollar(self, start: int, end: int, closing: str) -> int:
         """Where the closing sign stands, braces skipped; -1 where there is none."""
@@ -212,6 +215,15 @@ class Parser:
         letter = LETTERS.get(letter.removeprefix("\\"), letter) if letter.startswith("\\") else letter
         composed = accented(accent, letter) if len(letter) == 1 else None
         return Sign(text[start:stop], composed) if composed and stop <= end else None
+
+
+def _read(content: str, source: str, *, given_up: bool) -> Node | None:
+    """A formula, or a word in italics; what can't be read is left whole, if it is to be given up."""
+    if _WORD.fullmatch(content):
+        return Styled(source, "i", (Text(content),))
+    if found := formula(content.strip()):
+        return Maths(source, found[0], found[1], block=source.startswith(("$$", "\\[")))
+    return Text(source) if given_up and "\\" in content else None
 
 
 def _is_one(nodes: tuple[Node, ...]) -> bool:
