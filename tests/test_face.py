@@ -79,8 +79,8 @@ def test_a_page_works_under_its_policy(visit: Visit) -> None:
     expect(page.locator(".md-search-result__item")).to_have_count(1)
     page.keyboard.press("Escape")
     switch(page, "dark")
+    page.get_by_text("Whole abstract").first.click()
     page.get_by_label("Benchmarks & Evaluation").check(force=True)
-    page.locator("summary:visible").last.click()
     visit.go("search/?q=agents")
     expect(page.locator("#da-results > li").first).to_be_visible()
 

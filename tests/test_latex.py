@@ -35,7 +35,7 @@ ELEMENTS = {
     "mo", "mtext", "mspace", "ms", "msup", "msub", "msubsup", "munder", "mover", "munderover", "mmultiscripts",
     "mprescripts", "mfrac", "msqrt", "mroot", "mpadded", "mphantom", "mtable", "mtr", "mtd",
 }  # fmt: skip
-ATTRIBUTES = {
+ATTRIBUTES = {"alttext",
     "href", "rel", "data-tex", "encoding", "display", "class", "mathvariant", "stretchy", "accent", "accentunder",
     "form", "lspace", "rspace", "fence", "separator", "symmetric", "largeop", "movablelimits", "minsize", "maxsize",
     "displaystyle", "scriptlevel", "linethickness", "width", "height", "depth", "columnspan", "rowspan",
@@ -95,10 +95,11 @@ def test_what_is_no_latex_or_no_known_latex_is_shown_as_written(text: str) -> No
 
 def test_a_formula_is_mathml_with_its_source() -> None:
     assert marked(r"$x^2<y$") == (
-        "<math><semantics><mrow><msup><mi>x</mi><mn>2</mn></msup><mo>&lt;</mo><mi>y</mi></mrow>"
+        '<math alttext="x\u00b2 &lt; y"><semantics>'
+        "<mrow><msup><mi>x</mi><mn>2</mn></msup><mo>&lt;</mo><mi>y</mi></mrow>"
         '<annotation encoding="application/x-tex">$x^2&lt;y$</annotation></semantics></math>'
     )
-    assert '<math display="block">' in marked("$$x$$")
+    assert '<math display="block" alttext="x">' in marked("$$x$$")
 
 
 def test_a_text_command_is_an_element_with_its_source() -> None:

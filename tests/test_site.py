@@ -75,7 +75,7 @@ def test_from_home_to_a_day_a_paper_a_topic_and_back(visit: Visit) -> None:
     page.get_by_role("link", name="Benchmarks & Evaluation").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Benchmarks & Evaluation")
     page.get_by_role("link", name="#Turki$hTweets").last.click()
-    page.get_by_role("link", name="11 March 2025").click()
+    page.get_by_label("About this paper").get_by_role("link", name="11 March 2025").click()
     page.get_by_role("link", name="12 March 2025").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("12 March 2025")
     page.get_by_role("link", name="11 March 2025").click()

@@ -62,8 +62,9 @@ def _maths(node: Maths) -> Markup:
     block = Markup(' display="block"') if node.block else Markup("")
     wide = Markup(' class="da-wide"') if len(node.plain) > _WIDE else Markup("")
     return Markup(
-        '<math{}{}><semantics>{}<annotation encoding="application/x-tex">{}</annotation></semantics></math>'
-    ).format(block, wide, Markup(node.mathml), node.source)  # noqa: S704 # latex/formula.py lets only MathML through
+        '<math{}{} alttext="{}"><semantics>{}'
+        '<annotation encoding="application/x-tex">{}</annotation></semantics></math>'
+    ).format(block, wide, node.plain, Markup(node.mathml), node.source)  # noqa: S704 # latex/formula.py lets only MathML through
 
 
 def _address(node: Address, shown: _Shown, *, outermost: bool) -> Markup:

@@ -39,6 +39,7 @@ def topic_above(topic: Topic, shelf: Shelf[Paper]) -> list[Step]:
         steps.append(Step(topic.name, home))
     return steps + _periods(home, shelf.parents[1:])
 
+
 def _periods(home: str, periods: Sequence[tuple[str, ...]]) -> list[Step]:
     """The pages of periods, named in full: `March 2025`."""
     return [Step(period_name(labels), f"{home}{'/'.join(labels)}/") for labels in periods]

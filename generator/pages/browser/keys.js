@@ -46,7 +46,7 @@ const starChosen = () => {
   const links = listed();
   const link = current(links);
   const own = document.querySelector(".da-star:not(li *)")?.dataset;
-  const [paper, title] = link ? [paperOf(link), link.textContent.trim()] : [own?.paper, own?.title];
+  const [paper, title] = link ? [paperOf(link), titleOf(link)] : [own?.paper, own?.title];
   if (paper) star(paper, title) && say(`${load().papers.has(paper) ? "Starred" : "No longer starred"}: ${title}`);
   else if (links.length) say("Choose a paper first, with j.");
   return paper || links.length;

@@ -17,7 +17,8 @@ _FONTS = files("font_source_sans_pro") / "files"
 _ELLIPSIS = "\u2026"
 _LONGEST = 400  # characters; no picture has room for more
 _NO_CHARACTER = "\uffff"
-_DISPENSABLE = {"So", "Sk", "Cf", "Cc", "Co", "Cn", "Zl", "Zp"}
+_FORMLESS = {"Cf", "Cc", "Co", "Cn", "Zl", "Zp"}
+_DISPENSABLE = {"So", "Sk"} | _FORMLESS
 _RIGHT_TO_LEFT = {"R", "AL"}
 
 
@@ -71,7 +72,9 @@ def _has_form(character: str) -> bool:
     """Whether the font has it, and it stands by itself from left to right."""
     if character.isspace():
         return True
-    if unicodedata.combining(character) or unicodedata.bidirectional(character) in _RIGHT_TO_LEFT:
+    if unicodedata.category(character) in _FORMLESS or unicodedata.combining(character):
+        return False
+    if unicodedata.bidirectional(character) in _RIGHT_TO_LEFT:
         return False
     return _drawn(character) != _drawn(_NO_CHARACTER)
 
