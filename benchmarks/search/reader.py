@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import gzip
-import mimetypes
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Browser, sync_playwright
 
+from benchmarks.hosting import sent
 from benchmarks.search.corpus import Query
 from benchmarks.search.searches import Search
 from tests import browser
 from tests.conftest import served
 
 _SETTLED = 500  # milliseconds
-# What GitHub Pages compresses, besides text/*.
-_COMPRESSED = {"application/javascript", "application/json", "application/wasm", "application/xml", "image/svg+xml"}
-
 # Both take a query and give milliseconds and how many results are shown.
 _MATERIAL = """query => new Promise((resolve, reject) => {
   const box = document.querySelector("[data-md-component=search-query]")
@@ -128,13 +123,6 @@ class _Wire:
 
     def _size(self, path: str) -> int:
         if path not in self._sizes:
-            self._sizes[path] = _sent(self.search.site / path.removeprefix("/"))
+            file = self.search.site / path.removeprefix("/")
+            self._sizes[path] = len(sent(file)) if file.is_file() else 0
         return self._sizes[path]
-
-
-def _sent(file: Path) -> int:
-    """Bytes of a body as GitHub Pages sends it; of none, if there is no such file."""
-    content = file.read_bytes() if file.is_file() else b""
-    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    compressed = kind.startswith("text/") or kind in _COMPRESSED
-    return len(gzip.compress(content, 6)) if compressed else len(content)

@@ -39,6 +39,10 @@ _DESCRIPTION_LENGTH = 160
 _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
+#: Path below `docs_dir`, with `/`, and content.
+Page = tuple[str, bytes]
+
+
 class Renderer:
     """Makes pages of templates. What every template may ask for, it knows."""
 
@@ -84,7 +88,7 @@ class Renderer:
         above: Sequence[Step] = (),
         meta: Mapping[str, str] | None = None,
         **values: Any,
-    ) -> tuple[str, bytes]:
+    ) -> Page:
         """One page; `root` leads from its address (`a/b.md` and `a/b/index.md` are `a/b/`) to the site's.
 
         `redirect` is the address below the site's that readers are led on to; `node` what machines read of it, and
@@ -106,6 +110,11 @@ class Renderer:
             root=root, title=title, redirect=redirect, above=above, **values
         )
         return path, f"---\n{''.join(lines)}---\n\n{body}".encode()
+
+    def redirect(self, path: str, name: str, address: str) -> Page:
+        """A page that leads on to `address`, where what is called `name` is now."""
+        title, description = f"Moved: {name}", f"{name} has a new address."
+        return self.page(path, "redirect", title=title, description=description, name=name, redirect=address)
 
 
 class _Distinct:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from generator.model import Paper, Topic
 from generator.pages.shelves import Shelf
 from generator.pages.wording import initials_name, period_name
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,11 @@ def topic_above(topic: Topic, shelf: Shelf[Paper]) -> list[Step]:
     if shelf.labels:
         steps.append(Step(topic.name, home))
     return steps + _periods(home, shelf.parents[1:])
+
+
+def with_neighbours(items: Sequence[_T]) -> Iterator[tuple[_T, _T | None, _T | None]]:
+    """Each item with the one before it and the one after it."""
+    return zip(items, (None, *items), (*items[1:], None), strict=False)
 
 
 def _periods(home: str, periods: Sequence[tuple[str, ...]]) -> list[Step]:

@@ -1,0 +1,142 @@
+"""A built site as its readers get it: what a first visit fetches, and what axe-core and Lighthouse say of its pages.
+
+    .venv/bin/python -m benchmarks.pages site --lighthouse 3
+
+A line a kind of page: all that a first visit fetches, as GitHub Pages sends it; requests; violations that axe-core
+finds, on a phone and a desktop, in light and dark; Lighthouse's scores for a phone. Exits with 1 if a goal is missed.
+axe-core comes with `make audit`, and Lighthouse by npx. Its scores are the medians of its runs, and want a machine that
+does nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from statistics import median
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import click
+from playwright.sync_api import Browser, Request, sync_playwright
+
+from benchmarks.hosting import hosted
+from benchmarks.table import show, size
+from tests import browser
+from tests.archives import PROJECT
+
+_AXE = PROJECT / "tests" / "audit" / "node_modules" / "axe-core" / "axe.min.js"
+_RUN_AXE = "axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"
+_SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+_VIEWS = list(product((390, 1280), _SCHEMES))
+_LIGHTHOUSE = "lighthouse@12.8.2"
+_CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+_LOWEST = 95
+_SETTLED = 600  # milliseconds after which a page that searches shows what it found
+
+
+@click.command()
+@click.argument("site", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--lighthouse", default=0, metavar="RUNS", help="Ask Lighthouse too, as often: 20 seconds a page and run."
+)
+def main(site: Path, lighthouse: int) -> None:
+    """Measure the built site in the folder SITE."""
+    rows = [["page", "first visit", "requests", "other hosts", "axe", *(_CATEGORIES if lighthouse else ())]]
+    missed: list[str] = []
+    with hosted(site) as base, sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser.find(), args=browser.ARGUMENTS)
+        for kind, address in _kinds(site).items():
+            fetched, requests, others = _first_visit(chromium, base, address)
+            violations = list(_violations(chromium, base + address))
+            scores, failed = _lighthouse(base + address, lighthouse) if lighthouse else ([], [])
+            missed += [f"{kind}: {said}" for said in (*others, *violations, *failed)]
+            rows.append([kind, size(fetched), *map(str, (requests, len(others), len(violations), *scores))])
+        chromium.close()
+    show(f"{site}", rows)
+    click.echo("".join(f"\n{line}" for line in missed))
+    raise SystemExit(1 if missed else 0)
+
+
+def _kinds(site: Path) -> dict[str, str]:
+    """A page of each kind, and its address below the site's."""
+
+    def by_size(pattern: str) -> list[str]:
+        pages = sorted(site.glob(pattern), key=lambda page: (page.stat().st_size, page))
+        return [f"{page.parent.relative_to(site)}/" for page in pages]
+
+    days, papers, topics = map(by_size, ("days/*/*/*/index.html", "papers/*/index.html", "tags/*/index.html"))
+    newest = max(days)
+    return {
+        "home": "",
+        "newest day": newest,
+        "largest day": days[-1],
+        "paper of median size": papers[len(papers) // 2],
+        "largest paper": papers[-1],
+        "largest topic": topics[-1],
+        "topics": "tags/",
+        "days": "days/",
+        "year": newest[: len("days/2025/")],
+        "month": newest[: len("days/2025/03/")],
+        "papers": "papers/",
+        "what returns": "returning/",
+        "search": "search/",
+        "results": "search/?q=learning",
+        "reading list": "list/",
+        "about": "about/",
+        "no such page": "404.html",
+    }
+
+
+def _first_visit(chromium: Browser, base: str, address: str) -> tuple[int, int, list[str]]:
+    """Bytes of all bodies, how many requests, and what was asked of other hosts, in a fresh profile."""
+    requests: list[Request] = []
+    context = chromium.new_context()
+    page = context.new_page()
+    page.on("requestfinished", lambda request: requests.append(request))  # noqa: PLW0108 # it marks what it is given
+    page.goto(base + address, wait_until="networkidle")
+    fetched = sum(request.sizes()["responseBodySize"] for request in requests)
+    others = [request.url for request in requests if urlsplit(request.url).netloc != urlsplit(base).netloc]
+    context.close()
+    return fetched, len(requests), [url for url in others if not url.startswith(("blob:", "data:"))]
+
+
+def _violations(chromium: Browser, address: str) -> Iterator[str]:
+    """What axe-core finds, with everything that can be opened open."""
+    for width, scheme in _VIEWS:
+        context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        page = context.new_page()
+        page.goto(address)
+        page.wait_for_timeout(_SETTLED)
+        page.evaluate("document.querySelectorAll('details').forEach((one, at) => at < 50 && (one.open = true))")
+        page.evaluate(_AXE.read_text(encoding="utf-8"))
+        for violation in page.evaluate(_RUN_AXE)["violations"]:
+            first = violation["nodes"][0]["html"][:120]
+            yield f"{width} px, {scheme}: {violation['id']}, {len(violation['nodes'])} times, first {first}"
+        context.close()
+
+
+def _lighthouse(address: str, times: int) -> tuple[list[int], list[str]]:
+    """Lighthouse's score in each category, and what it holds against the page where that is too much."""
+    call = ["npx", "--yes", _LIGHTHOUSE, address, "--quiet", "--output=json"]
+    call += [f"--only-categories={','.join(_CATEGORIES)}", "--chrome-flags=--headless=new --no-sandbox"]
+    environment = os.environ | {"CHROME_PATH": browser.find() or ""}
+    runs = [subprocess.run(call, env=environment, capture_output=True, text=True, check=True) for _ in range(times)]
+    reports: list[Any] = [json.loads(run.stdout) for run in runs]
+    scores = [
+        round(100 * median(report["categories"][category]["score"] for report in reports)) for category in _CATEGORIES
+    ]
+    failed = [
+        f"Lighthouse, {category}: {reports[0]['audits'][audit['id']]['title']}"
+        for category, score in zip(_CATEGORIES, scores, strict=True)
+        for audit in reports[0]["categories"][category]["auditRefs"]
+        if score < _LOWEST and audit["weight"] and (reports[0]["audits"][audit["id"]]["score"] or 0) < 1
+    ]
+    return scores, failed
+
+
+if __name__ == "__main__":
+    main()

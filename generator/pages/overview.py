@@ -1,0 +1,67 @@
+"""An archive as its pages see it: its days by month, its papers by topic and by letters, and what returns."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from generator.model import Archive, Day, Neighbour, Paper, Topic
+from generator.pages.heatmap import Heatmap
+from generator.pages.returning import Returning, returning
+from generator.pages.shelves import Shelf, shelve
+from generator.pages.trends import Trends
+from generator.pages.wording import alphabetical, initials, period
+
+#: Papers on one list before it is split by period or initials.
+_LIST_LENGTH = 200
+
+
+class Overview:
+    """Worked out once for all pages; `related` has the related papers of each permalink, best first."""
+
+    def __init__(self, archive: Archive, related: Mapping[str, Sequence[Neighbour]]) -> None:
+        self.archive = archive
+        self.related = related
+        #: Days by year and month, oldest first.
+        self.years: defaultdict[int, defaultdict[int, list[Day]]] = defaultdict(lambda: defaultdict(list))
+        for day in archive.days:
+            self.years[day.date.year][day.date.month].append(day)
+        #: All topics by area.
+        self.areas = [(area, list(topics)) for area, topics in groupby(archive.topics, key=lambda topic: topic.area)]
+        #: Each topic's papers, newest first, split by year, month and day where there are many.
+        self.by_topic = {topic: shelve(papers, period, _LIST_LENGTH) for topic, papers in _by_topic(archive).items()}
+        self.counts = {topic: len(shelf.items) for topic, shelf in self.by_topic.items()}
+        self.titles = shelve(sorted(archive.papers, key=alphabetical), initials, _LIST_LENGTH)
+        self.trends = Trends(archive)
+        self.heatmap = Heatmap(archive)
+        self.returning = returning(archive)
+
+    def years_newest_first(self) -> list[tuple[int, defaultdict[int, list[Day]]]]:
+        """Each year with its days by month."""
+        return sorted(self.years.items(), reverse=True)
+
+    def used_areas(self) -> list[tuple[str, list[Topic]]]:
+        """The topics that have papers, by area."""
+        areas = [(area, [topic for topic in topics if self.counts[topic.id]]) for area, topics in self.areas]
+        return [(area, topics) for area, topics in areas if topics]
+
+    def returning_of(self, topic: Topic) -> list[Returning]:
+        """A topic's papers that keep coming back."""
+        return [one for one in self.returning if topic.id in one.paper.topics]
+
+    def address_of(self, topic: str, labels: tuple[str, ...]) -> str:
+        """Where a topic's papers of a year or month are listed: on a page of their own, or on a part of one."""
+        shelf: Shelf[Paper] = self.by_topic[topic].find(labels)
+        part = "" if shelf.labels == labels else f"#{'-'.join(labels)}"
+        return f"{'/'.join(('tags', topic, *shelf.labels))}/{part}"
+
+
+def _by_topic(archive: Archive) -> dict[str, list[Paper]]:
+    papers: dict[str, list[Paper]] = {topic.id: [] for topic in archive.topics}
+    for day in reversed(archive.days):
+        for listing in day.listings:
+            if listing.paper.first_day == day.date:
+                for topic in listing.paper.topics:
+                    papers[topic].append(listing.paper)
+    return papers

@@ -1,0 +1,119 @@
+"""The index of days, and a page a year, a month and a day."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from generator.latex import plain
+from generator.model import Day, Digest, Listing
+from generator.pages.metadata import collection
+from generator.pages.overview import Overview
+from generator.pages.page import Page, Renderer, excerpt
+from generator.pages.trail import Step, days_above, with_neighbours
+from generator.pages.trends import Change
+from generator.pages.wording import long_date, period_name
+
+#: Topics that are named for a month in its year.
+_TOPICS_OF_MONTH = 3
+
+
+def period_pages(overview: Overview, renderer: Renderer) -> Iterator[Page]:
+    """The index of days, the years and the months: days, topics, and how these change."""
+    years = overview.years_newest_first()
+    yield renderer.page(
+        "days/index.md",
+        "days",
+        title="Days",
+        description="Every month of the archive, and the days of which it has captures.",
+        node=collection(len(overview.archive.papers)),
+        years=years,
+        newest=overview.heatmap.year(years[0][0]) if years else [],
+        legend=overview.heatmap.legend,
+    )
+    of_years: list[tuple[str, ...]] = [(f"{year}",) for year in overview.years]
+    of_months = [(f"{year}", f"{month:02}") for year, months in overview.years.items() for month in months]
+    for periods in (of_years, of_months):
+        for labels, before, after in with_neighbours(periods):
+            turns = (_to_period(before) if before else None, _to_period(after) if after else None)
+            yield _period_page(overview, renderer, labels, turns)
+
+
+def day_pages(overview: Overview, renderer: Renderer) -> Iterator[Page]:
+    """Each day's papers in the order of its captures."""
+    for day, before, after in with_neighbours(overview.archive.days):
+        counts = Counter(topic for listing in day.listings for topic in listing.paper.topics)
+        used = [(topic, counts[topic.id]) for topic in overview.archive.topics if topic.id in counts]
+        yield renderer.page(
+            f"days/{day.date:%Y/%m/%d}.md",
+            "day",
+            title=long_date(day.date),
+            description=excerpt("; ".join(plain(listing.paper.title) for listing in day.listings)),
+            node=collection(len(day.listings)),
+            above=days_above(f"{day.date.year}", f"{day.date.month:02}"),
+            meta={"filter": "topics", "picture": f"days/{day.date:%Y/%m/%d}.png"},
+            day=day,
+            captures=_by_capture(day),
+            topics=sorted(used, key=lambda counted: -counted[1]),
+            previous=before and _to_day(before),
+            following=after and _to_day(after),
+        )
+
+
+def _period_page(
+    overview: Overview, renderer: Renderer, labels: tuple[str, ...], turns: tuple[Step | None, Step | None]
+) -> Page:
+    trends, heatmap = overview.trends, overview.heatmap
+    year, *month = map(int, labels)
+    months = [(year, one) for one in month or overview.years[year]]
+    compared = trends.months_before(months[0]) if month else trends.year_before(year)
+    title = period_name(labels)
+    papers = trends.papers(months)
+    return renderer.page(
+        f"days/{'/'.join(labels)}/index.md",
+        "period",
+        title=title,
+        description=f"The days of {title}, their papers by topic, and which topics rise and fall.",
+        node=collection(trends.size(months)),
+        above=days_above(*labels[:-1]),
+        labels=labels,
+        days=[day for _, one in months for day in overview.years[year][one]],
+        months=[heatmap.month(*months[0])] if month else heatmap.year(year),
+        legend=heatmap.legend,
+        by_month=[_in_short(overview, one) for one in months],
+        previous=turns[0],
+        following=turns[1],
+        size=trends.size(months),
+        areas=[
+            (area, [(topic, papers[topic.id]) for topic in topics if topic.id in papers])
+            for area, topics in overview.areas
+            if any(topic.id in papers for topic in topics)
+        ],
+        addresses={topic: overview.address_of(topic, labels) for topic in papers},
+        before=compared,
+        rising=trends.rising(months, compared),
+        falling=trends.falling(months, compared),
+    )
+
+
+def _in_short(overview: Overview, month: tuple[int, int]) -> tuple[int, list[Day], int, list[Change]]:
+    """A month, its days, how many papers were first seen in it, and the topics that rose most."""
+    trends = overview.trends
+    rising = trends.rising([month], trends.months_before(month))[:_TOPICS_OF_MONTH]
+    return month[1], overview.years[month[0]][month[1]], trends.size([month]), rising
+
+
+def _by_capture(day: Day) -> list[tuple[Digest, list[Listing]]]:
+    """A day's captures, each with the papers that no capture before it has."""
+    papers: defaultdict[str, list[Listing]] = defaultdict(list)
+    for listing in day.listings:
+        papers[listing.appearances[0].capture].append(listing)
+    return [(digest, papers[digest.capture]) for digest in day.digests]
+
+
+def _to_day(day: Day) -> Step:
+    return Step(long_date(day.date), f"days/{day.date:%Y/%m/%d}/")
+
+
+def _to_period(labels: tuple[str, ...]) -> Step:
+    return Step(period_name(labels), f"days/{'/'.join(labels)}/")

@@ -1,0 +1,97 @@
+"""The index of topics, a topic's papers, what keeps coming back, and the rules that show one topic of a day alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from generator.model import Archive, Paper, Topic
+from generator.pages.metadata import collection
+from generator.pages.overview import Overview
+from generator.pages.page import Page, Renderer
+from generator.pages.returning import HALF_LIFE
+from generator.pages.shelves import Shelf
+from generator.pages.trail import topic_above
+from generator.pages.wording import period, period_name
+
+#: Papers that keep coming back, on the page of all and in each topic's list.
+_RETURNING = 50
+_RETURNING_OF_TOPIC = 5
+
+
+def topic_pages(overview: Overview, renderer: Renderer) -> Iterator[Page]:
+    """The index; each topic with its lists by period; and what leads there from a topic's former ids."""
+    yield renderer.page(
+        "tags/index.md",
+        "topics",
+        title="Topics",
+        description="The topics of the archive by area, what each means, and how many papers it has.",
+        node=collection(len(overview.archive.papers)),
+        areas=overview.areas,
+        topics=overview.counts,
+    )
+    for _, members in overview.areas:
+        for topic in members:
+            for shelf in overview.by_topic[topic.id].walk():
+                yield _topic_page(renderer, topic, shelf, None if shelf.labels else _about(overview, topic, members))
+                address = "/".join((topic.id, *shelf.labels))
+                for former in topic.former:
+                    path = f"{'/'.join(('tags', former, *shelf.labels))}/index.md"
+                    yield renderer.redirect(path, topic.name, f"tags/{address}/")
+
+
+def returning_page(overview: Overview, renderer: Renderer) -> Page:
+    """What keeps coming back, of all topics and of each."""
+    by_topic = [(topic, overview.returning_of(topic)[:_RETURNING_OF_TOPIC]) for topic in overview.archive.topics]
+    return renderer.page(
+        "returning/index.md",
+        "returning",
+        title="What keeps coming back",
+        description="The papers that most captures show, the latest captures counting most.",
+        node=collection(len(overview.returning)),
+        half_life=HALF_LIFE,
+        returning=overview.returning[:_RETURNING],
+        count=len(overview.returning),
+        topics=[(topic, found) for topic, found in by_topic if found],
+    )
+
+
+def filter_rules(archive: Archive) -> Page:
+    """The style sheet by which a day page shows one topic's papers alone: a rule a topic, no script."""
+    rules = (
+        f".da:has(#only-{topic.id}:checked) .da-papers > li:not(.is-{topic.id}) {{ display: none; }}\n"
+        for topic in archive.topics
+    )
+    return "tags/filter.css", "".join(rules).encode()
+
+
+def _topic_page(renderer: Renderer, topic: Topic, shelf: Shelf[Paper], about: dict[str, Any] | None) -> Page:
+    title = f"{topic.name}, {period_name(shelf.labels)}" if shelf.labels else topic.name
+    shown = shelf.items
+    if shelf.shelves:
+        shown = tuple(paper for paper in shelf.items if paper.first_day == shelf.items[0].first_day)
+    return renderer.page(
+        f"{'/'.join(('tags', topic.id, *shelf.labels))}/index.md",
+        "topic",
+        title=f"Papers on {title}",
+        description=f"Papers on {title}: {topic.meaning}.",
+        name=title,
+        node=collection(len(shelf.items), topic.name),
+        above=topic_above(topic, shelf),
+        topic=topic,
+        shelf=shelf,
+        months=[(labels[:2], list(papers)) for labels, papers in groupby(shown, key=lambda paper: period(paper)[:2])],
+        about=about,
+    )
+
+
+def _about(overview: Overview, topic: Topic, members: list[Topic]) -> dict[str, Any]:
+    """What the first of a topic's pages says of the topic as a whole."""
+    return {
+        "monthly": overview.trends.monthly(topic.id),
+        "company": overview.trends.company(topic.id),
+        "returning": overview.returning_of(topic)[:_RETURNING_OF_TOPIC],
+        "members": [other for other in members if other is not topic],
+        "counts": overview.counts,
+    }
