@@ -3,6 +3,7 @@
     .venv/bin/python -m benchmarks.topics                    # precision, recall and F1 on the development set
     .venv/bin/python -m benchmarks.topics --labels fresh     # on days that nobody read while the rules were made
     .venv/bin/python -m benchmarks.topics --by-topic
+    .venv/bin/python -m benchmarks.topics.fit --write        # fits the points to the training set again
 
 Labels are topic ids that readers gave to papers after reading title and abstract against the meanings of the topics:
 

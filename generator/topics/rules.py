@@ -125,18 +125,21 @@ class Rules:
 
     def points(self, title: str, abstract: str) -> dict[str, float]:
         """Topic → its points, exactly: they are halves of whole numbers."""
-        counts = self._counts(title, abstract)
+        counts = self.counts(title, abstract)
         points = np.fromiter(counts.values(), float) @ self._worth[list(counts)]
         return dict(zip(self._topics, points.tolist(), strict=True))
 
     def mentions(self, title: str, abstract: str) -> list[Mention]:
         """The phrases that stand in a title and an abstract, each once, in the order of the file."""
-        counts = self._counts(title, abstract)
+        counts = self.counts(title, abstract)
         found = [Mention(phrase, count) for number, count in counts.items() for phrase in self._phrases[number]]
         return sorted(found, key=lambda mention: (mention.phrase.line, str(mention.phrase)))
 
-    def _counts(self, title: str, abstract: str) -> dict[int, float]:
-        """The numbers of what is said, and how much its mentions count together."""
+    def counts(self, title: str, abstract: str) -> dict[int, float]:
+        """The numbers of what is said, and how much its mentions count together.
+
+        What is said is numbered as the phrases first say it; where no two say the same, a phrase has its own place.
+        """
         counts: defaultdict[int, float] = defaultdict(float)
         for text, weight in _sentences(title, abstract):
             for number in self._said(words(text)):

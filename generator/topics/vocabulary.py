@@ -37,7 +37,7 @@ class Given:
 
 
 class Vocabulary:
-    """The topics in their order, the rules that give them, and the papers that a maintainer has decided on."""
+    """The topics and phrases in their order, the rules they make, and the papers that a maintainer has decided on."""
 
     def __init__(
         self,
@@ -48,9 +48,10 @@ class Vocabulary:
     ) -> None:
         """`rulings` by the key of the title."""
         self.topics = tuple(topics)
+        self.phrases = tuple(phrases)
         self.shown = shown
         self._rulings = rulings or {}
-        self._rules = Rules(phrases)
+        self._rules = Rules(self.phrases)
 
     def tag(self, title: str, abstract: str) -> tuple[str, ...]:
         """The ids of a paper's topics, in vocabulary order."""
