@@ -55,7 +55,7 @@ class Canvas:
     def png(self) -> bytes:
         """The picture as a file."""
         file = BytesIO()
-        self._image.save(file, "PNG", bits=4, compress_level=6)
+        self._image.save(file, "PNG", bits=4, compress_level=4)
         return file.getvalue()
 
     def _lay(self, mask: Image.Image, at: tuple[int, int], colour: str) -> None:
