@@ -18,7 +18,6 @@ from itertools import product
 from pathlib import Path
 from statistics import median
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 import click
 from playwright.sync_api import Browser, Request, sync_playwright
@@ -35,6 +34,8 @@ _VIEWS = list(product((390, 1280), _SCHEMES))
 _LIGHTHOUSE = "lighthouse@12.8.2"
 _CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 _LOWEST = 95
+_MOST = {"paper": 110_000, "day": 150_000}  # bytes; a day's are for one of up to 60 papers
+_PAPERS = 60
 _SETTLED = 600  # milliseconds after which a page that searches shows what it found
 
 
@@ -50,10 +51,12 @@ def main(site: Path, lighthouse: int) -> None:
     with hosted(site) as base, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser.find(), args=browser.ARGUMENTS)
         for kind, address in _kinds(site).items():
-            fetched, requests, others = _first_visit(chromium, base, address)
+            fetched, requests, others, papers = _first_visit(chromium, base, address)
+            limit = next((most for word, most in _MOST.items() if word in kind.split() and papers <= _PAPERS), fetched)
             violations = list(_violations(chromium, base + address))
             scores, failed = _lighthouse(base + address, lighthouse) if lighthouse else ([], [])
             missed += [f"{kind}: {said}" for said in (*others, *violations, *failed)]
+            missed += [f"{kind}: more than {size(limit)}"] if fetched > limit else []
             rows.append([kind, size(fetched), *map(str, (requests, len(others), len(violations), *scores))])
         chromium.close()
     show(f"{site}", rows)
@@ -91,17 +94,20 @@ def _kinds(site: Path) -> dict[str, str]:
     }
 
 
-def _first_visit(chromium: Browser, base: str, address: str) -> tuple[int, int, list[str]]:
-    """Bytes of all bodies, how many requests, and what was asked of other hosts, in a fresh profile."""
+def _first_visit(chromium: Browser, base: str, address: str) -> tuple[int, int, list[str], int]:
+    """In a fresh profile: bytes of all bodies, requests, those to other hosts, answered or not; papers on the page."""
     requests: list[Request] = []
+    asked: list[str] = []
     context = chromium.new_context()
     page = context.new_page()
     page.on("requestfinished", lambda request: requests.append(request))  # noqa: PLW0108 # it marks what it is given
+    page.on("request", lambda request: asked.append(request.url))
     page.goto(base + address, wait_until="networkidle")
     fetched = sum(request.sizes()["responseBodySize"] for request in requests)
-    others = [request.url for request in requests if urlsplit(request.url).netloc != urlsplit(base).netloc]
+    others = [url for url in asked if not url.startswith((base, "blob:", "data:"))]
+    papers = page.locator(".da-papers > li").count()
     context.close()
-    return fetched, len(requests), [url for url in others if not url.startswith(("blob:", "data:"))]
+    return fetched, len(requests), others, papers
 
 
 def _violations(chromium: Browser, address: str) -> Iterator[str]:
@@ -130,12 +136,22 @@ def _lighthouse(address: str, times: int) -> tuple[list[int], list[str]]:
         round(100 * median(report["categories"][category]["score"] for report in reports)) for category in _CATEGORIES
     ]
     failed = [
-        f"Lighthouse, {category}: {reports[0]['audits'][audit['id']]['title']}"
+        f"Lighthouse, {category} {score}: {', '.join(_faults(reports, category))}"
         for category, score in zip(_CATEGORIES, scores, strict=True)
-        for audit in reports[0]["categories"][category]["auditRefs"]
-        if score < _LOWEST and audit["weight"] and (reports[0]["audits"][audit["id"]]["score"] or 0) < 1
+        if score < _LOWEST
     ]
     return scores, failed
+
+
+def _faults(reports: list[Any], category: str) -> list[str]:
+    """The titles of the audits that any report holds against a page."""
+    found = {
+        report["audits"][audit["id"]]["title"]
+        for report in reports
+        for audit in report["categories"][category]["auditRefs"]
+        if audit["weight"] and (report["audits"][audit["id"]]["score"] or 0) < 1
+    }
+    return sorted(found)
 
 
 if __name__ == "__main__":

@@ -86,7 +86,7 @@ def differences(page: Page, base: str, archive: Archive, site_name: str = "Diges
         found += [f"{paper.permalink}: script {text[:60]}" for text in read["scripts"] if "alert(" in text]
     addresses = [f"{base}days/{day.date:%Y/%m/%d}/" for day in archive.days]
     for day, cards in zip(archive.days, _in_parts(page, _READ_DAYS, addresses), strict=True):
-        listed = [[collapse(one.paper.title), collapse(one.paper.abstract)] for one in day.listings]
+        listed = [[collapse(plain(one.paper.title)), collapse(one.paper.abstract)] for one in day.listings]
         if [[collapse(text) for text in card] for card in cards] != listed:
             found.append(f"{day.date}")
     return found

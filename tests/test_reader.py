@@ -185,12 +185,37 @@ def test_the_keys_are_told_and_can_be_switched_off(visit: Visit) -> None:
     page.wait_for_timeout(200)
     expect(page).to_have_url(visit.base + DAY)
     assert page.evaluate("document.activeElement === document.body")
+    visit.go("search/")
+    press(page, "/")
+    assert page.evaluate("document.activeElement === document.body")
+    visit.go(DAY)
     press(page, "ArrowRight")  # no letter
     arrives(page, "12 March 2025")
     page.get_by_role("button", name="Keys").click()
     dialog.get_by_label("Use these keys").check()
     press(page, "Escape", "t")
     arrives(page, "Topics")
+
+
+def test_keys_go_through_what_is_unfolded(visit: Visit) -> None:
+    page = visit.go("days/2025/03/")
+    press(page, "j")
+    assert page.evaluate("document.activeElement === document.body")
+    folded = page.locator(".da-area details").filter(has_text="Benchmarks & Evaluation")
+    folded.locator("summary").click()
+    press(page, "j")
+    expect(folded.get_by_role("link").first).to_be_focused()
+
+
+def test_arrows_push_a_long_formula(visit: Visit) -> None:
+    page = visit.go(DAY)
+    page.evaluate(
+        "document.querySelector('.da-papers p').innerHTML = '<math tabindex=0><mi>x</mi></math>';"
+        "document.querySelector('math').focus()"
+    )
+    press(page, "ArrowRight")
+    page.wait_for_timeout(200)
+    expect(page).to_have_url(visit.base + DAY)
 
 
 def test_search_results_are_gone_through_and_starred(visit: Visit) -> None:
@@ -380,17 +405,18 @@ def test_a_file_that_is_no_list_is_told(visit: Visit, text: str, said: str) -> N
 ODD: list[Any] = [
     None, 7, [], "text", entry(paper="../../evil"), entry(paper="javascript:alert(1)"), entry(paper="__proto__"),
     entry(paper="A-paper"), entry(paper="a" * 81), entry(title=" "), {"paper": "constructor"},
-    entry() | {"title": {"toString": 1}},
+    entry() | {"title": {"toString": 1}}, entry() | {"paper": ["a-aaaa"]},
 ]  # fmt: skip
-SOUND: list[dict[str, str]] = [
+SOUND: list[dict[str, Any]] = [
     entry("nasty-aaaaaaaa", f"{NASTY}</li>", f"</textarea>{NASTY}"),
     entry("constructor", "Named like a part of JavaScript", since="yesterday"),
+    entry("dated-aaaaaaaa", "Starred at many times") | {"since": ["2025-03-11T10:00:00Z"]},
     {"paper": "bare-aaaaaaaa", "title": "\u202eWithout the rest"},
 ]
 
 
 def expect_sound_ones(page: Page) -> None:
-    expect(page.locator("#da-list-papers h2 a")).to_have_text([f"{NASTY}</li>", SOUND[1]["title"], SOUND[2]["title"]])
+    expect(page.locator("#da-list-papers h2 a")).to_have_text([one["title"] for one in SOUND])
     expect(page.locator("textarea").first).to_have_value(f"</textarea>{NASTY}")
     assert page.locator("#da-list img").count() == 0
     for link in page.locator("#da-list-papers h2 a").all():
@@ -399,8 +425,10 @@ def expect_sound_ones(page: Page) -> None:
 
 def test_odd_entries_of_a_file_are_left_out_and_texts_are_text(visit: Visit) -> None:
     page = visit.go("list/")
-    import_file(page, list_of(*ODD, *SOUND, days=["2025-03-11", "2025-99-99", "../", None, "2025-03-11\n"]))
-    expect(told(page)).to_have_text("Added 3 papers and 1 day. What could not be read was left out (16).")
+    import_file(
+        page, list_of(*ODD, *SOUND, days=["2025-03-11", "2025-99-99", "../", None, "2025-03-11\n", ["2025-03-11"]])
+    )
+    expect(told(page)).to_have_text("Added 4 papers and 1 day. What could not be read was left out (18).")
     expect_sound_ones(page)
 
 
@@ -438,8 +466,7 @@ def test_a_browser_that_keeps_nothing_is_told(visit: Visit, broken: str) -> None
         page.evaluate("for (let n = 0; n < 99; n++) try { localStorage[`-${n}`] = 'x' } catch {}")
         visit.go(DAY)
     else:
-        # The theme's own inline scripts would fail at blocked storage, so it is blocked after them.
-        page.add_init_script(f"document.addEventListener('readystatechange', () => {{ {blocked} }}, {{once: true}})")
+        page.add_init_script(blocked)
         visit.go(DAY)
     star(page).click()
     expect(told(page)).to_contain_text("This could not be kept")

@@ -33,7 +33,7 @@ LETTERS = {
     "dh": "\u00f0", "th": "\u00fe",
 }  # fmt: skip
 #: A character after a backslash that is not a letter.
-ESCAPES = {**{sign: sign for sign in "&%$#_{}"}, " ": " ", ",": "\u202f", "-": "\u00ad", "/": ""}
+ESCAPES = {**{sign: sign for sign in "&%$#_{}"}, " ": " ", ",": "\u202f", "-": "-", "/": ""}
 _SIGNS = {
     "deg": "\u00b0", "textdegree": "\u00b0", "S": "\u00a7", "P": "\u00b6", "textmu": "\u00b5", "textemdash": "\u2014",
     "textendash": "\u2013", "textasciitilde": "~", "textasciicircum": "^", "textbackslash": "\\", "textgreater": ">",

@@ -18,23 +18,42 @@ _NUMBERS = re.compile(r"\d[\d.,]*(?:\s?[-+*/:\u2013\u00d7]\s?\d[\d.,]*)*(?:\s?(?
 _CURRENCY = re.compile(r"(?:\b(?:US|USD|CA|AU|HK|NZ|NT)|\b[ACRS])$")
 # What authors put between signs of maths for its looks: `and$/$or`.
 _JOINTS = {"-", "/", "+", "*", "|", ":"}
+# A price, alone or with what joins it to another: `~10/`, `-200`.
+_AMOUNT = re.compile(r"[-+~/<>\u2248\u2013\s]*\d[\d.,]*[kKmMbB]?[-+~/\u2013\s]*")
+# A variable of a shell, and what joins it to the next: `HOME_DIR/`, `{HOME}:`.
+_VARIABLE = re.compile(r"\{?[A-Z]{2}\w*\}?[/:.]")
+# What stands in brackets that were only escaped: `\[1, 2\]`, `\[OpenAI\]`.
+_BRACKETED = re.compile(r"\s*(?:\d[\d\s,;\u2013-]*|[^\W\d_]{2,})\s*")
 _PLAIN = 30
 
 
+def is_delimited(content: str, *, block: bool) -> bool:
+    r"""Whether what stands in `\(…\)` or, as a block, in `\[…\]` is maths, and no text in escaped brackets."""
+    return not _PROSE.search(_bare(content)) and not (block and _BRACKETED.fullmatch(content))
+
+
 def is_maths(content: str, before: str, after: str) -> bool:
-    """Whether the content is maths; `before` and `after` are the text around the signs."""
-    bare = _COMMAND.sub(" \\\\ ", content)
+    """Whether what stands in dollar signs is maths; `before` and `after` are the text around the signs."""
+    bare = _bare(content)
     if not content.strip() or "://" in content or _PROSE.search(bare):
+        return False
+    if _is_between_two(content, before, after):
         return False
     padded = content != content.strip()
     if padded and (_WORD.search(bare) or after[:1].isdigit()):
         return False
     if _TEX.search(content):
         return True
-    price = content[0].isdigit() and after[:1].isdigit()
     if _RELATION.search(content) and not content[0].isdigit() and not _WORD.search(bare):
         return True
-    return not padded and not price and _is_plain_maths(content, before, after)
+    return not padded and _is_plain_maths(content, before, after)
+
+
+def _is_between_two(content: str, before: str, after: str) -> bool:
+    """Whether it is what stands between the signs of two prices, or of two variables of a shell."""
+    price = _AMOUNT.fullmatch(content) and (before[-1:].isdigit() or after[:1].isdigit())
+    variable = _VARIABLE.fullmatch(content) and (after[:1].isalnum() or after[:1] == "{")
+    return bool(price or variable)
 
 
 def _is_plain_maths(content: str, before: str, after: str) -> bool:
@@ -49,3 +68,8 @@ def _is_plain_maths(content: str, before: str, after: str) -> bool:
         return False
     word = _WORD.match(content) is not None
     return not (before[-1:].isalpha() and (word or after[:1].isalpha())) and not (word and after[:1].isalnum())
+
+
+def _bare(content: str) -> str:
+    """The content without its commands."""
+    return _COMMAND.sub(" \\\\ ", content)

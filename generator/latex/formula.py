@@ -26,7 +26,10 @@ _ATTRIBUTES = {
     "largeop", "movablelimits", "minsize", "maxsize", "displaystyle", "scriptlevel", "linethickness", "width",
     "height", "depth", "columnspan", "rowspan",
 }  # fmt: skip
-_VALUE = re.compile(r"[a-z0-9.+-]+(?:em|ex|px|%)?")
+_VALUE = re.compile(r"[a-z-]+|[+-]?\d{1,2}|\d{1,3}%")
+# A length, which nobody needs to be longer than \\qquad twice; the thickness of a line is left to the font.
+_LENGTH = re.compile(r"(-?\d*\.?\d+)(em|ex|pt|px)")
+_LONGEST_LENGTH = {"em": 4, "ex": 8, "pt": 48, "px": 64}
 _ELEMENTS = {
     "mrow", "mi", "mn", "mo", "mtext", "mspace", "ms", "msup", "msub", "msubsup", "munder", "mover", "munderover",
     "mmultiscripts", "mprescripts", "mfrac", "msqrt", "mroot", "mpadded", "mphantom", "mtable", "mtr", "mtd",
@@ -77,7 +80,13 @@ def _clean(element: ET.Element, depth: int) -> str:
         return inner
     if element.tag not in _ELEMENTS:
         raise ValueError(element.tag)
-    kept = "".join(
-        f' {name}="{value}"' for name, value in element.items() if name in _ATTRIBUTES and _VALUE.fullmatch(value)
-    )
+    kept = "".join(f' {name}="{value}"' for name, value in element.items() if _is_kept(name, value))
     return f"<{element.tag}{kept}>{inner}</{element.tag}>"
+
+
+def _is_kept(name: str, value: str) -> bool:
+    if name not in _ATTRIBUTES or (name == "linethickness" and value != "0"):
+        return False
+    if length := _LENGTH.fullmatch(value):
+        return abs(float(length[1])) <= _LONGEST_LENGTH[length[2]]
+    return _VALUE.fullmatch(value) is not None

@@ -27,8 +27,8 @@ class Sign:
 
     @property
     def plain(self) -> str:
-        """The character, unless nobody sees it."""
-        return self.text.replace("\u00ad", "")
+        """The character."""
+        return self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from generator.latex.commands import ACCENTS, ESCAPES, LETTERS, STYLES, SWITCHES, accented, sign, unicode_signs
-from generator.latex.doubt import is_maths
+from generator.latex.doubt import is_delimited, is_maths
 from generator.latex.formula import LONGEST, formula
 from generator.latex.nodes import Address, Maths, Node, Sign, Styled, Text
 
@@ -17,7 +17,7 @@ _KEPT = 1 << 16
 
 # An address is whatever `pages/links.py` may make of it: nothing inside is LaTeX.
 _TOKEN = re.compile(
-    r"(?P<address>https?://(?:\\[_%#&~$]|[^\s{}\\|^<>\"`])*)|(?P<maths>\$\$?|\\[(\[])|\\(?P<name>[A-Za-z]+)"
+    r"(?P<address>(?i:https?)://(?:\\[_%#&~$]|[^\s{}\\|^<>\"`])*)|(?P<maths>\$\$?|\\[(\[])|\\(?P<name>[A-Za-z]+)"
     r"|\\(?P<escape>[^A-Za-z])|(?P<group>\{)"
 )
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
@@ -40,10 +40,10 @@ _CLOSING = {"\\(": "\\)", "\\[": "\\]"}
 
 
 def plain(text: str) -> str:
-    """The text in a line without markup: formulas and accents as characters, styles left out."""
+    """The text in a line without markup: formulas and accents as characters, styles left out; never empty."""
     if "$" not in text and "\\" not in text:
         return text
-    return _SPACES.sub(" ", "".join(node.plain for node in parse(text))).strip()
+    return _SPACES.sub(" ", "".join(node.plain for node in parse(text))).strip() or text
 
 
 @lru_cache(maxsize=_KEPT)
@@ -121,7 +121,8 @@ class Parser:
         if nodes and (_ONLY_TEXT.fullmatch(content) or _is_one(nodes)):
             return Styled(source, "", nodes)
         around = self._text[max(0, start - _AROUND) : start], self._text[stop : stop + 1]
-        maths = source[0] == "\\" or is_maths(content, *around)
+        delimited = source[0] == "\\"
+        maths = is_delimited(content, block=source[1] == "[") if delimited else is_maths(content, *around)
         return (_read(content, source, given_up=not nodes) if maths else None) or words
 
     def _dollar(self, start: int, end: int, closing: str) -> int:

@@ -7,7 +7,6 @@ What is shown in another form than it was captured keeps its source: a formula i
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -20,9 +19,8 @@ _WIDE = 34
 _Shown = Callable[[str], Markup]
 
 
-@lru_cache(maxsize=1 << 16)  # a title is on several lists
 def marked_title(text: str) -> Markup:
-    """A text that may stand inside a link: without links of its own."""
+    """A text without links, for headings."""
     return _joined(parse(text), escape, outermost=True)
 
 
@@ -60,11 +58,15 @@ def _kept(source: str, tag: str, inner: Markup) -> Markup:
 
 def _maths(node: Maths) -> Markup:
     block = Markup(' display="block"') if node.block else Markup("")
-    wide = Markup(' class="da-wide"') if len(node.plain) > _WIDE else Markup("")
+    wide = Markup(' class="da-wide"') if _width(node) > _WIDE else Markup("")
     return Markup(
-        '<math{}{} alttext="{}"><semantics>{}'
-        '<annotation encoding="application/x-tex">{}</annotation></semantics></math>'
-    ).format(block, wide, node.plain, Markup(node.mathml), node.source)  # noqa: S704 # latex/formula.py lets only MathML through
+        '<math{}{}><semantics>{}<annotation encoding="application/x-tex">{}</annotation></semantics></math>'
+    ).format(block, wide, Markup(node.mathml), node.source)  # noqa: S704 # latex/formula.py lets only MathML through
+
+
+def _width(node: Maths) -> int:
+    """About how many characters wide; capitals count for more, and so does what is only room."""
+    return len(node.plain) + sum(map(str.isupper, node.plain)) + 2 * node.mathml.count("<mspace")
 
 
 def _address(node: Address, shown: _Shown, *, outermost: bool) -> Markup:

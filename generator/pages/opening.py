@@ -53,9 +53,12 @@ def _ends(text: str) -> Iterator[int]:
 
 def _free(text: str, pattern: re.Pattern[str]) -> Iterator[int]:
     """Where a pattern ends, outside formulas and LaTeX's commands."""
-    whole = list(_whole(text))
+    whole = _whole(text)
+    start = end = 0
     for match in pattern.finditer(text):
-        if not any(start < match.end() < end for start, end in whole):
+        while end <= match.end() and (span := next(whole, None)):
+            start, end = span
+        if not start < match.end() < end:
             yield match.end()
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import jinja2
 from markupsafe import escape
 
+from generator.latex import plain
 from generator.model import Archive
 from generator.pages.marked import marked, marked_title
 from generator.pages.metadata import Node, script
@@ -58,6 +59,7 @@ class Renderer:
         for wording in (
             marked,
             marked_title,
+            plain,
             opening,
             long_date,
             weekday,

@@ -31,7 +31,7 @@ class Papers:
                 *_permalinks(papers),
                 integers(self._days[paper.first_day] for paper in papers),
                 *self._topic_columns(papers),
-                _lines(paper.abstract for paper in papers),
+                _lines(plain(paper.abstract) for paper in papers),
             )
 
     def table(self) -> bytes:

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
+from generator.latex import plain
 from generator.model import Archive, Paper
 from generator.search.analysis import Analysis
 from generator.search.codec import columns, gaps, integers, order, strings
@@ -55,10 +56,12 @@ class InvertedIndex:
 
     def __init__(self, archive: Archive, analysis: Analysis) -> None:
         names = {topic.id: topic.name for topic in archive.topics}
-        texts = [(analysis.terms(paper.title), analysis.terms(paper.abstract)) for paper in archive.papers]
+        shown = [(plain(paper.title), plain(paper.abstract)) for paper in archive.papers]
+        texts = [(analysis.terms(title), analysis.terms(abstract)) for title, abstract in shown]
         analysis.learnt()
         documents = [
-            _fields(paper, *terms, names, analysis) for paper, terms in zip(archive.papers, texts, strict=True)
+            _fields(paper, terms, analysis.parts(*text), names, analysis)
+            for paper, text, terms in zip(archive.papers, shown, texts, strict=True)
         ]
         documents.sort(key=lambda one: (one.lengths["abstract"], one.lengths["title"], one.paper.permalink))
         self.papers = [document.paper for document in documents]
@@ -142,12 +145,13 @@ def border(before: str, first: str) -> str:
     return next((first[:end] for end in range(1, len(first)) if order(first[:end]) > order(before)), first)
 
 
-def _fields(paper: Paper, title: Terms, abstract: Terms, names: dict[str, str], analysis: Analysis) -> Fields:
+def _fields(paper: Paper, texts: tuple[Terms, Terms], parts: str, names: dict[str, str], analysis: Analysis) -> Fields:
+    """Title and abstract are given as terms."""
     terms = {
-        "title": title,
-        "abstract": abstract,
+        "title": texts[0],
+        "abstract": texts[1],
         "topic": analysis.terms(" ".join(names[topic] for topic in paper.topics)),
-        "part": analysis.terms(analysis.parts(paper.title, paper.abstract)),
+        "part": analysis.terms(parts),
     }
     return Fields(paper, terms, {name: len(found) - found.count(None) for name, found in terms.items()})
 

@@ -10,8 +10,7 @@ const listed = () => {
   const found = new Map(); // by item: the first link to a paper is its title
   for (const link of document.querySelectorAll(".md-content li a")) {
     const item = link.closest("li");
-    if (paperOf(link) && !found.has(item) && link.getClientRects().length && !link.closest("nav"))
-      found.set(item, link);
+    if (paperOf(link) && !found.has(item) && link.checkVisibility() && !link.closest("nav")) found.set(item, link);
   }
   return [...found.values()];
 };
@@ -46,7 +45,7 @@ const starChosen = () => {
   const links = listed();
   const link = current(links);
   const own = document.querySelector(".da-star:not(li *)")?.dataset;
-  const [paper, title] = link ? [paperOf(link), titleOf(link)] : [own?.paper, own?.title];
+  const [paper, title] = link ? [paperOf(link), link.textContent.trim()] : [own?.paper, own?.title];
   if (paper) star(paper, title) && say(`${load().papers.has(paper) ? "Starred" : "No longer starred"}: ${title}`);
   else if (links.length) say("Choose a paper first, with j.");
   return paper || links.length;
@@ -66,6 +65,14 @@ const turn = (way) => {
   return link;
 };
 
+/** On the page of search; elsewhere the theme opens its box. */
+const toSearch = () => {
+  const field = document.querySelector("#da-query");
+  field?.focus();
+  field?.select();
+  return field;
+};
+
 const visit = (address) => location.assign(new URL(address, root)) ?? true;
 
 /** Each key's name, what it is for, and its doing, which says whether there was anything to do. */
@@ -81,7 +88,7 @@ const KEYS = {
   d: ["d", "Days", () => visit("days/")],
   t: ["t", "Topics", () => visit("tags/")],
   l: ["l", "Reading list", () => visit("list/")],
-  "/": ["/", "Search", () => false],
+  "/": ["/", "Search", toSearch],
   "?": ["?", "These keys", () => help()],
 };
 
@@ -115,7 +122,7 @@ document.addEventListener("keydown", (event) => {
   if (target.closest(FIELDS) || target.isContentEditable || document.querySelector(".md-toggle:checked")) return;
   if (target.closest("dialog") || (key.length === 1 && switchedOff())) event.stopPropagation();
   else if (event.shiftKey && key !== "?") return;
-  else if (key.startsWith("Arrow") && target.closest("input")) return;
+  else if (key.startsWith("Arrow") && target.closest("input, math")) return;
   else if (event.repeat && key !== "j" && key !== "k") return;
   else if (Object.hasOwn(KEYS, key) && KEYS[key][2]()) {
     event.preventDefault();

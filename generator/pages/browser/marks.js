@@ -22,13 +22,6 @@ const dayOf = (link) =>
     ?.slice(1)
     .join("-");
 
-/** A title as a line of text: a formula, which has its source in it too, by its text. */
-const titleOf = (link) => {
-  const line = link.cloneNode(true);
-  for (const formula of line.querySelectorAll("math")) formula.replaceWith(formula.getAttribute("alttext"));
-  return line.textContent.trim();
-};
-
 let show = null; // what shows the whole list, on its page
 const removed = new Map(); // what was starred on this page until now, for whoever changes their mind
 
@@ -53,7 +46,7 @@ const dress = () => {
   for (const link of document.querySelectorAll("li :is(h2, h3) > a")) {
     const heading = link.parentElement;
     if (!paperOf(link) || heading.nextElementSibling?.matches(".da-star")) continue;
-    heading.after(starButton(paperOf(link), titleOf(link)));
+    heading.after(starButton(paperOf(link), link.textContent.trim()));
   }
 };
 

@@ -14,6 +14,8 @@ const MOST = { papers: 20_000, days: 20_000, title: 1_000, note: 10_000 };
 const root = new URL("../", document.currentScript.src);
 const KEY = `${root.pathname}.reading`; // other sites may share the host
 
+const is = (form, text) => typeof text === "string" && form.test(text);
+
 const parse = (text) => {
   let said;
   try {
@@ -31,14 +33,14 @@ const parse = (text) => {
   };
   each("papers", (entry) => {
     const { paper, title, note, since } = entry ?? {};
-    if (!/^[a-z\d-]{1,80}$/.test(paper) || typeof title !== "string" || !title.trim()) return false;
+    if (!is(/^[a-z\d-]{1,80}$/, paper) || typeof title !== "string" || !title.trim()) return false;
     return list.papers.set(paper, {
       title: title.slice(0, MOST.title),
       note: typeof note === "string" ? note.slice(0, MOST.note) : "",
-      since: /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(since) && Date.parse(since) ? since : "",
+      since: is(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/, since) && Date.parse(since) ? since : "",
     });
   });
-  each("days", (day) => /^\d{4}-\d\d-\d\d$/.test(day) && Date.parse(day) && list.days.add(day));
+  each("days", (day) => is(/^\d{4}-\d\d-\d\d$/, day) && Date.parse(day) && list.days.add(day));
   return list;
 };
 

@@ -28,8 +28,7 @@ _WIDEST, _TALLEST = 52, 190
 
 def files(archive: Archive) -> Iterator[tuple[str, bytes]]:
     """`days/index.png` for the archive, and `days/2025/03/11.png` beside each day's page."""
-    if archive.days:
-        yield "days/index.png", _of_archive(archive)
+    yield "days/index.png", _of_archive(archive)
     for day in archive.days:
         yield f"days/{day.date:%Y/%m/%d}.png", _of_day(day)
 
@@ -37,9 +36,10 @@ def files(archive: Archive) -> Iterator[tuple[str, bytes]]:
 def _of_archive(archive: Archive) -> bytes:
     """How much there is, and a bar for each of the newest days, as tall as its papers."""
     canvas = _canvas()
-    first, last = long_date(archive.days[0].date), long_date(archive.days[-1].date)
     topics = len({topic for paper in archive.papers for topic in paper.topics})
-    canvas.text((_MARGIN, 62), f"{first} to {last}", "quiet", 34)
+    if archive.days:
+        first, last = long_date(archive.days[0].date), long_date(archive.days[-1].date)
+        canvas.text((_MARGIN, 62), f"{first} to {last}", "quiet", 34)
     canvas.text((_MARGIN, 106), _count(len(archive.papers), "paper"), "ink", 96, bold=True)
     canvas.text((_MARGIN, 238), f"{_count(len(archive.days), 'day')}, {_count(topics, 'topic')}", "accent", 38)
     _bars(canvas, [len(day.listings) for day in archive.days[-_BARS:]])
@@ -48,7 +48,7 @@ def _of_archive(archive: Archive) -> bytes:
 
 def _bars(canvas: Canvas, counts: list[int]) -> None:
     """Along the bottom, from the left."""
-    step = min(_INNER // len(counts), _WIDEST)
+    step = min(_INNER // max(1, len(counts)), _WIDEST)
     for number, count in enumerate(counts):
         left, bottom = _MARGIN + number * step, HEIGHT - _MARGIN
         canvas.bar((left, bottom - max(2, _TALLEST * count // max(counts)), left + step * 2 // 3, bottom), "accent")

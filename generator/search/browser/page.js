@@ -265,14 +265,6 @@ failure.querySelector("button").addEventListener("click", () => {
   ask(asked.from, asked.count);
   q.focus({ preventScroll: true });
 });
-document.addEventListener("keydown", (event) => {
-  const elsewhere = !event.target.closest("input, select, textarea, [contenteditable]");
-  if (event.key === "/" && elsewhere && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    event.preventDefault();
-    q.select();
-    q.focus();
-  }
-});
 addEventListener("popstate", restore);
 addEventListener("pagehide", keep);
 history.scrollRestoration = "manual"; // the papers come after the page does
