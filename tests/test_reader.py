@@ -218,6 +218,23 @@ def test_arrows_push_a_long_formula(visit: Visit) -> None:
     expect(page).to_have_url(visit.base + DAY)
 
 
+def test_a_link_to_a_paper_is_copied(visit: Visit, tiny_site: Site) -> None:
+    page = visit.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    address = f"papers/{tiny_site.archive.papers[0].permalink}/"
+    visit.go(address).get_by_role("link", name="Link to this paper").click()
+    expect(told(page)).to_have_text("The link is copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == visit.base + address
+
+
+def test_a_filter_leads_back_to_where_the_papers_begin(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 1280, "height": 300})
+    page = visit.go(DAY)
+    page.locator(".da-papers > li").last.scroll_into_view_if_needed()
+    page.get_by_label("Benchmarks & Evaluation").check(force=True)
+    expect(page.locator(".da-papers > li").filter(visible=True).first).to_be_in_viewport()
+
+
 def test_search_results_are_gone_through_and_starred(visit: Visit) -> None:
     page = visit.go("search/?q=agents")
     expect(star(page)).to_be_visible()

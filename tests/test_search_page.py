@@ -274,7 +274,7 @@ def test_the_home_page_and_the_box_lead_to_the_search_page(visit: Visit) -> None
     page = visit.go("days/2025/03/11/")
     page.keyboard.press("/")
     page.keyboard.type("from the box")
-    expect(page.locator(".md-search-result__meta")).to_have_text("1 result")
+    expect(page.locator(".md-search-result__meta")).to_have_text("1 paper")
     expect(page.locator(".md-search-result__item h1")).to_have_text("In the box")
     page.keyboard.press("Tab")
     expect(page.locator(":focus")).to_have_text("All results and filters")

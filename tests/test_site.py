@@ -76,10 +76,10 @@ def test_from_home_to_a_day_a_paper_a_topic_and_back(visit: Visit) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Benchmarks & Evaluation")
     page.get_by_role("link", name="#Turki$hTweets").last.click()
     page.get_by_label("About this paper").get_by_role("link", name="11 March 2025").click()
-    page.get_by_role("link", name="12 March 2025").click()
+    page.get_by_label("Neighbouring days").get_by_role("link", name="12 March 2025").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("12 March 2025")
-    page.get_by_role("link", name="11 March 2025").click()
-    page.get_by_role("link", name="5 November 2024").click()
+    page.get_by_label("Days before and after").get_by_role("link", name="11 March 2025").click()
+    page.get_by_label("Neighbouring days").get_by_role("link", name="5 November 2024").click()
     page.get_by_label("Breadcrumb").get_by_role("link", name="November").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("November 2024")
     page.get_by_label("Breadcrumb").get_by_role("link", name="2024").click()
@@ -125,6 +125,18 @@ def test_captures_of_one_day_are_told_apart_and_repeat_nothing(visit: Visit) -> 
     expect(second.get_by_role("heading", level=2)).to_have_count(2)
     expect(second).to_contain_text('3 entries, saved while searching for tool "use" & agents; 2 new here')
     expect(first).to_contain_text("Also no. 1 in 2025-03-11-agents.txt")
+    places = [paper.get_attribute("value") for paper in second.locator(".da-papers > li").all()]
+    assert places == ["2", "3"]  # as in the capture, whose first paper is above
+    page.get_by_role("link", name="Capture 2").click()
+    expect(page).to_have_url(re.compile("#capture-2$"))
+
+
+def test_a_day_can_be_read_by_titles_alone(chromium: Browser, site_address: str) -> None:
+    with visiting(chromium, site_address, scripts=False) as visit:
+        page = visit.go("days/2025/03/11/")
+        page.get_by_label("Titles only").check()
+        expect(page.locator(".da-papers h2").filter(visible=True)).to_have_count(5)
+        expect(page.locator(".da-opening").filter(visible=True)).to_have_count(0)
 
 
 def test_a_paper_seen_before_says_when(visit: Visit) -> None:
@@ -286,7 +298,7 @@ def test_pages_name_their_canonical_address_and_the_sitemap_lists_them(tmp_path:
         assert f"<loc>{address}</loc>" in sitemap
         page = (site.folder / "papers" / paper.permalink / "index.html").read_text()
         assert f'<link rel="canonical" href="{address}">' in page
-        assert f'<a href="{address}">{address}</a>' in page
+        assert f'<p class="da-address">{address}</p>' in page
         for former in paper.former_permalinks:
             assert former not in sitemap
 

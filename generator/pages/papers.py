@@ -36,7 +36,6 @@ def paper_pages(overview: Overview, renderer: Renderer) -> Iterator[Page]:
             description=excerpt(plain(paper.abstract)),
             node=article(paper, names),
             above=days_above(*period(paper)),
-            meta={"share": "address"},
             paper=paper,
             places=places(links(paper.abstract)),
             searches=searches(title),

@@ -73,12 +73,12 @@ def initials(paper: Paper) -> tuple[str, ...]:
 
 
 def initials_name(label: str) -> str:
-    """`La…` for the label `la`."""
+    """`La…` for the label `la`, `L` for `l`."""
     if label == _DIGITS:
         return "0\u20139"
     if label.startswith(_NO_INITIAL):
         return "Symbols"
-    return label.rstrip(_NO_INITIAL).capitalize() + ("" if label.endswith(_NO_INITIAL) else "\u2026")
+    return label.rstrip(_NO_INITIAL).capitalize() + ("" if len(label) == 1 or label.endswith(_NO_INITIAL) else "\u2026")
 
 
 def _letters(paper: Paper) -> str:

@@ -73,6 +73,29 @@ document.addEventListener("click", ({ target }) => {
   if (paper) star(paper, title);
   if (day) mark(day);
 });
+/** Hands a link to the phone, or copies it; where a browser does neither, it is followed. */
+const share = async (link) => {
+  const { href: url } = link;
+  try {
+    if (navigator.share && matchMedia("(pointer: coarse)").matches) return await navigator.share({ url });
+    await navigator.clipboard.writeText(url);
+    say("The link is copied.");
+  } catch ({ name }) {
+    if (name !== "AbortError") location.assign(url);
+  }
+};
+
+document.querySelector(".da-share")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  share(event.currentTarget);
+});
+
+// What a filter beside the papers leaves may end far above: back to where they begin.
+document.querySelector(".da-filter")?.addEventListener("change", () => {
+  const papers = document.querySelector(".da-papers");
+  if (papers.getBoundingClientRect().top < 0) papers.scrollIntoView({ behavior: "instant" });
+});
+
 addEventListener("storage", ({ key }) => (key === KEY || key === null) && refresh());
 addEventListener("pageshow", ({ persisted }) => persisted && refresh());
 
