@@ -18,7 +18,7 @@ const say = (text) => {
 const below = (link, form) => (link.href.startsWith(root.href) ? form.exec(link.href.slice(root.href.length)) : null);
 const paperOf = (link) => below(link, /^papers\/([a-z\d-]+)\/(?:#.*)?$/)?.[1];
 const dayOf = (link) =>
-  below(link, /^days\/(\d{4})\/(\d\d)\/(\d\d)\/(?:#.*)?$/)
+  below(link, /^days\/(\d{4})\/(\d\d)\/(\d\d)\/$/)
     ?.slice(1)
     .join("-");
 
