@@ -58,11 +58,17 @@ def returning_page(overview: Overview, renderer: Renderer) -> Page:
 
 
 def filter_rules(archive: Archive) -> Page:
-    """The style sheet by which a day page shows one topic's papers alone: a rule a topic, no script."""
-    rules = (
-        f".da:has(#only-{topic.id}:checked) .da-papers > li:not(.is-{topic.id}) {{ display: none; }}\n"
+    """The style sheet by which a day page shows one topic's papers alone: a rule a topic, no script.
+
+    All are hidden and one topic's shown again, and `:has` looks at the filter alone: so a browser asks each paper for
+    its own topics only, which halves the work of styling a day of hundreds.
+    """
+    listed = "~ section > .da-papers >"
+    rules = [f".da-filter:has(:checked:not(#whole-day)) {listed} li {{ display: none; }}\n"]
+    rules += [
+        f".da-filter:has(#only-{topic.id}:checked) {listed} .is-{topic.id} {{ display: list-item; }}\n"
         for topic in archive.topics
-    )
+    ]
     return "tags/filter.css", "".join(rules).encode()
 
 
