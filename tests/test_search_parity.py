@@ -18,6 +18,7 @@ from lunr.index import Index
 from playwright.sync_api import Browser
 
 from generator.build import Settings, gather
+from generator.latex import plain
 from generator.model import Archive
 from generator.search.analysis import Analysis
 from generator.search.codec import Sizes
@@ -48,19 +49,20 @@ NOWHERE = ("qqqzz", "xyzzyplugh", "nowhereword", "\u00fc\u00fcqq")
 def lunr_index(archive: Archive) -> Index:
     """What lunr makes of an archive. A document's reference is the paper's address."""
     analysis = Analysis()
-    for paper in archive.papers:
-        analysis.terms(f"{paper.title} {paper.abstract}")
+    shown = [(paper, plain(paper.title), plain(paper.abstract)) for paper in archive.papers]
+    for _, title, abstract in shown:
+        analysis.terms(f"{title} {abstract}")
     analysis.learnt()
     names = {topic.id: topic.name for topic in archive.topics}
     documents = [
         {
             "address": f"papers/{paper.permalink}/",
-            "title": paper.title,
-            "abstract": paper.abstract,
+            "title": title,
+            "abstract": abstract,
             "topic": " ".join(names[topic] for topic in paper.topics),
-            "part": analysis.parts(paper.title, paper.abstract),
+            "part": analysis.parts(title, abstract),
         }
-        for paper in archive.papers
+        for paper, title, abstract in shown
     ]
     fields = [{"field_name": name, "boost": boost} for name, boost in FIELDS.items()]
     return lunr("address", fields, documents)
@@ -91,7 +93,7 @@ class Words:
     """Draws words and queries from an archive's vocabulary, the same ones every time."""
 
     def __init__(self, archive: Archive) -> None:
-        texts = [f"{paper.title} {paper.abstract}".lower() for paper in archive.papers]
+        texts = [f"{plain(paper.title)} {plain(paper.abstract)}".lower() for paper in archive.papers]
         counts: Counter[str] = Counter(word for text in texts for word in re.findall(r"[^\W_]{4,15}", text))
         common = [word for word, _ in counts.most_common(8000)]
         # Queries are made of words of every kind: in a fifth of the papers, in some, in one.
