@@ -117,7 +117,7 @@ def _violations(chromium: Browser, address: str) -> Iterator[str]:
         page = context.new_page()
         page.goto(address)
         page.wait_for_timeout(_SETTLED)
-        page.evaluate("document.querySelectorAll('details').forEach((one, at) => at < 50 && (one.open = true))")
+        page.evaluate("document.querySelectorAll('details').forEach((one, at) => at < 15 && (one.open = true))")
         page.evaluate(_AXE.read_text(encoding="utf-8"))
         for violation in page.evaluate(_RUN_AXE)["violations"]:
             first = violation["nodes"][0]["html"][:120]
