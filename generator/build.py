@@ -80,7 +80,7 @@ def gather(settings: Settings, progress: Progress = silently) -> Gathered:
     archive, warnings = assemble(
         digests,
         vocabulary.topics,
-        vocabulary.tag,
+        lambda title, abstract, _: vocabulary.tag(title, abstract),
         configured,
         settings.shown,
     )

@@ -48,14 +48,14 @@ class _Facts:
     def title(self) -> Iterator[str]:
         paper, config = self.paper, self.gathered.config
         yield f"title: {paper.title}"
-        titled = [one for one in paper.appearances if one.title == paper.title]
+        titled = [one for one in paper.appearances if one.entry.title == paper.title]
         if titled:
-            yield f"  from {self._place(titled[-1], titled[-1].title_line)}, the newest capture that has it"
+            yield f"  from {self._place(titled[-1], titled[-1].entry.title_line)}, the newest capture that has it"
         for alias in config.aliases.values():
             if key(alias.old) in _keys(paper):
                 yield f"  joined with `{alias.old}` by {config.path}:{alias.line}"
         yield from self._otherwise(
-            (wording.appearance, wording.appearance.title_line) for wording in paper.other_titles
+            (wording.appearance, wording.appearance.entry.title_line) for wording in paper.other_titles
         )
 
     def address(self) -> Iterator[str]:
@@ -65,17 +65,17 @@ class _Facts:
             yield f"  papers/{former}/ leads there, by an alias"
 
     def abstract(self) -> Iterator[str]:
-        worded = [one for one in self.paper.appearances if one.abstract == self.paper.abstract]
+        worded = [one for one in self.paper.appearances if one.entry.abstract == self.paper.abstract]
         yield f"abstract: {len(self.paper.abstract):,} characters"
-        yield f"  from {self._place(worded[-1], worded[-1].abstract_line)}, the newest capture that has it"
+        yield f"  from {self._place(worded[-1], worded[-1].entry.abstract_line)}, the newest capture that has it"
         others = self.paper.other_abstracts
-        yield from self._otherwise((wording.appearance, wording.appearance.abstract_line) for wording in others)
+        yield from self._otherwise((wording.appearance, wording.appearance.entry.abstract_line) for wording in others)
 
     def seen(self) -> Iterator[str]:
         years = {digest.capture: digest.day_from for day in self.gathered.archive.days for digest in day.digests}
         yield f"seen: {len(self.paper.appearances)}"
         for one in self.paper.appearances:
-            place = self._place(one, one.title_line)
+            place = self._place(one, one.entry.title_line)
             yield f"  {one.day} as no. {one.place} at {place}; the year from {years[one.capture]}"
 
     def topics(self) -> Iterator[str]:

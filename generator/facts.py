@@ -62,3 +62,7 @@ class Facts:
     machine_keywords: tuple[str, ...] = ()
     also_titled: tuple[str, ...] = ()
     announcement: Announcement | None = None
+
+
+#: What a source says that says nothing.
+NOTHING = Facts()

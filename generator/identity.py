@@ -78,3 +78,17 @@ def permalink(identity: str) -> str:
     """
     digest = base64.b32encode(hashlib.sha256(identity.encode()).digest()).decode().lower()
     return f"{readable(identity) or 'paper'}-{digest[:_DIGEST_LENGTH]}"
+
+
+def id_permalink(kind: str, value: str) -> str:
+    """The address part of what an id names: no title has one like it.
+
+    That of an arXiv id is readable, as all its characters are ASCII; a DOI can hold anything, so 80 bits of it stand.
+
+    >>> id_permalink("arxiv", "2405.15738"), id_permalink("arxiv", "math/0309136")
+    ('arxiv-2405.15738', 'arxiv-math-0309136')
+    """
+    if kind == "arxiv":
+        return f"arxiv-{value.replace('/', '-')}"
+    digest = base64.b32encode(hashlib.sha256(value.encode()).digest()).decode().lower()
+    return f"{kind}-{digest[: 2 * _DIGEST_LENGTH]}"

@@ -10,26 +10,33 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from generator.facts import NOTHING, Announcement, Facts, Source
+
 #: Years that a capture can be of.
 YEARS = range(1900, 3000)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A title with its abstract as one capture holds them: text, white space collapsed, nothing else changed."""
+    """What one capture says of a paper at one place: text, white space collapsed, nothing else changed.
+
+    The abstract is empty where the capture has none. `path` leads to the value in a file that has paths (JSON, XML).
+    """
 
     title: str
     abstract: str
     title_line: int
     abstract_line: int
+    facts: Facts = NOTHING
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One capture, read. It knows nothing of other captures.
+    """A day of one capture, read. It knows nothing of other captures.
 
     `capture` is the path below the digests folder, with `/`; `day_from` says what gave the year;
-    `query` holds the search words that the page showed, if it did.
+    `query` holds the search words that the page showed, if it did. A capture of several days gives a digest for each.
     """
 
     capture: str
@@ -37,19 +44,18 @@ class Digest:
     day_from: str
     query: str
     entries: tuple[Entry, ...]
+    source: Source = Source.PAGE
 
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """A paper at one place of one capture. `place` counts the capture's entries from 1."""
+    """A paper at one place of one capture. `place` counts the entries of that capture and day from 1."""
 
     day: dt.date
     capture: str
     place: int
-    title: str
-    abstract: str
-    title_line: int
-    abstract_line: int
+    source: Source
+    entry: Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +68,12 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What every capture says of one paper, merged.
+    """What every capture says of one paper, joined (see `joining`).
 
-    `key` is the identity (see `identity`), `permalink` the last part of the page's address, derived from
-    the key alone. `appearances` are sorted by day, capture, place. `topics` are topic ids in vocabulary order.
+    `key` is that of the title which names its address, `permalink` the last part of that address; `former_permalinks`
+    lead to it. `appearances` are sorted by day, capture, place; `replaced` are announcements of newer versions, which
+    don't count as such. `facts` has of each field what one rule picks (see `archive`), and `votes_day` the day of its
+    votes. `topics` are topic ids in vocabulary order.
     """
 
     key: str
@@ -77,6 +85,9 @@ class Paper:
     other_abstracts: tuple[Wording, ...]
     former_permalinks: tuple[str, ...]
     topics: tuple[str, ...]
+    facts: Facts = NOTHING
+    votes_day: dt.date | None = None
+    replaced: tuple[Appearance, ...] = ()
 
     @property
     def first_day(self) -> dt.date:
@@ -141,7 +152,7 @@ class Archive:
     @property
     def captures(self) -> int:
         """How many captures were read."""
-        return sum(len(day.digests) for day in self.days)
+        return len({digest.capture for day in self.days for digest in day.digests})
 
     @property
     def entries(self) -> int:
@@ -170,10 +181,12 @@ class Alias:
 class Config:
     """What a maintainer says of the archive as a whole.
 
-    `aliases` by the key of the old title; `verbatim`: capture path below the digests folder → line.
+    `aliases` by the key of the old title; `verbatim`: capture path below the digests folder → line;
+    `announcements`: how arXiv must announce a paper for it to count as seen.
     """
 
     path: str = "archive.yml"
     year: YearRule | None = None
     verbatim: Mapping[str, int] = field(default_factory=dict)
     aliases: Mapping[str, Alias] = field(default_factory=dict)
+    announcements: frozenset[Announcement] = frozenset({Announcement.NEW, Announcement.CROSS})

@@ -1,0 +1,167 @@
+"""Which places of which captures speak of one paper, and the addresses that lead to it.
+
+A paper is the join of what is said about one arXiv id (whatever its version), one DOI or, where no id contradicts,
+one title (see `identity`). Two papers with one title and different ids are two papers. A place that names no id, under
+a title that several papers have, speaks of the one that was seen under it on the nearest day.
+
+Addresses follow three rules, so that none ever leads nowhere:
+
+- A paper's own address is that of the title under which it was first seen; among captures of one day, a title that
+  came without an id goes first. So neither ids nor later captures move a page.
+- Of several papers first seen under one title, the earliest has the title's address; the others have their id's.
+- Every other title and every id under which a paper was captured has an address that leads on to it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+
+from generator.identity import id_permalink, key, permalink
+from generator.model import Appearance
+
+#: Kind (`arxiv`, `doi`) and value of an id, or `title` and a key.
+Name = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The places that speak of one paper, in the order given, its key and the addresses it has.
+
+    `identity` is the key of the title that names its address; `former` leads to `permalink`.
+    """
+
+    identity: str
+    permalink: str
+    former: tuple[str, ...]
+    appearances: tuple[Appearance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A place, with the ids it names and the keys of its titles, the shown one first, aliases followed."""
+
+    appearance: Appearance
+    ids: tuple[Name, ...]
+    keys: tuple[str, ...]
+
+
+class _Sets:
+    """Names that belong together (union-find, by halving paths)."""
+
+    def __init__(self) -> None:
+        self._above: dict[Name, Name] = {}
+
+    def find(self, name: Name) -> Name:
+        above = self._above.setdefault(name, name)
+        while above != name:
+            self._above[name] = name = self._above[above]
+            above = self._above[name]
+        return name
+
+    def join(self, one: Name, other: Name) -> None:
+        """Both are of one paper; the smaller name stands for it, whatever the order."""
+        one, other = sorted((self.find(one), self.find(other)))
+        self._above[other] = one
+
+
+def join(appearances: Sequence[Appearance], current: Callable[[str], str], former: Mapping[str, Sequence[str]]) -> list[Joined]:
+    """The papers that some places speak of, in the order of their first places.
+
+    `appearances` are ordered by day, then by capture and place. `current` gives the key of the title that a title has
+    today (aliases), `former` the keys of old titles by that key.
+    """
+    claims = [_claim(one, current) for one in appearances]
+    sets = _Sets()
+    for claim in claims:
+        for other in claim.ids[1:]:
+            sets.join(claim.ids[0], other)
+    _join_by_title(claims, sets)
+    papers: defaultdict[Name, list[_Claim]] = defaultdict(list)
+    for claim, name in zip(claims, _names(claims, sets), strict=True):
+        papers[name].append(claim)
+    return _addressed(list(papers.values()), former)
+
+
+def _claim(appearance: Appearance, current: Callable[[str], str]) -> _Claim:
+    facts = appearance.entry.facts
+    ids = tuple((kind, value) for kind, value in (("arxiv", facts.arxiv), ("doi", facts.doi)) if value)
+    titles = (appearance.entry.title, *facts.also_titled)
+    return _Claim(appearance, ids, tuple(dict.fromkeys(map(current, titles))))
+
+
+def _join_by_title(claims: Iterable[_Claim], sets: _Sets) -> None:
+    """Under one title, the only paper with an arXiv id and the only one with nothing but a DOI don't contradict."""
+    ids: defaultdict[Name, set[str]] = defaultdict(set)
+    titled: defaultdict[str, set[Name]] = defaultdict(set)
+    for claim in claims:
+        if claim.ids:
+            name = sets.find(claim.ids[0])
+            ids[name].update(kind for kind, _ in claim.ids)
+            for title in claim.keys:
+                titled[title].add(name)
+    for names in titled.values():
+        with_arxiv = [name for name in names if "arxiv" in ids[name]]
+        with_doi = [name for name in names if "doi" in ids[name]]
+        if len(with_arxiv) == len(with_doi) == 1 and with_arxiv != with_doi:
+            sets.join(with_arxiv[0], with_doi[0])
+
+
+def _names(claims: Sequence[_Claim], sets: _Sets) -> Iterable[Name]:
+    """The paper of each claim: that of its ids, else that of its title."""
+    seen: defaultdict[str, list[tuple[dt.date, Name]]] = defaultdict(list)
+    for claim in claims:
+        if claim.ids:
+            for title in claim.keys:
+                seen[title].append((claim.appearance.day, sets.find(claim.ids[0])))
+    for claim in claims:
+        if claim.ids:
+            yield sets.find(claim.ids[0])
+        elif found := seen.get(claim.keys[0]):
+            yield _nearest(found, claim.appearance.day)
+        else:
+            yield "title", claim.keys[0]
+
+
+def _nearest(seen: Sequence[tuple[dt.date, Name]], day: dt.date) -> Name:
+    """The paper seen on the day that is nearest, the earlier and the first of equals; `seen` is ordered by day."""
+    after = bisect_left(seen, day, key=itemgetter(0))
+    if after and (after == len(seen) or day - seen[after - 1][0] <= seen[after][0] - day):
+        after = bisect_left(seen, seen[after - 1][0], key=itemgetter(0))
+    return seen[after][1]
+
+
+def _addressed(papers: Sequence[Sequence[_Claim]], former: Mapping[str, Sequence[str]]) -> list[Joined]:
+    """The papers with their addresses; who comes first under a title has it."""
+    first = [min(claims, key=lambda claim: (claim.appearance.day, bool(claim.ids))) for claims in papers]
+    # Papers are in the order of their first places, days ascending, so the first to ask was seen first.
+    ranked = sorted(range(len(papers)), key=lambda i: (first[i].appearance.day, bool(first[i].ids)))
+    own: dict[int, str] = {}
+    taken: set[str] = set()
+    for number in ranked:
+        address = permalink(first[number].keys[0])
+        if address in taken:
+            address = id_permalink(*_ids(papers[number])[0])
+        own[number] = address
+        taken.add(address)
+    joined = []
+    for number, claims in enumerate(papers):
+        titles = dict.fromkeys(title for claim in claims for title in claim.keys)
+        titles |= dict.fromkeys(old for title in titles for old in former.get(title, ()))
+        titles |= dict.fromkeys(key(claim.appearance.entry.title) for claim in claims)
+        others = [*map(permalink, titles), *(id_permalink(*name) for name in _ids(claims))]
+        leading = [address for address in dict.fromkeys(others) if address not in taken]
+        taken.update(leading)
+        joined.append(
+            Joined(first[number].keys[0], own[number], tuple(leading), tuple(claim.appearance for claim in claims))
+        )
+    return joined
+
+
+def _ids(claims: Iterable[_Claim]) -> list[Name]:
+    """The ids of a paper, in the order in which they were first named."""
+    return list(dict.fromkeys(name for claim in claims for name in claim.ids))
