@@ -69,7 +69,9 @@ class _Sets:
         self._above[other] = one
 
 
-def join(appearances: Sequence[Appearance], current: Callable[[str], str], former: Mapping[str, Sequence[str]]) -> list[Joined]:
+def join(
+    appearances: Sequence[Appearance], current: Callable[[str], str], former: Mapping[str, Sequence[str]]
+) -> list[Joined]:
     """The papers that some places speak of, in the order of their first places.
 
     `appearances` are ordered by day, then by capture and place. `current` gives the key of the title that a title has

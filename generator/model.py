@@ -15,6 +15,9 @@ from generator.facts import NOTHING, Announcement, Facts, Source
 #: Years that a capture can be of.
 YEARS = range(1900, 3000)
 
+#: Papers that give an author a page, unless `archive.yml` says otherwise.
+AUTHOR_PAPERS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -182,7 +185,8 @@ class Config:
     """What a maintainer says of the archive as a whole.
 
     `aliases` by the key of the old title; `verbatim`: capture path below the digests folder → line;
-    `announcements`: how arXiv must announce a paper for it to count as seen.
+    `announcements`: how arXiv must announce a paper for it to count as seen; `author_papers`: how many papers give an
+    author a page.
     """
 
     path: str = "archive.yml"
@@ -190,3 +194,4 @@ class Config:
     verbatim: Mapping[str, int] = field(default_factory=dict)
     aliases: Mapping[str, Alias] = field(default_factory=dict)
     announcements: frozenset[Announcement] = frozenset({Announcement.NEW, Announcement.CROSS})
+    author_papers: int = AUTHOR_PAPERS

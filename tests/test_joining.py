@@ -66,7 +66,9 @@ def test_a_doi_joins_and_does_not_contradict_an_arxiv_id() -> None:
 def test_ids_added_to_an_old_archive_move_no_page() -> None:
     texts = [said("One"), said("Two", day=1), said("Three", day=2)]
     rows = [said("One, retitled", "2501.00001"), said("Two", "2501.00002", day=1, also_titled=("Two!",))]
-    rows[0] = replace(rows[0], entries=(replace(rows[0].entries[0], facts=replace(rows[0].entries[0].facts, also_titled=("One",))),))
+    rows[0] = replace(
+        rows[0], entries=(replace(rows[0].entries[0], facts=replace(rows[0].entries[0].facts, also_titled=("One",))),)
+    )
     before = [paper.permalink for paper in archive(*texts).papers]
     after = archive(*texts, *rows)
     assert [paper.permalink for paper in after.papers] == before
@@ -79,7 +81,12 @@ def test_each_field_is_the_newest_that_says_it_and_arxivs_before_others() -> Non
     newer = said("A", "2501.00001", day=5, votes=31)
     (paper,) = archive(replace(listing, source=Source.ARXIV), page, newer).papers
     assert paper.facts == Facts(
-        arxiv="2501.00001", authors=("Ada Lovelace",), categories=("cs.CL",), version=2, votes=31, code="https://github.com/a/b"
+        arxiv="2501.00001",
+        authors=("Ada Lovelace",),
+        categories=("cs.CL",),
+        version=2,
+        votes=31,
+        code="https://github.com/a/b",
     )
     assert paper.votes_day == DAY + dt.timedelta(days=5)
 
@@ -96,9 +103,7 @@ def test_a_replacement_is_told_of_a_paper_that_is_there_and_counts_as_no_day() -
 TITLES = st.sampled_from(["Alpha", "Beta", "Gamma", "alpha", "Delta"])
 IDS = st.sampled_from(["", "", "2501.00001", "2501.00002", "math/0309136"])
 DOIS = st.sampled_from(["", "", "", "10.1/x", "10.1/y"])
-CAPTURES = st.lists(
-    st.builds(said, TITLES, IDS, DOIS, st.integers(0, 9), st.uuids().map(str)), min_size=1, max_size=12
-)
+CAPTURES = st.lists(st.builds(said, TITLES, IDS, DOIS, st.integers(0, 9), st.uuids().map(str)), min_size=1, max_size=12)
 
 
 def addresses(found: Archive) -> dict[str, Paper]:

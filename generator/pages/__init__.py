@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from generator.model import Archive, Neighbour
+from generator.model import AUTHOR_PAPERS, Archive, Neighbour
+from generator.pages.authors import author_pages
 from generator.pages.chance import by_chance
 from generator.pages.overview import Overview
 from generator.pages.page import Page, Renderer
@@ -14,7 +15,7 @@ from generator.pages.scripts import COUNT, scripts
 from generator.pages.topics import filter_rules, returning_page, topic_pages
 
 #: Folders and files below MkDocs' `docs_dir` that hold generated pages and nothing else.
-FOLDERS = ("days", "list", "papers", "returning", "search", "tags", "titles")
+FOLDERS = ("authors", "days", "list", "papers", "returning", "search", "tags", "titles")
 FILES = ("index.md",)
 
 _NEWEST_DAYS = 7
@@ -29,8 +30,10 @@ class Pages:
     `related` has the related papers of each permalink, best first.
     """
 
-    def __init__(self, archive: Archive, related: Mapping[str, Sequence[Neighbour]]) -> None:
-        self._overview = Overview(archive, related)
+    def __init__(
+        self, archive: Archive, related: Mapping[str, Sequence[Neighbour]], author_papers: int = AUTHOR_PAPERS
+    ) -> None:
+        self._overview = Overview(archive, related, author_papers)
 
     @property
     def count(self) -> int:
@@ -42,18 +45,20 @@ class Pages:
             sum(1 for _ in overview.by_topic[topic.id].walk()) * (1 + len(topic.former)) for topic in archive.topics
         )
         lists = sum(1 for _ in overview.titles.walk())
+        authors = len(overview.authors) + sum(1 for _ in overview.author_shelf.walk()) if overview.authors else 0
         days = len(overview.years) + months + len(archive.days)
-        return 7 + COUNT + days + len(archive.papers) + redirects + topics + lists
+        return 7 + COUNT + days + len(archive.papers) + redirects + topics + lists + authors
 
     def render(self) -> Iterator[Page]:
         """Path below `docs_dir` (with `/`) and content of every page, a kind at a time."""
-        overview, renderer = self._overview, Renderer(self._overview.archive)
+        overview, renderer = self._overview, Renderer(self._overview.archive, self._overview.authors)
         yield _home(overview, renderer)
         yield _search(overview, renderer)
         yield from period_pages(overview, renderer)
         yield from day_pages(overview, renderer)
         yield from paper_pages(overview, renderer)
         yield from title_pages(overview, renderer)
+        yield from author_pages(overview, renderer)
         yield from topic_pages(overview, renderer)
         yield returning_page(overview, renderer)
         yield _list(renderer)

@@ -1,12 +1,13 @@
-"""Where else a paper is: the places that its abstract names, and searches for its title. Nothing here is asked."""
+"""Where else a paper is: by its ids, the places that its abstract names, and searches for its title. Nothing is asked."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
+from generator.facts import Facts
 from generator.pages.links import Link
 
 # What a host is called, its subdomains included; the part of the address that says more is the path.
@@ -50,6 +51,30 @@ class Place:
 def places(links: Iterable[Link]) -> list[Place]:
     """The places that an abstract's links lead to, in their order, by the names of their hosts."""
     return [_place(link.target) for link in links]
+
+
+def known_places(facts: Facts) -> list[Place]:
+    """Where sources say that a paper is: the ways to it that need no search."""
+    found = []
+    if facts.arxiv:
+        found.append(Place("arXiv", "", f"https://arxiv.org/abs/{facts.arxiv}"))
+        found.append(Place("PDF", "", f"https://arxiv.org/pdf/{facts.arxiv}"))
+    if facts.code:
+        found.append(Place("Code", _place(facts.code).detail, facts.code))
+    if facts.project:
+        found.append(Place("Project", "", facts.project))
+    if _is_at_hugging_face(facts):
+        found.append(Place("Hugging Face", "", f"https://huggingface.co/papers/{facts.arxiv}"))
+    if facts.doi:
+        found.append(Place("DOI", "", f"https://doi.org/{quote(facts.doi, safe='/:;().-_')}"))
+    if facts.link and not facts.arxiv:
+        found.append(_place(facts.link))
+    return found
+
+
+def _is_at_hugging_face(facts: Facts) -> bool:
+    """Only what its daily page says has votes."""
+    return bool(facts.arxiv) and facts.votes is not None
 
 
 def searches(title: str) -> list[Place]:

@@ -1,7 +1,7 @@
 """What machines read of a page: linked data of schema.org as JSON, to stand in a script element of HTML.
 
-Nothing in it says when a paper was published or who wrote it: captures don't say either. The days on which a paper
-was seen are collections that it is part of, under names that say so.
+It says who wrote a paper, its ids and when it was published only where a source says so. The days on which a paper was
+seen are collections that it is part of, under names that say so.
 """
 
 from __future__ import annotations
@@ -29,7 +29,18 @@ _ADDRESS = re.compile(r'"(?:url|item|@id)":"')
 
 def article(paper: Paper, topic_names: Mapping[str, str]) -> Node:
     """What captures say of a paper."""
-    node: Node = {"@type": "ScholarlyArticle", "abstract": plain(paper.abstract)}
+    facts = paper.facts
+    node: Node = {"@type": "ScholarlyArticle"}
+    if paper.abstract:
+        node["abstract"] = plain(paper.abstract)
+    if facts.authors:
+        node["author"] = [{"@type": "Person", "name": name} for name in facts.authors]
+    if facts.published:
+        node["datePublished"] = facts.published.isoformat()
+    if facts.arxiv:
+        node["sameAs"] = f"https://arxiv.org/abs/{facts.arxiv}"
+    if ids := [f"arXiv:{facts.arxiv}"] * bool(facts.arxiv) + [f"doi:{facts.doi}"] * bool(facts.doi):
+        node["identifier"] = ids
     if paper.topics:
         node["keywords"] = [topic_names[topic] for topic in paper.topics]
     node["isPartOf"] = [
@@ -39,8 +50,8 @@ def article(paper: Paper, topic_names: Mapping[str, str]) -> Node:
     return node
 
 
-def collection(papers: int, about: str = "") -> Node:
-    """A page that lists papers, all of them `about` something, or of no common subject."""
+def collection(papers: int, about: str = "", person: str = "") -> Node:
+    """A page that lists papers: `about` something, by a `person`, or of no common subject."""
     node: Node = {
         "@type": "CollectionPage",
         "isPartOf": {"@type": "WebSite", "@id": ""},
@@ -48,6 +59,8 @@ def collection(papers: int, about: str = "") -> Node:
     }
     if about:
         node["about"] = {"@type": "Thing", "name": about}
+    if person:
+        node["about"] = {"@type": "Person", "name": person}
     return node
 
 

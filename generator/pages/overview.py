@@ -6,23 +6,38 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from generator.model import Archive, Day, Neighbour, Paper, Topic
+from generator.authors import authors_of
+from generator.model import AUTHOR_PAPERS, Archive, Day, Neighbour, Paper, Topic
 from generator.pages.heatmap import Heatmap
 from generator.pages.returning import Returning, returning
 from generator.pages.shelves import Shelf, shelve
 from generator.pages.trends import Trends
-from generator.pages.wording import alphabetical, initials, period
+from generator.pages.wording import alphabetical, first_letters, initials, period
 
 #: Papers on one list before it is split by period or initials.
 _LIST_LENGTH = 200
 
 
 class Overview:
-    """Worked out once for all pages; `related` has the related papers of each permalink, best first."""
+    """Worked out once for all pages.
 
-    def __init__(self, archive: Archive, related: Mapping[str, Sequence[Neighbour]]) -> None:
+    `related` has the related papers of each permalink, best first; `author_papers` is how many papers give an author
+    a page.
+    """
+
+    def __init__(
+        self, archive: Archive, related: Mapping[str, Sequence[Neighbour]], author_papers: int = AUTHOR_PAPERS
+    ) -> None:
         self.archive = archive
         self.related = related
+        self.author_papers = author_papers
+        everybody = authors_of(archive.papers)
+        self._author_names = {author.id: author.name for author in everybody}
+        #: The authors with a page, by id, in the order of their family names.
+        self.authors = {author.id: author for author in everybody if len(author.papers) >= author_papers}
+        self.author_shelf = shelve(
+            list(self.authors.values()), lambda author: first_letters(author.alphabetical), _LIST_LENGTH
+        )
         #: Days by year and month, oldest first.
         self.years: defaultdict[int, defaultdict[int, list[Day]]] = defaultdict(lambda: defaultdict(list))
         for day in archive.days:
@@ -45,6 +60,10 @@ class Overview:
         """The topics that have papers, by area."""
         areas = [(area, [topic for topic in topics if self.counts[topic.id]]) for area, topics in self.areas]
         return [(area, topics) for area, topics in areas if topics]
+
+    def author_name(self, identity: str) -> str:
+        """The spelling by which an author goes."""
+        return self._author_names[identity]
 
     def returning_of(self, topic: Topic) -> list[Returning]:
         """A topic's papers that keep coming back."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 import jinja2
 from markupsafe import escape
 
+from generator.authors import author_id
 from generator.latex import plain
 from generator.model import Archive
 from generator.pages.marked import marked, marked_title
@@ -47,7 +48,8 @@ Page = tuple[str, bytes]
 class Renderer:
     """Makes pages of templates. What every template may ask for, it knows."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, authors: Collection[str] = ()) -> None:
+        """`authors` are the ids of those that have a page."""
         self._env = jinja2.Environment(
             loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
             autoescape=True,
@@ -72,6 +74,8 @@ class Renderer:
             self._env.filters[wording.__name__] = wording
         self._env.globals |= {"archive": archive, "topic_names": {topic.id: topic.name for topic in archive.topics}}
         self._env.globals["weekdays"] = WEEKDAYS
+        # The id of an author's page, or nothing.
+        self._env.globals["author_page"] = lambda name: found if (found := author_id(name)) in authors else ""
         # Pieces that thousands of pages share word for word, rendered once each.
         shared = self._env.get_template("_parts.md.jinja").module
         for piece in ("day_link", "topic_links"):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generator.latex import plain
 from generator.model import Paper
-from generator.pages.elsewhere import places, searches
+from generator.pages.elsewhere import known_places, places, searches
 from generator.pages.links import links
 from generator.pages.metadata import article, collection
 from generator.pages.overview import Overview
@@ -38,7 +38,8 @@ def paper_pages(overview: Overview, renderer: Renderer) -> Iterator[Page]:
             above=days_above(*period(paper)),
             paper=paper,
             places=places(links(paper.abstract)),
-            searches=searches(title),
+            known=known_places(paper.facts),
+            searches=[] if paper.facts.arxiv or paper.facts.doi else searches(title),
             previous=before and _to_paper(before.paper),
             following=after and _to_paper(after.paper),
             related=overview.related.get(paper.permalink, ()),

@@ -15,6 +15,7 @@ _INITIALS = 4
 _SMALL_PERCENT = 9.5
 _NO_INITIAL = "-"
 _DIGITS = "0-9"
+_NO_LETTER = re.compile("[^a-z0-9]")
 
 
 def long_date(day: dt.date) -> str:
@@ -64,10 +65,18 @@ def alphabetical(paper: Paper) -> tuple[str, str]:
 
 
 def initials(paper: Paper) -> tuple[str, ...]:
-    """The first letters of a title, one more a label; all digits share the outermost one."""
-    letters = _letters(paper)[:_INITIALS].ljust(_INITIALS, _NO_INITIAL)
+    """The `first_letters` of a title."""
+    return first_letters(readable(paper.key))
+
+
+def first_letters(text: str) -> tuple[str, ...]:
+    """The first letters of a `readable` text, one more per label.
+
+    All digits share the outermost label, and what has neither letter nor digit has one label alone.
+    """
+    letters = _NO_LETTER.sub("", text)[:_INITIALS].ljust(_INITIALS, _NO_INITIAL)
     if letters.startswith(_NO_INITIAL):
-        return (_NO_INITIAL,) * _INITIALS
+        return (_NO_INITIAL,)
     outermost = _DIGITS if letters[0].isdigit() else letters[0]
     return (outermost, *(letters[:length] for length in range(2, _INITIALS + 1)))
 
@@ -82,4 +91,4 @@ def initials_name(label: str) -> str:
 
 
 def _letters(paper: Paper) -> str:
-    return re.sub("[^a-z0-9]", "", readable(paper.key))
+    return _NO_LETTER.sub("", readable(paper.key))
