@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from generator.latex import plain
-from generator.model import Day, Digest, Listing
+from generator.model import Day, Digest, Listing, Paper
 from generator.pages.metadata import collection
 from generator.pages.overview import Overview
 from generator.pages.page import Page, Renderer, excerpt
@@ -16,6 +16,8 @@ from generator.pages.wording import long_date, period_name
 
 #: Topics that are named for a month in its year.
 _TOPICS_OF_MONTH = 3
+#: Papers with the most votes, on the page of a month or year.
+_VOTED = 10
 
 
 def period_pages(overview: Overview, renderer: Renderer) -> Iterator[Page]:
@@ -54,6 +56,7 @@ def day_pages(overview: Overview, renderer: Renderer) -> Iterator[Page]:
             meta={"filter": "topics", "picture": f"days/{day.date:%Y/%m/%d}.png"},
             day=day,
             captures=_by_capture(day),
+            voted=sum(listing.votes is not None for listing in day.listings) > 1,
             topics=sorted(used, key=lambda counted: -counted[1]),
             previous=before and _to_day(before),
             following=after and _to_day(after),
@@ -89,11 +92,18 @@ def _period_page(
             for area, topics in overview.areas
             if any(topic.id in papers for topic in topics)
         ],
+        voted=_most_voted(trends.first_seen(months)),
         addresses={topic: overview.address_of(topic, labels) for topic in papers},
         before=compared,
         rising=trends.rising(months, compared),
         falling=trends.falling(months, compared),
     )
+
+
+def _most_voted(papers: Iterable[Paper]) -> list[Paper]:
+    """The papers with the most votes; of equals the one seen first."""
+    voted = [paper for paper in papers if paper.facts.votes]
+    return sorted(voted, key=lambda paper: -(paper.facts.votes or 0))[:_VOTED]
 
 
 def _in_short(overview: Overview, month: tuple[int, int]) -> tuple[int, list[Day], int, list[Change]]:

@@ -68,6 +68,10 @@ class Trends:
                     found[topic].append(paper)
         return {topic: papers for topic, papers in found.items() if papers}
 
+    def first_seen(self, months: Collection[Month]) -> Iterator[Paper]:
+        """The papers first seen in some months, in the order of the archive."""
+        return (paper for month in sorted(months) for paper in self._papers.get(month, ()))
+
     def size(self, months: Collection[Month]) -> int:
         """How many papers were first seen in some months."""
         return sum(len(self._papers[month]) for month in months if month in self._papers)

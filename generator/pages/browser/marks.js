@@ -16,7 +16,7 @@ const say = (text) => {
 };
 
 const below = (link, form) => (link.href.startsWith(root.href) ? form.exec(link.href.slice(root.href.length)) : null);
-const paperOf = (link) => below(link, /^papers\/([a-z\d-]+)\/(?:#.*)?$/)?.[1];
+const paperOf = (link) => below(link, /^papers\/([a-z\d.-]+)\/(?:#.*)?$/)?.[1];
 const dayOf = (link) =>
   below(link, /^days\/(\d{4})\/(\d\d)\/(\d\d)\/$/)
     ?.slice(1)
@@ -95,6 +95,23 @@ document.querySelector(".da-filter")?.addEventListener("change", () => {
   const papers = document.querySelector(".da-papers");
   if (papers.getBoundingClientRect().top < 0) papers.scrollIntoView({ behavior: "instant" });
 });
+
+// The most voted first, or as the page had them; those without a count last.
+const byVotes = document.querySelector("#by-votes");
+const orderByVotes = () => {
+  for (const list of document.querySelectorAll(".da-papers")) {
+    const items = [...list.children];
+    items.forEach((item, place) => (item.dataset.place ??= place));
+    const worth = ({ dataset }) => (byVotes.checked ? -(dataset.votes ?? -1) : 0);
+    const rank = (one, other) => worth(one) - worth(other) || one.dataset.place - other.dataset.place;
+    list.append(...items.sort(rank));
+  }
+};
+if (byVotes) {
+  byVotes.parentElement.hidden = false;
+  byVotes.addEventListener("change", orderByVotes);
+  if (byVotes.checked) orderByVotes(); // a reload keeps what was chosen
+}
 
 addEventListener("storage", ({ key }) => (key === KEY || key === null) && refresh());
 addEventListener("pageshow", ({ persisted }) => persisted && refresh());

@@ -33,7 +33,7 @@ const parse = (text) => {
   };
   each("papers", (entry) => {
     const { paper, title, note, since } = entry ?? {};
-    if (!is(/^[a-z\d-]{1,80}$/, paper) || typeof title !== "string" || !title.trim()) return false;
+    if (!is(/^[a-z\d.-]{1,80}$/, paper) || typeof title !== "string" || !title.trim()) return false;
     return list.papers.set(paper, {
       title: title.slice(0, MOST.title),
       note: typeof note === "string" ? note.slice(0, MOST.note) : "",
