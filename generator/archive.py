@@ -28,7 +28,8 @@ Tag = Callable[[str, str, Facts], tuple[str, ...]]
 ARXIV_KNOWS = frozenset({"authors", "arxiv", "categories", "comment", "doi", "journal", "published", "updated"})
 # What is told of one day, or of one place, and not of a paper: see `_facts`.
 _OF_A_PLACE = frozenset({"announcement", "also_titled"})
-_FIELDS = tuple(field.name for field in fields(Facts) if field.name not in _OF_A_PLACE)
+#: The fields of which one value is picked.
+FIELDS = tuple(field.name for field in fields(Facts) if field.name not in _OF_A_PLACE)
 
 
 def assemble(
@@ -154,7 +155,7 @@ def _facts(appearances: Sequence[Appearance]) -> tuple[Facts, dt.date | None]:
     if all(one.entry.facts is NOTHING for one in appearances):
         return NOTHING, None
     found: dict[str, Any] = {}
-    for name in _FIELDS:
+    for name in FIELDS:
         if source := source_of(appearances, name):
             found[name] = getattr(source.entry.facts, name)
     votes = source_of(appearances, "votes")

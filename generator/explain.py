@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from generator.archive import ARXIV_KNOWS, FIELDS, source_of
 from generator.build import Gathered, Settings
-from generator.identity import key, readable
+from generator.facts import NOTHING
+from generator.identity import key, permalink, readable
 from generator.model import Appearance, Paper
 from generator.pages.links import links
 from generator.related import Related
@@ -35,7 +37,16 @@ def find(gathered: Gathered, wanted: str) -> list[Paper]:
 def explain(gathered: Gathered, paper: Paper, settings: Settings) -> Iterator[str]:
     """The facts of a paper's page, a line each, with what each comes from."""
     facts = _Facts(gathered, paper, settings)
-    for part in (facts.title, facts.address, facts.abstract, facts.seen, facts.topics, facts.related, facts.links):
+    for part in (
+        facts.title,
+        facts.address,
+        facts.abstract,
+        facts.known,
+        facts.seen,
+        facts.topics,
+        facts.related,
+        facts.links,
+    ):
         yield from part()
 
 
@@ -60,9 +71,14 @@ class _Facts:
 
     def address(self) -> Iterator[str]:
         yield f"address: papers/{self.paper.permalink}/"
-        yield f"  from the title as titles are compared: `{self.paper.key}`"
+        named = next(
+            (one for one in self.paper.appearances if permalink(key(one.entry.title)) == self.paper.permalink), None
+        )
+        if named:
+            place = self._place(named, named.entry.title_line)
+            yield f"  from the title at {place}, as titles are compared: `{key(named.entry.title)}`"
         for former in self.paper.former_permalinks:
-            yield f"  papers/{former}/ leads there, by an alias"
+            yield f"  papers/{former}/ leads there, by an id, another title or an alias"
 
     def abstract(self) -> Iterator[str]:
         worded = [one for one in self.paper.appearances if one.entry.abstract == self.paper.abstract]
@@ -71,11 +87,27 @@ class _Facts:
         others = self.paper.other_abstracts
         yield from self._otherwise((wording.appearance, wording.appearance.entry.abstract_line) for wording in others)
 
+    def known(self) -> Iterator[str]:
+        """What sources say beside title and abstract, field by field."""
+        places = (*self.paper.appearances, *self.paper.replaced)
+        for name in FIELDS:
+            value = getattr(self.paper.facts, name)
+            if (one := source_of(places, name)) is None:
+                continue
+            yield f"{name.replace('_', ' ')}: {'; '.join(value) if isinstance(value, tuple) else value}"
+            rule = "the highest" if name == "version" else "arXiv first, then the newest"
+            rule = rule if name == "version" or name in ARXIV_KNOWS else "the newest capture that says it"
+            yield f"  from {self._place(one, one.entry.title_line)}{_at(one)}, {one.source}; rule: {rule}"
+            for other in places:
+                said = getattr(other.entry.facts, name)
+                if said != value and said != getattr(NOTHING, name):
+                    yield f"  otherwise at {self._place(other, other.entry.title_line)}{_at(other)}, {other.source}"
+
     def seen(self) -> Iterator[str]:
         years = {digest.capture: digest.day_from for day in self.gathered.archive.days for digest in day.digests}
         yield f"seen: {len(self.paper.appearances)}"
         for one in self.paper.appearances:
-            place = self._place(one, one.entry.title_line)
+            place = f"{self._place(one, one.entry.title_line)}{_at(one)}"
             yield f"  {one.day} as no. {one.place} at {place}; the year from {years[one.capture]}"
 
     def topics(self) -> Iterator[str]:
@@ -111,6 +143,11 @@ class _Facts:
 
     def _place(self, appearance: Appearance, line: int) -> str:
         return f"{self.settings.shown(appearance.capture)}:{line}"
+
+
+def _at(appearance: Appearance) -> str:
+    """The path to the value, in a file that has paths."""
+    return f" ({appearance.entry.path})" if appearance.entry.path else ""
 
 
 def _keys(paper: Paper) -> set[str]:

@@ -126,7 +126,9 @@ class Listing:
     @property
     def votes(self) -> int | None:
         """The most votes that a capture of the day gives it, if any does."""
-        return max((one.entry.facts.votes for one in self.appearances if one.entry.facts.votes is not None), default=None)
+        return max(
+            (one.entry.facts.votes for one in self.appearances if one.entry.facts.votes is not None), default=None
+        )
 
 
 @dataclass(frozen=True, slots=True)

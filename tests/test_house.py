@@ -37,7 +37,7 @@ ALLOWED = {
     "sync": set[str](),
     "watch": set[str](),
     "build": {*BASE, "sources", "archive", "topics", "config", "related", "pages", "search", "sync"},
-    "explain": {*BASE, "build", "pages", "related", "topics"},
+    "explain": {*BASE, "archive", "build", "pages", "related", "topics"},
     "cli": {*BASE, "build", "explain", "watch", "__init__"},
     "__main__": {"cli"},
     "__init__": set[str](),

@@ -1,4 +1,4 @@
-"""Where else a paper is: by its ids, the places that its abstract names, and searches for its title. Nothing is asked."""
+"""Where else a paper is: by its ids, by what its abstract names, and by searches for its title. Nothing is asked."""
 
 from __future__ import annotations
 
