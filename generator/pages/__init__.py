@@ -73,6 +73,7 @@ def _home(overview: Overview, renderer: Renderer) -> Page:
         description="",
         days=overview.archive.days[: -_NEWEST_DAYS - 1 : -1],
         counts=overview.counts,
+        authors=len(overview.authors),
         areas=overview.used_areas(),
         returning=overview.returning[:_RETURNING],
         chance=by_chance(overview.archive, _BY_CHANCE),

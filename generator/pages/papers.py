@@ -50,15 +50,17 @@ def paper_pages(overview: Overview, renderer: Renderer) -> Iterator[Page]:
 
 def title_pages(overview: Overview, renderer: Renderer) -> Iterator[Page]:
     """The list of all papers, and its parts by the letters of their titles."""
-    yield _title_page(renderer, overview.titles, "papers/index.md", "Papers", "by the letters of their titles")
+    yield _title_page(renderer, overview, overview.titles, "papers/index.md", "Papers", "by the letters of their titles")
     for shelf in overview.titles.walk():
         if shelf.labels:
             name = initials_name(shelf.labels[-1])
             path = f"titles/{shelf.labels[-1]}.md"
-            yield _title_page(renderer, shelf, path, f"Papers: {name}", f"with titles under {name}")
+            yield _title_page(renderer, overview, shelf, path, f"Papers: {name}", f"with titles under {name}")
 
 
-def _title_page(renderer: Renderer, shelf: Shelf[Paper], path: str, title: str, which: str) -> Page:
+def _title_page(
+    renderer: Renderer, overview: Overview, shelf: Shelf[Paper], path: str, title: str, which: str
+) -> Page:
     return renderer.page(
         path,
         "titles",
@@ -67,6 +69,7 @@ def _title_page(renderer: Renderer, shelf: Shelf[Paper], path: str, title: str, 
         node=collection(len(shelf.items)),
         above=titles_above(shelf),
         shelf=shelf,
+        authors=len(overview.authors),
     )
 
 
