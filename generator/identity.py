@@ -27,6 +27,7 @@ PERMALINK_LENGTH = 80
 #: Characters of the digest in an address, 5 bits each: two titles with the *same* readable part share an
 #: address once in a million million.
 _DIGEST_LENGTH = 8
+_OF_TITLE = re.compile(f"-[a-z2-7]{{{_DIGEST_LENGTH}}}$")
 _READABLE_LENGTH = PERMALINK_LENGTH - _DIGEST_LENGTH - 1
 
 # Titles whose key and words are kept at hand: each is asked for several times a build.
@@ -92,3 +93,12 @@ def id_permalink(kind: str, value: str) -> str:
         return f"arxiv-{value.replace('/', '-')}"
     digest = base64.b32encode(hashlib.sha256(value.encode()).digest()).decode().lower()
     return f"{kind}-{digest[: 2 * _DIGEST_LENGTH]}"
+
+
+def is_id_permalink(address: str) -> bool:
+    """Whether an address part is an id's: a title's ends in eight characters of base 32.
+
+    >>> is_id_permalink("arxiv-2405.15738"), is_id_permalink("arxiv-ua5sehdm"), is_id_permalink("doi-nxlfokjoua5sehdm")
+    (True, False, True)
+    """
+    return _OF_TITLE.search(address) is None

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from generator.authors import author_id
 from generator.latex import plain
@@ -121,6 +121,23 @@ class Renderer:
         """A page that leads on to `address`, where what is called `name` is now."""
         title, description = f"Moved: {name}", f"{name} has a new address."
         return self.page(path, "redirect", title=title, description=description, name=name, redirect=address)
+
+
+def id_redirect(permalink: str, title: str, target: str) -> Page:
+    """What leads from a paper's address by an id to the one it has: there are many, so each is as small as can be.
+
+    It is HTML, which MkDocs takes as it is. `target` is the paper's permalink.
+    """
+    head = (
+        '<!doctype html><html lang="en"><meta charset="utf-8">'
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'">'
+        '<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">'
+    )
+    body = Markup(
+        '<title>Moved: {title}</title><meta http-equiv="refresh" content="0; url=../{target}/">'
+        '<p><a href="../{target}/">{title}</a></p>\n'
+    ).format(title=title, target=target)
+    return f"papers/{permalink}/index.html", (head + body).encode()
 
 
 class _Distinct:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.identity import is_id_permalink
 from generator.latex import plain
 from generator.model import Paper
 from generator.pages.elsewhere import known_places, places, searches
 from generator.pages.links import links
 from generator.pages.metadata import article, collection
 from generator.pages.overview import Overview
-from generator.pages.page import Page, Renderer, excerpt
+from generator.pages.page import Page, Renderer, excerpt, id_redirect
 from generator.pages.shelves import Shelf
 from generator.pages.trail import Step, days_above, titles_above, with_neighbours
 from generator.pages.wording import initials_name, period
@@ -45,7 +46,10 @@ def paper_pages(overview: Overview, renderer: Renderer) -> Iterator[Page]:
             related=overview.related.get(paper.permalink, ()),
         )
         for former in paper.former_permalinks:
-            yield renderer.redirect(f"papers/{former}.md", title, address)
+            if is_id_permalink(former):
+                yield id_redirect(former, title, paper.permalink)
+            else:
+                yield renderer.redirect(f"papers/{former}.md", title, address)
 
 
 def title_pages(overview: Overview, renderer: Renderer) -> Iterator[Page]:
