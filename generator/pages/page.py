@@ -128,7 +128,7 @@ def id_redirect(permalink: str, title: str, target: str) -> Page:
 
     It is HTML, which MkDocs takes as it is. `target` is the paper's permalink.
     """
-    head = (
+    head = Markup(
         '<!doctype html><html lang="en"><meta charset="utf-8">'
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'">'
         '<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">'
