@@ -80,7 +80,7 @@ def gather(settings: Settings, progress: Progress = silently) -> Gathered:
     archive, warnings = assemble(
         digests,
         vocabulary.topics,
-        lambda title, abstract, _: vocabulary.tag(title, abstract),
+        vocabulary.tag,
         configured,
         settings.shown,
     )

@@ -112,7 +112,7 @@ class _Facts:
 
     def topics(self) -> Iterator[str]:
         vocabulary = self.gathered.vocabulary
-        given = vocabulary.explain(self.paper.title, self.paper.abstract)
+        given = vocabulary.explain(self.paper.title, self.paper.abstract, self.paper.facts)
         yield f"topics: {', '.join(topic.topic for topic in given) or 'none'}"
         for topic in given:
             if ruling := topic.ruling:

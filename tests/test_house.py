@@ -33,7 +33,7 @@ ALLOWED = {
     "related": BASE,
     "config": BASE,
     "pages": {*BASE, "authors"},
-    "search": BASE,
+    "search": {*BASE, "authors"},
     "sync": set[str](),
     "watch": set[str](),
     "build": {*BASE, "sources", "archive", "topics", "config", "related", "pages", "search", "sync"},

@@ -22,6 +22,7 @@ from generator.latex import plain
 from generator.model import Archive
 from generator.search.analysis import Analysis
 from generator.search.codec import Sizes
+from generator.search.names import author_text, id_text
 from generator.search.postings import FIELDS
 from tests.archives import HF_DAILY, PROJECT
 from tests.searching import WHOLE, Answer, Searcher, archive_of, searching
@@ -60,7 +61,8 @@ def lunr_index(archive: Archive) -> Index:
             "title": title,
             "abstract": abstract,
             "topic": " ".join(names[topic] for topic in paper.topics),
-            "part": analysis.parts(title, abstract),
+            "part": f"{analysis.parts(title, abstract)} {id_text(paper.facts)}",
+            "author": author_text(paper.facts.authors),
         }
         for paper, title, abstract in shown
     ]

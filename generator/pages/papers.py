@@ -54,7 +54,9 @@ def paper_pages(overview: Overview, renderer: Renderer) -> Iterator[Page]:
 
 def title_pages(overview: Overview, renderer: Renderer) -> Iterator[Page]:
     """The list of all papers, and its parts by the letters of their titles."""
-    yield _title_page(renderer, overview, overview.titles, "papers/index.md", "Papers", "by the letters of their titles")
+    yield _title_page(
+        renderer, overview, overview.titles, "papers/index.md", "Papers", "by the letters of their titles"
+    )
     for shelf in overview.titles.walk():
         if shelf.labels:
             name = initials_name(shelf.labels[-1])
@@ -62,9 +64,7 @@ def title_pages(overview: Overview, renderer: Renderer) -> Iterator[Page]:
             yield _title_page(renderer, overview, shelf, path, f"Papers: {name}", f"with titles under {name}")
 
 
-def _title_page(
-    renderer: Renderer, overview: Overview, shelf: Shelf[Paper], path: str, title: str, which: str
-) -> Page:
+def _title_page(renderer: Renderer, overview: Overview, shelf: Shelf[Paper], path: str, title: str, which: str) -> Page:
     return renderer.page(
         path,
         "titles",

@@ -23,7 +23,10 @@ class Papers:
         self._topics = {topic.id: place for place, topic in enumerate(archive.topics)}
 
     def chunks(self, size: int) -> Iterator[bytes]:
-        """By `size` papers: titles, permalinks (two columns), first days, topics (two), abstracts; texts by line."""
+        """By `size` papers: titles, permalinks (two columns), first days, topics (two), abstracts, authors.
+
+        Texts by line; of authors the first and how many they are.
+        """
         for first in range(0, len(self._papers), size):
             papers = self._papers[first : first + size]
             yield columns(
@@ -32,6 +35,8 @@ class Papers:
                 integers(self._days[paper.first_day] for paper in papers),
                 *self._topic_columns(papers),
                 _lines(plain(paper.abstract) for paper in papers),
+                _lines(_byline(paper.facts.authors) for paper in papers),
+                integers(len(paper.facts.authors) for paper in papers),
             )
 
     def table(self) -> bytes:
@@ -55,6 +60,11 @@ def _permalinks(papers: Sequence[Paper]) -> tuple[bytes, bytes]:
     words = [_NOT_ADDRESS.sub("-", plain(paper.title).lower()).strip("-") for paper in papers]
     kept = [shared(own, paper.permalink) for own, paper in zip(words, papers, strict=True)]
     return integers(kept), _lines(paper.permalink[start:] for start, paper in zip(kept, papers, strict=True))
+
+
+def _byline(names: Sequence[str]) -> str:
+    """Both of two authors, else the first."""
+    return " and ".join(names) if len(names) == 2 else "".join(names[:1])  # noqa: PLR2004 # a pair
 
 
 def _lines(texts: Iterator[str]) -> bytes:

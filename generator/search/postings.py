@@ -20,12 +20,13 @@ from generator.latex import plain
 from generator.model import Archive, Paper
 from generator.search.analysis import Analysis
 from generator.search.codec import columns, gaps, integers, order, strings
+from generator.search.names import author_text, id_text
 
 #: Terms of a text by their place; None where a token gives none.
 Terms = list[str | None]
 
-#: Fields in lunr's order, with their boosts. `part` holds pieces of names and joined words (see `analysis`).
-FIELDS = {"title": 3, "abstract": 1, "topic": 1, "part": 1}
+#: Fields in lunr's order, with their boosts. `part` holds pieces of names, joined words (see `analysis`) and ids.
+FIELDS = {"title": 3, "abstract": 1, "topic": 1, "part": 1, "author": 1}
 #: Fields of which places are kept; of the others, each posting tells its field's length.
 PLACED = ("title", "abstract")
 
@@ -151,7 +152,8 @@ def _fields(paper: Paper, texts: tuple[Terms, Terms], parts: str, names: dict[st
         "title": texts[0],
         "abstract": texts[1],
         "topic": analysis.terms(" ".join(names[topic] for topic in paper.topics)),
-        "part": analysis.terms(parts),
+        "part": analysis.terms(f"{parts} {id_text(paper.facts)}"),
+        "author": analysis.terms(author_text(paper.facts.authors)),
     }
     return Fields(paper, terms, {name: len(found) - found.count(None) for name, found in terms.items()})
 

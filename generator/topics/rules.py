@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 
@@ -123,25 +124,26 @@ class Rules:
         self._matches = Remembered(matches)  # word → the words of rows that it matches, by its beginning too
         self._starts = Remembered(starts)  # word → the rows that it can start
 
-    def points(self, title: str, abstract: str) -> dict[str, float]:
-        """Topic → its points, exactly: they are halves of whole numbers."""
-        counts = self.counts(title, abstract)
+    def points(self, title: str, abstract: str, said: Sequence[str] = ()) -> dict[str, float]:
+        """Topic → its points, exactly: they are halves of whole numbers. `said` as in `counts`."""
+        counts = self.counts(title, abstract, said)
         points = np.fromiter(counts.values(), float) @ self._worth[list(counts)]
         return dict(zip(self._topics, points.tolist(), strict=True))
 
-    def mentions(self, title: str, abstract: str) -> list[Mention]:
-        """The phrases that stand in a title and an abstract, each once, in the order of the file."""
-        counts = self.counts(title, abstract)
+    def mentions(self, title: str, abstract: str, said: Sequence[str] = ()) -> list[Mention]:
+        """The phrases that stand in a title, an abstract and what is `said`, each once, in the order of the file."""
+        counts = self.counts(title, abstract, said)
         found = [Mention(phrase, count) for number, count in counts.items() for phrase in self._phrases[number]]
         return sorted(found, key=lambda mention: (mention.phrase.line, str(mention.phrase)))
 
-    def counts(self, title: str, abstract: str) -> dict[int, float]:
+    def counts(self, title: str, abstract: str, said: Sequence[str] = ()) -> dict[int, float]:
         """The numbers of what is said, and how much its mentions count together.
 
+        `said` is what a source says of the subject, such as keywords: each is read as a sentence.
         What is said is numbered as the phrases first say it; where no two say the same, a phrase has its own place.
         """
         counts: defaultdict[int, float] = defaultdict(float)
-        for text, weight in _sentences(title, abstract):
+        for text, weight in chain(_sentences(title, abstract), ((one, SENTENCE) for one in said)):
             for number in self._said(words(text)):
                 counts[number] += weight
         return {number: min(count, MOST) for number, count in counts.items()}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.errors import Problem, Severity
+from generator.facts import NOTHING, Facts
 from generator.identity import key
 from generator.model import Topic
 from generator.topics.rules import ENOUGH, Mention, Phrase, Rules
@@ -36,6 +37,13 @@ class Given:
         return sum(mention.points for mention in self.mentions)
 
 
+def subjects(facts: Facts) -> tuple[str, ...]:
+    """What sources say of a paper's subject, for phrases to match: `arxiv cs cl` for a category, and keywords."""
+    if facts is NOTHING:
+        return ()
+    return (*(f"arxiv {category.replace('.', ' ')}" for category in facts.categories), *facts.keywords)
+
+
 class Vocabulary:
     """The topics and phrases in their order, the rules they make, and the papers that a maintainer has decided on."""
 
@@ -53,23 +61,23 @@ class Vocabulary:
         self._rulings = rulings or {}
         self._rules = Rules(self.phrases)
 
-    def tag(self, title: str, abstract: str) -> tuple[str, ...]:
+    def tag(self, title: str, abstract: str, facts: Facts = NOTHING) -> tuple[str, ...]:
         """The ids of a paper's topics, in vocabulary order."""
-        points = self._rules.points(title, abstract)
+        points = self._rules.points(title, abstract, subjects(facts))
         given = {topic for topic, sum_ in points.items() if sum_ >= ENOUGH}
         if ruling := self._ruling(title):
             given = (given | ruling.give) - ruling.take
         return tuple(topic.id for topic in self.topics if topic.id in given)
 
-    def explain(self, title: str, abstract: str) -> tuple[Given, ...]:
+    def explain(self, title: str, abstract: str, facts: Facts = NOTHING) -> tuple[Given, ...]:
         """The topics that `tag` gives, each with what gave it."""
         mentions: defaultdict[str, list[Mention]] = defaultdict(list)
-        for mention in self._rules.mentions(title, abstract):
+        for mention in self._rules.mentions(title, abstract, subjects(facts)):
             mentions[mention.phrase.topic].append(mention)
         ruling = self._ruling(title)
         return tuple(
             Given(topic, tuple(mentions[topic]), ruling if ruling and topic in ruling.give else None)
-            for topic in self.tag(title, abstract)
+            for topic in self.tag(title, abstract, facts)
         )
 
     def unused(self, titles: Iterable[str]) -> Iterator[Problem]:
