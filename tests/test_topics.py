@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from generator import topics
 from generator.build import Settings, gather
+from generator.facts import Facts
+from generator.model import Topic
 from generator.topics import ENOUGH, Vocabulary
+from generator.topics.rules import Phrase
 from tests.archives import PROJECT, TINY, capture, tiny_settings
 from tests.mistakes import mistake_in
 
@@ -159,3 +162,12 @@ def test_the_vocabulary_that_comes_with_the_project_is_sound() -> None:
     assert len(vocabulary.topics) == 84
     title, abstract = "Pruning Diffusion Models", "We prune the weights of diffusion models to half."
     assert vocabulary.tag(title, abstract) == ("pruning-sparsity", "diffusion-models")
+
+
+def test_what_a_source_says_of_the_subject_speaks_like_a_sentence() -> None:
+    phrases = [Phrase("a", 50, (("arxiv", "cs", "cy"),), 1), Phrase("b", 50, (("public", "policy"),), 2)]
+    vocabulary = Vocabulary([Topic("a", "A", "a", "x"), Topic("b", "B", "b", "x")], phrases)
+    assert vocabulary.tag("Title", "Abstract.") == ()
+    assert vocabulary.tag("Title", "Abstract.", Facts(categories=("cs.LG", "cs.CY"))) == ("a",)
+    assert vocabulary.tag("Title", "Abstract.", Facts(keywords=("Public policies",))) == ("b",)
+    assert vocabulary.tag("Title", "Abstract.", Facts(keywords=("public", "policy"))) == ()
