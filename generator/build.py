@@ -112,7 +112,9 @@ def _read(settings: Settings, configured: Config, progress: Progress) -> tuple[l
     digests: list[Digest] = []
     for capture in progress(captures, "reading captures", len(captures)):
         try:
-            digests.append(sources.read(capture, year, capture.name in configured.verbatim))
+            digest, warnings = sources.read(capture, year, capture.name in configured.verbatim)
+            digests.append(digest)
+            problems += warnings
         except CaptureError as error:
             problems += error.problems
     if not captures:

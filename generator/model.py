@@ -10,8 +10,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-#: Years that a capture can be of.
-YEARS = range(1900, 3000)
+#: Years that a capture can be of. arXiv began in 1991, and no daily digest of papers is older.
+YEARS = range(1991, 2100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,24 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Boilerplate:
+    """A text of a capture that is the page's own and in no entry: upvotes, an organisation, the footer.
+
+    `kind` is a plural, as in "28 upvotes".
+    """
+
+    kind: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """One capture, read. It knows nothing of other captures.
 
     `capture` is the path below the digests folder, with `/`; `day_from` says what gave the year;
-    `query` holds the search words that the page showed, if it did.
+    `query` holds the search words that the page showed, if it did; `boilerplate` is what stood below the day and
+    was left out, in the order of the lines.
     """
 
     capture: str
@@ -37,6 +50,7 @@ class Digest:
     day_from: str
     query: str
     entries: tuple[Entry, ...]
+    boilerplate: tuple[Boilerplate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
