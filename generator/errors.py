@@ -65,10 +65,10 @@ class ConfigurationError(ArchiveError):
 
 
 def quoted(text: str) -> str:
-    r"""A piece of somebody's text for a message: in backquotes, short, on one line, and without a character that acts.
+    """A piece of somebody's text for a message: in backquotes, short, on one line, and without a character that acts.
 
-    >>> print(quoted("Mar\x1b 11"))
-    `Mar\x1b 11`
+    >>> quoted("a" * 100) == "`" + "a" * 79 + "\u2026`"
+    True
     """
     cut = text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "\u2026"
     return "`" + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut) + "`"

@@ -28,7 +28,7 @@ class Entry:
 class Boilerplate:
     """A text of a capture that is the page's own and in no entry: upvotes, an organisation, the footer.
 
-    `kind` is a plural, as in "28 upvotes".
+    `kind` is a plural, such as "upvotes".
     """
 
     kind: str
