@@ -1,8 +1,8 @@
 """Digests in, `Archive` out: what captures say of each paper put together, and the days papers were seen on.
 
 Which places speak of one paper, `joining` says. What is shown of it follows one rule a field: the newest capture that
-says it, arXiv's captures before others where arXiv knows best. Nothing is dropped: wordings that were not chosen stay
-with the paper.
+says it, arXiv's captures before others where arXiv knows best. Nothing is dropped but in the open: wordings that were
+not chosen stay with the paper, and a copy of a capture or an entry whose address is taken is named.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from generator.errors import Problem, Severity
+from generator.errors import Problem, Severity, quoted
 from generator.facts import NOTHING, Announcement, Facts, Source
-from generator.identity import key
-from generator.joining import Joined, join
+from generator.identity import key, permalink
+from generator.joining import Collision, Joined, join
 from generator.model import Alias, Appearance, Archive, Config, Day, Digest, Listing, Paper, Topic, Wording
 
 #: Title, abstract and facts → topic ids, in vocabulary order.
@@ -31,25 +31,35 @@ _OF_A_PLACE = frozenset({"announcement", "also_titled"})
 #: The fields of which one value is picked.
 FIELDS = tuple(field.name for field in fields(Facts) if field.name not in _OF_A_PLACE)
 
+# Days nearer than this to others are of one archive; a longer pause is more likely a mistyped year.
+_GAP = dt.timedelta(days=2 * 365)
+# An archive that is all beyond this year is more likely a mistake too; whoever reads this then may raise it.
+_LAST_LIKELY = 2050
+
 
 def assemble(
     digests: Iterable[Digest], topics: Sequence[Topic], tag: Tag, config: Config, shown: Callable[[str], str]
 ) -> tuple[Archive, list[Problem]]:
-    """The archive of some digests, and warnings about what a maintainer may want to look at.
+    """The archive of some digests, and what a maintainer should look at.
 
     `shown` gives the path of a capture as messages name it. Captures of one day keep the order they come in.
+    An error among the problems says that an entry, or an old address, is left out.
     """
-    ordered = sorted(digests, key=lambda digest: digest.day)
+    ordered, problems = _without_copies(sorted(digests, key=lambda digest: digest.day), shown)
+    problems += _far_off(ordered, shown)
     names = _Names(config.aliases)
     counted = [_counted(digest, config.announcements) for digest in ordered]
-    counted = [digest for digest in counted if digest.entries]
-    appearances = [one for digest in counted for one in _appearances(digest)]
-    joined = join(appearances, names.current_key, names.former)
+    joined, collisions = join(
+        [one for digest in counted for one in _appearances(digest)], names.current_key, names.former
+    )
     newer = _replacements(ordered, config.announcements)
     papers = [_merge(one, names, newer, tag) for one in joined]
-    warnings = [warning for paper in papers for warning in _differences(paper, shown)]
-    warnings += names.unused({title for one in joined for title in _keys(one, names)}, config.path)
-    return Archive(tuple(_days(counted, papers)), tuple(papers), tuple(topics)), warnings
+    days = tuple(_days(counted, papers))
+    problems += [_collision(one, shown) for one in collisions]
+    problems += names.lost(joined, config.path)
+    problems += [warning for paper in papers for warning in _differences(paper, shown)]
+    problems += names.unused(joined, config.path)
+    return Archive(days, tuple(papers), tuple(topics)), problems
 
 
 def source_of(appearances: Sequence[Appearance], field: str) -> Appearance | None:
@@ -65,11 +75,59 @@ def source_of(appearances: Sequence[Appearance], field: str) -> Appearance | Non
     return saying[0] if saying else None
 
 
+def _without_copies(digests: Sequence[Digest], shown: Callable[[str], str]) -> tuple[list[Digest], list[Problem]]:
+    """The digests without those that say again, word for word, what another of the same day says.
+
+    The same words on the same day of another year are kept, and warned about: one of the years may be wrong.
+    """
+    firsts: dict[object, Digest] = {}
+    kept: list[Digest] = []
+    problems: list[Problem] = []
+    for digest in digests:
+        words = tuple((entry.title, entry.abstract, entry.facts) for entry in digest.entries)
+        said = (digest.day.month, digest.day.day, digest.query, digest.source, words)
+        first = firsts.setdefault(said, digest)
+        if first is not digest:
+            other = f"{shown(first.capture)} word for word"
+            what, mend = f"this is {other}, and is left out", "delete one of the two"
+            if first.day != digest.day:
+                what, mend = f"this is {other}, in another year", "delete the one whose year is wrong"
+            problems.append(Problem(shown(digest.capture), 1, what, mend, Severity.WARNING))
+        if first is digest or first.day != digest.day:
+            kept.append(digest)
+    return kept, problems
+
+
+def _far_off(digests: Sequence[Digest], shown: Callable[[str], str]) -> Iterable[Problem]:
+    """Warnings for days, oldest first, that are years from most of the archive: a year is easily mistyped.
+
+    There is no clock to ask, so the archive's other days say what is usual.
+    """
+    groups: list[list[Digest]] = []
+    for digest in digests:
+        if not groups or digest.day - groups[-1][-1].day > _GAP:
+            groups.append([])
+        groups[-1].append(digest)
+    usual = max(groups, key=len, default=[])
+    for group in groups:
+        day = group[0].day
+        if group is not usual:
+            away = min(abs(day - other.day) for other in (usual[0], usual[-1]))
+            what = f"{day} is {away.days // 365} years from most of the archive's days"
+        elif day.year > _LAST_LIKELY:
+            what = f"{day} lies far ahead"
+        else:
+            continue
+        mend = f"correct the year (from: {group[0].day_from}) if it is mistyped"
+        yield Problem(shown(group[0].capture), 1, what, mend, Severity.WARNING)
+
+
 class _Names:
     """Which title a title has today, aliases followed to their end."""
 
     def __init__(self, aliases: Mapping[str, Alias]) -> None:
         self._aliases = aliases
+        self._ends: dict[str, str] = {}
         self.current_key = cache(self._current_key)
         #: Key of a title of today → the keys of its old titles, as configured.
         self.former: defaultdict[str, list[str]] = defaultdict(list)
@@ -78,15 +136,31 @@ class _Names:
 
     def current(self, title: str) -> str:
         """The title of today of the paper that a title names: itself, without an alias."""
-        while alias := self._aliases.get(key(title)):
+        passed = []
+        while (old := key(title)) not in self._ends and (alias := self._aliases.get(old)):
+            passed.append(old)
             title = alias.new
+        title = self._ends.get(old, title)
+        self._ends.update(dict.fromkeys(passed, title))
         return title
 
-    def unused(self, known: set[str], config: str) -> Iterator[Problem]:
+    def lost(self, joined: Iterable[Joined], config: str) -> Iterator[Problem]:
+        """Errors for old titles whose address is another paper's."""
+        if not self._aliases:
+            return
+        owners = {address: one for one in joined for address in (one.permalink, *one.former)}
+        for old, alias in self._aliases.items():
+            owner = owners.get(permalink(old))
+            if owner and not {old, self.current_key(alias.new)} & owner.keys:
+                what = f"the address of the old title {quoted(alias.old)} is another paper's"
+                yield Problem(config, alias.line, what, "it can't lead to the new one; delete this alias")
+
+    def unused(self, joined: Iterable[Joined], config: str) -> Iterator[Problem]:
         """Warnings for aliases of titles that are not there."""
+        known = {title for one in joined for title in one.keys} if self._aliases else set()
         for alias in self._aliases.values():
             if self.current_key(alias.new) not in known:
-                what = f"no capture has a paper called `{alias.old}` or `{alias.new}`"
+                what = f"no capture has a paper called {quoted(alias.old)} or {quoted(alias.new)}"
                 yield Problem(config, alias.line, what, "check the titles", Severity.WARNING)
 
     def _current_key(self, title: str) -> str:
@@ -179,23 +253,32 @@ def _others(chosen: str, wordings: Iterable[tuple[str, Appearance]]) -> tuple[Wo
     return tuple(Wording(text, appearance) for text, appearance in found.items())
 
 
-def _keys(joined: Joined, names: _Names) -> Iterator[str]:
-    for one in joined.appearances:
-        for title in (one.entry.title, *one.entry.facts.also_titled):
-            yield names.current_key(title)
+def _collision(collision: Collision, shown: Callable[[str], str]) -> Problem:
+    """The error for an entry whose title has the address of another title."""
+    lost, owner = collision.lost, collision.owner
+    what = f"{quoted(lost.entry.title)} has the same address as {quoted(owner.entry.title)}"
+    mend = f"only {shown(owner.capture)}:{owner.entry.title_line} is used; give this one a new title by an alias"
+    return Problem(shown(lost.capture), lost.entry.title_line, what, mend)
 
 
 def _days(digests: Sequence[Digest], papers: Sequence[Paper]) -> Iterator[Day]:
     """The days with each paper once, where its first capture of that day has it."""
     by_place = {(one.day, one.capture, one.place): paper for paper in papers for one in paper.appearances}
     for date, group in groupby(digests, key=lambda digest: digest.day):
-        of_day = tuple(group)
+        of_day: list[Digest] = []
         listed: dict[str, tuple[Paper, list[Appearance]]] = {}
-        for digest in of_day:
+        for digest in group:
+            entries = []
             for one in _appearances(digest):
-                paper = by_place[one.day, one.capture, one.place]
-                listed.setdefault(paper.permalink, (paper, []))[1].append(one)
-        yield Day(date, of_day, tuple(Listing(paper, tuple(places)) for paper, places in listed.values()))
+                if paper := by_place.get((one.day, one.capture, one.place)):
+                    listed.setdefault(paper.permalink, (paper, []))[1].append(one)
+                    entries.append(one.entry)
+            if entries:
+                of_day.append(
+                    digest if len(entries) == len(digest.entries) else replace(digest, entries=tuple(entries))
+                )
+        if of_day:
+            yield Day(date, tuple(of_day), tuple(Listing(paper, tuple(places)) for paper, places in listed.values()))
 
 
 def _differences(paper: Paper, shown: Callable[[str], str]) -> Iterator[Problem]:

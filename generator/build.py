@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -10,13 +10,16 @@ from typing import Protocol, TypeVar
 
 from generator import config, search, sources, topics
 from generator.archive import assemble
-from generator.errors import CaptureError, ConfigurationError, Problem, Severity
-from generator.model import Archive, Config, Digest, YearRule
+from generator.errors import CaptureError, ConfigurationError, Problem, Severity, quoted
+from generator.model import Archive, Boilerplate, Config, Digest, YearRule
 from generator.pages import FILES, FOLDERS, Pages, pictures
 from generator.related import Related
 from generator.sync import Changes, sync
 
 T = TypeVar("T")
+
+# Different texts of a kind that are named where they are left out.
+_NAMED = 5
 
 
 class Progress(Protocol):
@@ -88,6 +91,28 @@ def gather(settings: Settings, progress: Progress = silently) -> Gathered:
     return Gathered(archive, vocabulary, configured, (*problems, *warnings))
 
 
+def left_out(archive: Archive, shown: Callable[[str], str]) -> Iterator[str]:
+    """A line per capture that held more than its papers: what was left out, by kind, with the first few of each.
+
+    >>> next(_kinds([Boilerplate("upvotes", "7", 3), Boilerplate("upvotes", "7", 7), Boilerplate("upvotes", "-", 9)]))
+    'upvotes (3): `7`, `-`'
+    """
+    for digest in (digest for day in archive.days for digest in day.digests):
+        if digest.boilerplate:
+            first = digest.boilerplate[0].line
+            yield f"{shown(digest.capture)}:{first}: left out: {'; '.join(_kinds(digest.boilerplate))}"
+
+
+def _kinds(boilerplate: Iterable[Boilerplate]) -> Iterator[str]:
+    kinds: dict[str, list[str]] = {}
+    for one in boilerplate:
+        kinds.setdefault(one.kind, []).append(one.text)
+    for kind, texts in kinds.items():
+        different = list(dict.fromkeys(texts))
+        more = ", \u2026" if len(different) > _NAMED else ""
+        yield f"{kind} ({len(texts):,}): {', '.join(map(quoted, different[:_NAMED]))}{more}"
+
+
 def build(settings: Settings, progress: Progress = silently) -> Built:
     """Gather, render, write: `docs` holds exactly the archive's pages afterwards.
 
@@ -112,7 +137,9 @@ def _read(settings: Settings, configured: Config, progress: Progress) -> tuple[l
     digests: list[Digest] = []
     for capture in progress(captures, "reading captures", len(captures)):
         try:
-            digests.append(sources.read(capture, year, capture.name in configured.verbatim))
+            digest, warnings = sources.read(capture, year, capture.name in configured.verbatim)
+            digests.append(digest)
+            problems += warnings
         except CaptureError as error:
             problems += error.problems
     if not captures:

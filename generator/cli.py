@@ -13,7 +13,7 @@ import click
 from tqdm import tqdm
 
 from generator import __version__
-from generator.build import Built, Settings, build, gather
+from generator.build import Built, Settings, build, gather, left_out
 from generator.errors import ConfigurationError, Problem, errors_only
 from generator.explain import explain, find
 from generator.model import YEARS
@@ -109,6 +109,8 @@ def _check(settings: Settings, style: str) -> None:
     errors = errors_only(gathered.problems)
     _tell(gathered.problems, style)
     archive = gathered.archive
+    for line in left_out(archive, settings.shown):
+        click.echo(line)
     click.echo(
         f"{_count(archive.captures, 'capture')} in order: {_count(archive.entries, 'entry', 'entries')}, "
         f"{_count(len(archive.papers), 'paper')}, {_count(len(archive.days), 'day')}; "

@@ -10,6 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+# Characters of a text that a message quotes.
+_QUOTED = 80
+
 
 class Severity(StrEnum):
     """`error`: the thing named is left out. `warning`: it is used, and deserves a look."""
@@ -59,6 +62,16 @@ class CaptureError(ArchiveError):
 
 class ConfigurationError(ArchiveError):
     """`archive.yml` or `topics.yml` is wrong; nothing is built."""
+
+
+def quoted(text: str) -> str:
+    """A piece of somebody's text for a message: in backquotes, short, on one line, and without a character that acts.
+
+    >>> quoted("a" * 100) == "`" + "a" * 79 + "\u2026`"
+    True
+    """
+    cut = text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "\u2026"
+    return "`" + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut) + "`"
 
 
 def errors_only(problems: Iterable[Problem]) -> list[Problem]:

@@ -32,13 +32,21 @@ Name = tuple[str, str]
 class Joined:
     """The places that speak of one paper, in the order given, its key and the addresses it has.
 
-    `identity` is the key of the title that names its address; `former` leads to `permalink`.
+    `keys` are those of all its titles, aliases followed; `former` leads to `permalink`.
     """
 
-    identity: str
+    keys: frozenset[str]
     permalink: str
     former: tuple[str, ...]
     appearances: tuple[Appearance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Collision:
+    """A place whose title has the address of another title, and the place of that one, which keeps it."""
+
+    lost: Appearance
+    owner: Appearance
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +79,8 @@ class _Sets:
 
 def join(
     appearances: Sequence[Appearance], current: Callable[[str], str], former: Mapping[str, Sequence[str]]
-) -> list[Joined]:
-    """The papers that some places speak of, in the order of their first places.
+) -> tuple[list[Joined], list[Collision]]:
+    """The papers that some places speak of, in the order of their first places, and what could have no address.
 
     `appearances` are ordered by day, then by capture and place. `current` gives the key of the title that a title has
     today (aliases), `former` the keys of old titles by that key.
@@ -137,31 +145,45 @@ def _nearest(seen: Sequence[tuple[dt.date, Name]], day: dt.date) -> Name:
     return seen[after][1]
 
 
-def _addressed(papers: Sequence[Sequence[_Claim]], former: Mapping[str, Sequence[str]]) -> list[Joined]:
-    """The papers with their addresses; who comes first under a title has it."""
+def _addressed(
+    papers: Sequence[Sequence[_Claim]], former: Mapping[str, Sequence[str]]
+) -> tuple[list[Joined], list[Collision]]:
+    """The papers with their addresses; who comes first under a title has it.
+
+    Two titles may have one address, if somebody looked for such a pair. Then the later paper goes by its id; without
+    one it is left out.
+    """
     first = [min(claims, key=lambda claim: (claim.appearance.day, bool(claim.ids))) for claims in papers]
-    # Papers are in the order of their first places, days ascending, so the first to ask was seen first.
-    ranked = sorted(range(len(papers)), key=lambda i: (first[i].appearance.day, bool(first[i].ids)))
     own: dict[int, str] = {}
-    taken: set[str] = set()
-    for number in ranked:
+    owners: dict[str, Appearance] = {}
+    collisions: list[Collision] = []
+    for number in sorted(range(len(papers)), key=lambda i: (first[i].appearance.day, bool(first[i].ids))):
         address = permalink(first[number].keys[0])
-        if address in taken:
-            address = id_permalink(*_ids(papers[number])[0])
-        own[number] = address
-        taken.add(address)
+        ids = _ids(papers[number])
+        if address in owners and ids:
+            address = id_permalink(*ids[0])
+        if address in owners:
+            collisions += [Collision(claim.appearance, owners[address]) for claim in papers[number]]
+        else:
+            own[number], owners[address] = address, first[number].appearance
+    taken = set(owners)
     joined = []
     for number, claims in enumerate(papers):
-        titles = dict.fromkeys(title for claim in claims for title in claim.keys)
-        titles |= dict.fromkeys(old for title in titles for old in former.get(title, ()))
-        titles |= dict.fromkeys(key(claim.appearance.entry.title) for claim in claims)
-        others = [*map(permalink, titles), *(id_permalink(*name) for name in _ids(claims))]
-        leading = [address for address in dict.fromkeys(others) if address not in taken]
-        taken.update(leading)
-        joined.append(
-            Joined(first[number].keys[0], own[number], tuple(leading), tuple(claim.appearance for claim in claims))
-        )
-    return joined
+        if number in own:
+            keys = frozenset(title for claim in claims for title in claim.keys)
+            leading = [address for address in _others(claims, former) if address not in taken]
+            taken.update(leading)
+            appearances = tuple(claim.appearance for claim in claims)
+            joined.append(Joined(keys, own[number], tuple(leading), appearances))
+    return joined, collisions
+
+
+def _others(claims: Sequence[_Claim], former: Mapping[str, Sequence[str]]) -> Iterable[str]:
+    """The addresses of all titles and ids of a paper, each once."""
+    titles = dict.fromkeys(title for claim in claims for title in claim.keys)
+    titles |= dict.fromkeys(old for title in titles for old in former.get(title, ()))
+    titles |= dict.fromkeys(key(claim.appearance.entry.title) for claim in claims)
+    return dict.fromkeys([*map(permalink, titles), *(id_permalink(*name) for name in _ids(claims))])
 
 
 def _ids(claims: Iterable[_Claim]) -> list[Name]:

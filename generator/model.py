@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from generator.facts import NOTHING, Announcement, Facts, Source
 
-#: Years that a capture can be of.
-YEARS = range(1900, 3000)
+#: Years that a capture can be of. arXiv began in 1991, and no daily digest of papers is older.
+YEARS = range(1991, 2100)
 
 #: Papers that give an author a page, unless `archive.yml` says otherwise.
 AUTHOR_PAPERS = 3
@@ -35,11 +35,24 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Boilerplate:
+    """A text of a capture that is the page's own and in no entry: upvotes, an organisation, the footer.
+
+    `kind` is a plural, such as "upvotes".
+    """
+
+    kind: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """A day of one capture, read. It knows nothing of other captures.
 
     `capture` is the path below the digests folder, with `/`; `day_from` says what gave the year;
-    `query` holds the search words that the page showed, if it did. A capture of several days gives a digest for each.
+    `query` holds the search words that the page showed, if it did; `boilerplate` is what stood below the day and
+    was left out, in the order of the lines. A capture of several days gives a digest for each.
     """
 
     capture: str
@@ -47,6 +60,7 @@ class Digest:
     day_from: str
     query: str
     entries: tuple[Entry, ...]
+    boilerplate: tuple[Boilerplate, ...] = ()
     source: Source = Source.PAGE
 
 

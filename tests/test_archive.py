@@ -105,4 +105,4 @@ def test_the_tiny_archive(tmp_path: Path) -> None:
     gathered = gather(tiny_settings(tmp_path))
     archive = gathered.archive
     assert (archive.captures, archive.entries, len(archive.papers), len(archive.days)) == (5, 13, 10, 4)
-    assert [problem.line for problem in gathered.problems] == [21]
+    assert [problem.line for problem in gathered.problems] == [25, 21]

@@ -24,7 +24,7 @@ def said(title: str, arxiv: str = "", doi: str = "", day: int = 0, name: str = "
     known = Facts(arxiv=arxiv, doi=doi, **facts) if arxiv or doi or facts else NOTHING  # type: ignore[arg-type]
     source = Source.HUGGING_FACE if known is not NOTHING else Source.PAGE
     capture = name or f"{date}{'.hf.json' if arxiv or doi else '.txt'}"
-    return Digest(capture, date, "path", "", (Entry(title, f"About {title}.", 3, 5, known),), source)
+    return Digest(capture, date, "path", "", (Entry(title, f"About {title}.", 3, 5, known),), source=source)
 
 
 def archive(*digests: Digest) -> Archive:

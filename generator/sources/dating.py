@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -18,10 +19,26 @@ _NAMES = ("january", "february", "march", "april", "may", "june", "july", "augus
           "november", "december")  # fmt: skip
 _MONTHS = {name[:length]: number for number, name in enumerate(_NAMES, 1) for length in (3, len(name))} | {"sept": 9}
 _MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY = rf"(?P<weekday>{'|'.join(name + '|' + name[:3] for name in _WEEKDAYS)}|tues|weds|thurs?)\.?"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _DAY_LINE = re.compile(
-    rf"(?:{_MONTH}\s+(?P<day>\d{{1,2}})|(?P<day_first>\d{{1,2}})\s+{_MONTH.replace('month', 'month_after')})"
-    r"(?:,?\s+(?P<year>\d{4}))?",
+    rf"(?:{_WEEKDAY},?\s+)?"
+    rf"(?:{_MONTH}\s+(?P<day>{_DAY})|(?P<day_first>{_DAY})\s+{_MONTH.replace('month', 'month_after')})"
+    r"(?:,?\s+(?P<year>\d{4}))?"
+    rf"(?:,?\s+\(?{_WEEKDAY.replace('weekday', 'weekday_after')}\)?)?"
+    r"|(?P<iso_year>\d{4})-(?P<iso_month>\d{2})-(?P<iso_day>\d{2})",
     re.IGNORECASE | re.ASCII,  # in Unicode, IGNORECASE takes a dotless \u0131 for an i
+)
+# Characters of a line that can be a day.
+_LONGEST = 40
+# A number of a day beside a word, as other languages write it, or numbers alone, which may be in any order.
+_NUMBER = "(?:0?[1-9]|[12]\\d|3[01])"
+_WORD = r"[^\W\d_]{3,12}"
+_MAY_BE_DAY = re.compile(
+    rf"(?:\w{{2,12}}[,.]? )?(?:{_NUMBER}[.\u00ba]?(?: de)? {_WORD}\.?|{_WORD}\.? {_NUMBER})(?:,?(?: de)? \d{{4}})?"
+    r"|\d{1,4}([./-])\d{1,2}(?:\1\d{2,4})?\.?"
+    r"|(?:\d{4} ?[\u5e74\ub144] ?)?\d{1,2} ?[\u6708\uc6d4] ?\d{1,2} ?[\u65e5\uc77c]"
 )
 # Year, month and day in a row: with the same mark between, over folders, or with none. The groups that match are these.
 _FULL = re.compile(
@@ -43,23 +60,37 @@ class PathDate:
 
 @dataclass(frozen=True, slots=True)
 class TextDate:
-    """The day line of a capture: its month, day, perhaps year, and the line it stands on."""
+    """The day line of a capture: its month, day, perhaps year and weekday (Monday is 0), and the line it stands on."""
 
     month: int
     day: int
     year: int | None
     line: int
     text: str
+    weekday: int | None = None
 
 
 def text_date(line: str, number: int) -> TextDate | None:
-    """`Mar 11`, `March 11, 2025` or `11 March 2025` as a date, which need not exist; None for any other text."""
-    match = _DAY_LINE.fullmatch(line)
+    """A line that is a day as a date, which need not exist; None for any other text.
+
+    `Mar 11`, `March 11th, 2025`, `11 March 2025`, `Thursday, Mar 11`, `Mar 11 (Thu)`, `2025-03-11`.
+    """
+    match = _DAY_LINE.fullmatch(line) if len(line) <= _LONGEST else None
     if not match:
         return None
+    if match["iso_year"]:
+        return TextDate(int(match["iso_month"]), int(match["iso_day"]), int(match["iso_year"]), number, line)
     month = _MONTHS[(match["month"] or match["month_after"]).casefold()]
+    day = int((match["day"] or match["day_first"])[:2].rstrip("sSnNrRtT"))
     year = int(match["year"]) if match["year"] else None
-    return TextDate(month, int(match["day"] or match["day_first"]), year, number, line)
+    weekday = (match["weekday"] or match["weekday_after"] or "").casefold()[:3]
+    names = [name[:3] for name in _WEEKDAYS]
+    return TextDate(month, day, year, number, line, names.index(weekday) if weekday else None)
+
+
+def looks_like_a_day(line: str) -> bool:
+    """Whether a line may be meant as a day, but in a language or an order that `text_date` doesn't read."""
+    return len(line) <= _LONGEST and bool(_MAY_BE_DAY.fullmatch(line))
 
 
 def path_date(path: PurePosixPath) -> PathDate:
@@ -72,6 +103,8 @@ def path_date(path: PurePosixPath) -> PathDate:
     """
     folder = next((part for part in reversed(path.parts[:-1]) if _YEAR.fullmatch(part)), None)
     folder_year = int(folder) if folder else None
+    if folder_year not in (None, *YEARS):
+        raise ValueError(_impossible(folder_year))
     if match := _FULL.search(path.with_suffix("").as_posix()):
         found = PathDate(*(int(number) for number in match.groups() if number))
         if folder_year not in (None, found.year):
@@ -82,7 +115,13 @@ def path_date(path: PurePosixPath) -> PathDate:
         return PathDate(folder_year)
     if not _exists(found.year, found.month or 0, found.day or 0):
         raise ValueError(f"the path says {match[0]}, a day that no calendar has")
+    if found.year not in (None, *YEARS):
+        raise ValueError(_impossible(found.year))
     return found
+
+
+def _impossible(year: int | None) -> str:
+    return f"the path says {year}, and a capture is of {YEARS.start} to {YEARS.stop - 1}"
 
 
 def settle_day(shown: str, path: PathDate, text: TextDate, fallback: tuple[int, str] | None) -> tuple[dt.date, str]:
@@ -90,21 +129,11 @@ def settle_day(shown: str, path: PathDate, text: TextDate, fallback: tuple[int, 
 
     `fallback` is the configured year and where it was configured; path and text come before it.
 
-    Errors: `CaptureError` when path and text disagree, when nothing gives a year, when there is no such day.
+    Errors: `CaptureError` with each way in which path and text disagree, or when nothing gives a year, or when there
+    is no such day.
     """
-
-    def error(what: str, mend: str) -> CaptureError:
-        return CaptureError(Problem(shown, text.line, what, mend))
-
-    if not _exists(None, text.month, text.day):
-        raise error(f"no year has a `{text.text}`", "correct this line")
-    if text.year and text.year not in YEARS:
-        raise error(f"`{text.text}` has an impossible year", "correct this line")
-    if path.month and (path.month, path.day) != (text.month, text.day):
-        by_path = f"{_NAMES[path.month - 1][:3].capitalize()} {path.day}"
-        raise error(f"the text says `{text.text}`, the path {by_path}", "rename the file or correct this line")
-    if path.year and text.year and path.year != text.year:
-        raise error(f"the text says {text.year}, the path {path.year}", "rename the file or correct this line")
+    if wrong := [Problem(shown, text.line, what, mend) for what, mend in _contradictions(path, text)]:
+        raise CaptureError(*wrong)
     if path.year:
         year, origin = path.year, "path"
     elif text.year:
@@ -113,14 +142,34 @@ def settle_day(shown: str, path: PathDate, text: TextDate, fallback: tuple[int, 
         year, origin = fallback
     else:
         example = f"{text.month:02}-{text.day:02}"
-        raise error(
-            f"nothing gives the year of `{text.text}`",
+        mend = (
             f"name the file YYYY-{example}.txt, put it in a folder named as the year, "
-            "set `year:` in archive.yml, or call with --year",
+            "set `year:` in archive.yml, or call with --year"
         )
+        raise CaptureError(Problem(shown, text.line, f"nothing gives the year of `{text.text}`", mend))
     if not _exists(year, text.month, text.day):
-        raise error(f"there is no `{text.text}` in {year}", "correct this line, or the year")
-    return dt.date(year, text.month, text.day), origin
+        what = f"there is no `{text.text}` in {year}"
+        raise CaptureError(Problem(shown, text.line, what, "correct this line, or the year"))
+    day = dt.date(year, text.month, text.day)
+    if text.weekday not in (None, day.weekday()):
+        what = f"`{text.text}` was a {_WEEKDAYS[day.weekday()].capitalize()} in {year}"
+        mend = f"correct this line, or the year (it comes from {origin})"
+        raise CaptureError(Problem(shown, text.line, what, mend))
+    return day, origin
+
+
+def _contradictions(path: PathDate, text: TextDate) -> Iterator[tuple[str, str]]:
+    """What is wrong with a day, whatever its year, and how to mend it."""
+    if not _exists(None, text.month, text.day):
+        yield f"no year has a `{text.text}`", "correct this line"
+        return
+    if path.month and (path.month, path.day) != (text.month, text.day):
+        by_path = f"{_NAMES[path.month - 1][:3].capitalize()} {path.day}"
+        yield f"the text says `{text.text}`, the path {by_path}", "rename the file or correct this line"
+    if text.year and text.year not in YEARS:
+        yield f"`{text.text}` has an impossible year", "correct this line"
+    elif text.year and path.year not in (None, text.year):
+        yield f"the text says {text.year}, the path {path.year}", "rename the file or correct this line"
 
 
 def _exists(year: int | None, month: int, day: int) -> bool:

@@ -3,30 +3,35 @@
 A card of the page is a title and its abstract. Depending on how the page was saved, upvotes, authors,
 an organisation or a date stand beside each card, or each is there twice. Nothing is told by its length
 or its looks alone: a *layout* is a fixed run of slots, the same for every card, and it is taken only if
-all paragraphs of the capture fit it from the first to the last. Where no layout fits, or two that fit
-disagree, that is an error with a place, never a guess.
+all paragraphs of the capture fit it from the first to the last, as several cards. Where no layout fits, or two
+that fit disagree, that is an error with a place, never a guess.
+
+So the paragraphs are looked at as a table of as many columns as a card may have slots. A column is furniture if all
+of it looks so; a table with two columns left, the titles and the abstracts, is a layout.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import Enum
-from itertools import combinations_with_replacement, pairwise, permutations
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations, pairwise
 
-from generator.errors import CaptureError, Problem
-from generator.model import Entry
-from generator.sources.dating import text_date
-from generator.sources.doubt import out_of_step, swapped
+from generator.errors import Problem, quoted
+from generator.model import Boilerplate, Entry
+from generator.sources.doubt import out_of_step, titles_alone
+from generator.sources.furniture import Slot, kind, name_like, waits_for_a_name
+from generator.sources.problems import OTHERWISE, at
 
-# No longer text is matched below at all.
-_FURNITURE_LENGTH = 40
-# A count, the dash that stands for none, the word or the dot beside it.
-_VOTES = re.compile(r"\d{1,6}|\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?[kK]|[-\u2013\u2014\u00b7\u2022]|[uU]pvotes?")
-_AUTHORS = re.compile(r"[\u00b7\u2022]?\s*\d+ authors?", re.IGNORECASE)
-_PUBLISHED = re.compile(r"^(?:[\u00b7\u2022]\s*)?(?:published on )?", re.IGNORECASE)
-OTHERWISE = "if all is well there, list the capture under `verbatim:` in archive.yml"
+# Slots that a card can have: both texts twice, and what stands beside them.
+_SLOTS = 12
+# Cards that must repeat a line before it is the page's.
+_REPEATED = 3
+_PLAIN = (Slot.TITLE, Slot.ABSTRACT)
+# What no title and no abstract looks like.
+_NEVER_TEXT = {Slot.AUTHORS, Slot.SUBMITTER}
+
+Layout = tuple[Slot, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,121 +47,201 @@ class Paragraph:
         return " ".join(self.lines)
 
 
-class Slot(Enum):
-    """A place in the layout of a card."""
+@dataclass(slots=True)
+class Cards:
+    """The entries, what stood beside them, and what is wrong; without entries, something is."""
 
-    TITLE = "title"
-    ABSTRACT = "abstract"
-    AGAIN = "the same text again"
-    VOTES = "upvotes"
-    BYLINE = "authors or organisation"
-    DATE = "date"
+    entries: tuple[Entry, ...] = ()
+    boilerplate: list[Boilerplate] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
 
-Layout = tuple[Slot, ...]
-_PLAIN: Layout = (Slot.TITLE, Slot.ABSTRACT)
-_CARDS: tuple[Layout, ...] = (
-    _PLAIN,
-    (Slot.TITLE, Slot.AGAIN, Slot.ABSTRACT),
-    (Slot.TITLE, Slot.ABSTRACT, Slot.AGAIN),
-    (Slot.TITLE, Slot.AGAIN, Slot.ABSTRACT, Slot.AGAIN),
-)
-# How often a card can have each kind of furniture: upvotes and comments are two counts.
-_FURNITURE = {Slot.VOTES: 2, Slot.BYLINE: 1, Slot.DATE: 1}
+def cards(paragraphs: Sequence[Paragraph], shown: str, verbatim: bool) -> Cards:
+    """The paragraphs below the day as cards; `shown` names the capture in messages.
 
-
-def entries(paragraphs: Sequence[Paragraph], shown: str, verbatim: bool) -> tuple[Entry, ...]:
-    """The paragraphs below the day as entries.
-
-    Errors: `CaptureError` at the paragraph where the alternation of title and abstract first looks wrong.
+    A problem stands at the paragraph where the alternation of title and abstract first looks wrong.
     """
+    whole = _Table(paragraphs)
     if verbatim:
-        if len(paragraphs) % 2:
-            raise _odd(paragraphs, shown)
-        return _fill(paragraphs, _PLAIN)
-    found = _counts_apart(paragraphs, shown) or _fit(paragraphs, shown)
-    if not found:
-        stray = next((paragraph for paragraph in paragraphs if _kind(paragraph.text)), None)
-        raise _irregular(stray, shown) if stray else _odd(paragraphs, shown)
-    if doubtful := swapped(found):
-        what = "this stands where a title belongs and reads like a piece of an abstract"
-        mend = f"look here and above for a blank line inside an abstract, or a line that is neither; {OTHERWISE}"
-        raise CaptureError(Problem(shown, doubtful.title_line, what, mend))
-    return found
-
-
-def _counts_apart(paragraphs: Sequence[Paragraph], shown: str) -> tuple[Entry, ...] | None:
-    """The entries of a capture whose furniture shares paragraphs with its cards; None if it doesn't.
-
-    A number that ends a wrapped paragraph is text unless every card has one. No text begins with a line
-    that is a lone number, and none ends with one that is a date or counts authors, so such a line that no
-    layout explains is an error.
-    """
+        return whole.filled(_PLAIN) if len(paragraphs) % 2 == 0 else Cards(problems=[_odd(whole, shown)])
     pieces = [piece for paragraph in paragraphs for piece in _split(paragraph)]
     if len(pieces) == len(paragraphs):
+        return _fit(whole, shown)
+    # A number that ends a wrapped paragraph is text unless every card has one.
+    apart = _Table(pieces)
+    if any(fit.unexplained == 0 for fit in apart.fits()):
+        return _fit(apart, shown)
+    if glued := list(_glued(paragraphs)):
+        return Cards(problems=_strays(glued, shown))
+    return _fit(whole, shown)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """A layout that fits, and how many paragraphs that look like furniture it takes for text."""
+
+    layout: Layout
+    unexplained: int
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """The smaller the better: it explains more, or as much by a longer card."""
+        return self.unexplained, -len(self.layout)
+
+
+class _Table:
+    """Paragraphs with what they look like, read as cards of one size or another."""
+
+    def __init__(self, paragraphs: Sequence[Paragraph]) -> None:
+        self.paragraphs = paragraphs
+        self.texts = [paragraph.text for paragraph in paragraphs]
+        self.kinds = [kind(text) for text in self.texts]
+        self._counted = Counter(self.kinds)
+
+    def fits(self) -> Iterator[_Fit]:
+        """Every layout that all paragraphs fit, of cards as large as there are kinds to fill them."""
+        for size in range(len(_PLAIN), _SLOTS + 1):
+            if len(self.texts) % size:
+                continue
+            slots = self._slots(size)
+            free = [place for place, slot in enumerate(slots) if slot is None]
+            taken = [place for place, slot in enumerate(slots) if slot is not None]
+            if len(free) > len(_PLAIN):
+                continue
+            # A column of numbers can well be the titles, if there are no others.
+            for more in combinations(taken, len(_PLAIN) - len(free)):
+                layout = _laid_out(slots, sorted((*free, *more)))
+                if not _twice_the_same(layout):
+                    yield _Fit(layout, self._unexplained(layout))
+
+    def _slots(self, size: int) -> list[Slot | None]:
+        """What each column of cards of a size must be; None for what may be titles or abstracts."""
+        slots: list[Slot | None] = []
+        text = -1  # the last column of text
+        several = len(self.texts) > size
+        for place in range(size):
+            slot = self._slot(place, size, text, slots) if several else None
+            if slot is None:
+                text = place
+            slots.append(slot)
+        return slots
+
+    def _slot(self, place: int, size: int, text: int, before: Sequence[Slot | None]) -> Slot | None:
+        texts, found = self.texts[place::size], Counter(self.kinds[place::size])
+        (looks, often), *others = found.most_common()
+        if looks is not None and not others and looks is not Slot.AUTHORS:
+            return looks
+        # An organisation stands where other cards have their authors; no counted authors stand anywhere else.
+        counted = found[Slot.AUTHORS]
+        if counted > 1 and counted == self._counted[Slot.AUTHORS] and found.keys() <= {Slot.AUTHORS, None}:
+            named = [one for one, is_a in zip(texts, self.kinds[place::size], strict=True) if not is_a]
+            if all(map(name_like, named)):
+                return Slot.AUTHORS
+        if text >= 0 and texts == self.texts[text::size]:
+            return Slot.AGAIN
+        if before and before[-1] is Slot.SUBMITTER and all(map(waits_for_a_name, self.texts[place - 1 :: size])):
+            return Slot.SUBMITTER if all(map(name_like, texts)) else None
+        if often == len(texts) >= _REPEATED and len(set(texts)) == 1 and name_like(texts[0]):
+            return Slot.REPEATED
         return None
-    kinds = [_kind(piece.text) for piece in pieces]
-    if any(_fits(pieces, kinds, layout) and not _unexplained(kinds, layout) for layout in _layouts(set(kinds))):
-        return _fit(pieces, shown)
-    for paragraph in paragraphs:
-        first, last = _kind(paragraph.lines[0]), _kind(paragraph.lines[-1])
-        if len(paragraph.lines) > 1 and (first or last in (Slot.BYLINE, Slot.DATE)):
-            place = 0 if first else len(paragraph.lines) - 1
-            raise _irregular(Paragraph(paragraph.lines[place : place + 1], paragraph.line + place), shown)
-    return None
+
+    def _unexplained(self, layout: Layout) -> int:
+        """How many paragraphs that look like furniture stand where a title or an abstract belongs."""
+        size = len(layout)
+        columns = (self.kinds[place::size] for place, slot in enumerate(layout) if slot in _PLAIN)
+        return sum(len(column) - column.count(None) for column in columns)
+
+    def strays(self, places: Iterable[int]) -> list[Paragraph]:
+        """Of the paragraphs at these places those that look like furniture."""
+        return [self.paragraphs[place] for place in places if self.kinds[place]]
+
+    def entries(self, layout: Layout) -> tuple[Entry, ...]:
+        """The entries of a layout that fits."""
+        size, title, abstract = len(layout), layout.index(Slot.TITLE), layout.index(Slot.ABSTRACT)
+        places = range(0, len(self.texts), size)
+        return tuple(
+            Entry(
+                self.texts[i + title],
+                self.texts[i + abstract],
+                self.paragraphs[i + title].line,
+                self.paragraphs[i + abstract].line,
+            )
+            for i in places
+        )
+
+    def filled(self, layout: Layout) -> Cards:
+        """The cards of a layout that fits."""
+        beside = [
+            Boilerplate(self._called(place, layout), self.texts[place], self.paragraphs[place].line)
+            for place in range(len(self.texts))
+            if layout[place % len(layout)] not in _PLAIN
+        ]
+        return Cards(self.entries(layout), beside)
+
+    def _called(self, place: int, layout: Layout) -> str:
+        slot = layout[place % len(layout)]
+        return (Slot.ORGANISATION if slot is Slot.AUTHORS and not self.kinds[place] else slot).value
+
+
+def _laid_out(slots: Sequence[Slot | None], texts: Sequence[int]) -> Layout:
+    title, abstract = texts
+    named = {title: Slot.TITLE, abstract: Slot.ABSTRACT}
+    return tuple(named.get(place) or slot or Slot.REPEATED for place, slot in enumerate(slots))
+
+
+def _twice_the_same(layout: Layout) -> bool:
+    """Whether both halves of a card have the same beside a text: then these are two cards of a title alone."""
+    half = len(layout) // 2
+    one, other = ([Slot.TITLE if slot in _PLAIN else slot for slot in part] for part in (layout[:half], layout[half:]))
+    return one == other and set(one) - {Slot.TITLE, Slot.AGAIN} != set()
 
 
 def _split(paragraph: Paragraph) -> Iterator[Paragraph]:
     """The paragraph with furniture at its ends as pieces of their own."""
     lines, start = paragraph.lines, 0
     end = len(lines)
-    while start < end - 1 and _kind(lines[start]):
+    while start < end - 1 and (kind(lines[start]) or (start and waits_for_a_name(lines[start - 1]))):
         yield Paragraph((lines[start],), paragraph.line + start)
         start += 1
     tail = end
-    while tail - 1 > start and _kind(lines[tail - 1]):
+    while tail - 1 > start and kind(lines[tail - 1]):
         tail -= 1
     yield Paragraph(lines[start:tail], paragraph.line + start)
     for index in range(tail, end):
         yield Paragraph((lines[index],), paragraph.line + index)
 
 
-def _kind(text: str) -> Slot | None:
-    """The furniture that a text looks like. Only a layout decides whether it is that."""
-    if len(text) > _FURNITURE_LENGTH:
-        return None
-    if _VOTES.fullmatch(text):
-        return Slot.VOTES
-    if _AUTHORS.fullmatch(text):
-        return Slot.BYLINE
-    if text_date(_PUBLISHED.sub("", text), 0):
-        return Slot.DATE
-    return None
+def _glued(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    """Lines at the ends of paragraphs that can't be text.
 
-
-def _fit(paragraphs: Sequence[Paragraph], shown: str) -> tuple[Entry, ...] | None:
-    """The entries by the layout that leaves least furniture unexplained, or None where no layout fits.
-
-    Errors: `CaptureError` when what is left unexplained may be furniture all the same, and when two
-    layouts that explain as much give other entries.
+    No text begins with a line that is a lone number, and none ends with one that is a date or counts authors.
     """
-    kinds = [_kind(paragraph.text) for paragraph in paragraphs]
-    fitting = [
-        (_unexplained(kinds, layout), -len(layout), layout)
-        for layout in _layouts(set(kinds))
-        if _fits(paragraphs, kinds, layout)
-    ]
+    for paragraph in paragraphs:
+        first, last = kind(paragraph.lines[0]), kind(paragraph.lines[-1])
+        if len(paragraph.lines) > 1 and (first or last in (Slot.AUTHORS, Slot.DATE)):
+            place = 0 if first else len(paragraph.lines) - 1
+            yield Paragraph(paragraph.lines[place : place + 1], paragraph.line + place)
+
+
+def _fit(table: _Table, shown: str) -> Cards:
+    """The cards by the layout that leaves least furniture unexplained.
+
+    A problem instead where no layout fits, where what is left unexplained may be furniture all the same, and where
+    two layouts that explain as much give other entries.
+    """
+    fitting = list(table.fits())
     if not fitting:
-        return None
-    least, length, best = min(fitting, key=lambda fit: fit[:2])
-    filled = _fill(paragraphs, best)
-    texts = [(entry.title, entry.abstract) for entry in filled]
-    rivals = [_fill(paragraphs, layout) for *rank, layout in fitting if rank == [least, length]]
-    if any([(entry.title, entry.abstract) for entry in rival] != texts for rival in rivals):
-        raise _irregular(next(p for p, kind in zip(paragraphs, kinds, strict=True) if kind), shown)
-    as_text = [i for i in range(len(paragraphs)) if best[i % len(best)] in _PLAIN]
-    if _may_be_strays([kinds[i] for i in as_text]):
-        raise _irregular(paragraphs[next(i for i in as_text if kinds[i])], shown)
+        return Cards(problems=_unfitting(table, shown))
+    least = min(fit.rank for fit in fitting)
+    best, *rivals = [fit.layout for fit in fitting if fit.rank == least]
+    filled = table.filled(best)
+    if any(table.entries(rival) != filled.entries for rival in rivals):
+        return Cards(
+            problems=_strays([p for p, looks in zip(table.paragraphs, table.kinds, strict=True) if looks], shown)
+        )
+    as_text = [place for place in range(len(table.texts)) if best[place % len(best)] in _PLAIN]
+    if _may_be_strays([table.kinds[place] for place in as_text]):
+        return Cards(problems=_strays([table.paragraphs[place] for place in as_text if table.kinds[place]], shown))
     return filled
 
 
@@ -168,8 +253,8 @@ def _may_be_strays(kinds: Sequence[Slot | None]) -> bool:
     title and where an abstract belongs, with papers left over, may be strays. And so may be what comes
     back at every fourth paragraph, sixth, …: two unknown lines beside each card.
     """
-    places = [i for i, kind in enumerate(kinds) if kind]
-    if Slot.BYLINE in kinds or kinds.count(Slot.DATE) > 1 or sum(i % 2 for i in places) > 1:
+    places = [i for i, looks in enumerate(kinds) if looks]
+    if _NEVER_TEXT & set(kinds) or kinds.count(Slot.DATE) > 1 or sum(i % 2 for i in places) > 1:
         return True
     steps = {other - one for one, other in pairwise(places)}
     in_turn = len(places) % 2 == 0 and all(step % 2 for step in steps)
@@ -177,64 +262,24 @@ def _may_be_strays(kinds: Sequence[Slot | None]) -> bool:
     return 0 < len(places) < len(kinds) and (in_turn or coming_back)
 
 
-def _layouts(kinds: set[Slot | None]) -> Iterator[Layout]:
-    """Every card with the kinds of furniture that occur in any of its gaps, in any order, or ignored."""
-    stock = [slot for slot, most in _FURNITURE.items() if slot in kinds for _ in range(most)]
-    for count in range(len(stock) + 1):
-        for furniture in sorted(set(permutations(stock, count)), key=lambda slots: [slot.name for slot in slots]):
-            for card in _CARDS:
-                for gaps in combinations_with_replacement(range(len(card) + 1), count):
-                    # Two counts stand together; apart, a title between them could be told from none.
-                    if len({gap for slot, gap in zip(furniture, gaps, strict=True) if slot is Slot.VOTES}) <= 1:
-                        yield _interleave(card, furniture, gaps)
+def _unfitting(table: _Table, shown: str) -> list[Problem]:
+    """What is wrong with paragraphs that no layout fits: lines that may be furniture, a count that is odd, or both."""
+    strays = table.strays(range(len(table.texts)))
+    problems = _strays(strays, shown)
+    if (len(table.texts) - len(strays)) % 2:
+        rest = [paragraph for paragraph, looks in zip(table.paragraphs, table.kinds, strict=True) if not looks]
+        problems.append(_odd(_Table(rest), shown) if strays else _odd(table, shown))
+    return problems
 
 
-def _interleave(card: Layout, furniture: Sequence[Slot], gaps: Sequence[int]) -> Layout:
-    slots: list[Slot] = []
-    for gap in range(len(card) + 1):
-        slots.extend(slot for slot, place in zip(furniture, gaps, strict=True) if place == gap)
-        slots.extend(card[gap : gap + 1])
-    return tuple(slots)
-
-
-def _fits(paragraphs: Sequence[Paragraph], kinds: Sequence[Slot | None], layout: Layout) -> bool:
-    """Whether the paragraphs are whole cards of that layout.
-
-    A byline slot takes any text, since an organisation is one, if every counted author stands in it and some do.
-    """
-    size = len(layout)
-    if len(paragraphs) % size:
-        return False
-    for place, slot in enumerate(layout):
-        column = kinds[place::size]
-        if slot in (Slot.VOTES, Slot.DATE) and any(kind is not slot for kind in column):
-            return False
-        if slot is Slot.BYLINE and not 0 < kinds.count(slot) == column.count(slot):
-            return False
-        if slot is Slot.AGAIN:
-            first = max(i for i in range(place) if layout[i] in _PLAIN)
-            pairs = zip(paragraphs[first::size], paragraphs[place::size], strict=True)
-            if any(one.text != other.text for one, other in pairs):
-                return False
-    return True
-
-
-def _unexplained(kinds: Sequence[Slot | None], layout: Layout) -> int:
-    """How many paragraphs that look like furniture stand where a title or an abstract belongs."""
-    return sum(1 for i, kind in enumerate(kinds) if kind and layout[i % len(layout)] in _PLAIN)
-
-
-def _fill(paragraphs: Sequence[Paragraph], layout: Layout) -> tuple[Entry, ...]:
-    """The entries of paragraphs that fit a layout."""
-    title, abstract = layout.index(Slot.TITLE), layout.index(Slot.ABSTRACT)
-    return tuple(
-        Entry(card[title].text, card[abstract].text, card[title].line, card[abstract].line)
-        for card in (paragraphs[i : i + len(layout)] for i in range(0, len(paragraphs), len(layout)))
-    )
-
-
-def _odd(paragraphs: Sequence[Paragraph], shown: str) -> CaptureError:
+def _odd(table: _Table, shown: str) -> Problem:
     """The error for an odd count, at the place where title and abstract first look out of step."""
+    paragraphs = table.paragraphs
+    if len(paragraphs) == 1 and len(paragraphs[0].lines) > 1:
+        what = f"no blank line sets titles and abstracts apart: {len(paragraphs[0].lines)} lines are one paragraph"
+        return Problem(shown, paragraphs[0].line, what, "put a blank line before and after each title")
+    if titles_alone(table.texts, of=2):
+        return list_of_titles(len(paragraphs), shown, paragraphs[0].line)
     what = (
         f"titles and abstracts don't alternate: {len(paragraphs)} paragraphs follow the day, "
         "an odd count, and it first looks wrong here"
@@ -243,12 +288,26 @@ def _odd(paragraphs: Sequence[Paragraph], shown: str) -> CaptureError:
         "join an abstract that a blank line splits, delete lines that are neither (an organisation, search words), "
         "or add what is missing"
     )
-    place = out_of_step([paragraph.text for paragraph in paragraphs])
-    return CaptureError(Problem(shown, paragraphs[place].line, what, mend))
+    return Problem(shown, paragraphs[out_of_step(table.texts)].line, what, mend)
 
 
-def _irregular(paragraph: Paragraph, shown: str) -> CaptureError:
-    """The error for a line that may be furniture or text."""
-    what = f"`{paragraph.text}` may belong to the page or to a paper: not every card has its like at the same place"
-    mend = f"delete here and below what is not a title or an abstract; {OTHERWISE}"
-    return CaptureError(Problem(shown, paragraph.line, what, mend))
+def list_of_titles(paragraphs: int, shown: str, line: int) -> Problem:
+    """The error for a capture in which next to nothing reads like an abstract."""
+    what = f"next to none of {paragraphs} paragraphs reads like an abstract: this looks like a list of titles"
+    return Problem(shown, line, what, f"save the page with its abstracts; {OTHERWISE}")
+
+
+def _strays(paragraphs: Sequence[Paragraph], shown: str) -> list[Problem]:
+    """The errors for lines that may be furniture or text: one per kind, with the places of all."""
+    kinds: dict[Slot | None, list[Paragraph]] = {}
+    for paragraph in paragraphs:
+        kinds.setdefault(kind(paragraph.text), []).append(paragraph)
+    problems = []
+    for alike in kinds.values():
+        first = alike[0]
+        what = (
+            f"{quoted(first.text)} may belong to the page or to a paper: not every card has its like at the same place"
+        )
+        mend = f"delete here and below what is not a title or an abstract; {OTHERWISE}"
+        problems.append(at([one.line for one in alike], shown, what, mend))
+    return problems
