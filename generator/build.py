@@ -137,9 +137,9 @@ def _read(settings: Settings, configured: Config, progress: Progress) -> tuple[l
     digests: list[Digest] = []
     for capture in progress(captures, "reading captures", len(captures)):
         try:
-            digest, warnings = sources.read(capture, year, capture.name in configured.verbatim)
-            digests.append(digest)
-            problems += warnings
+            found, told = sources.read(capture, year, capture.name in configured.verbatim)
+            digests += found
+            problems += told
         except CaptureError as error:
             problems += error.problems
     if not captures:

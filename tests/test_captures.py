@@ -34,7 +34,8 @@ def reading(tmp_path: Path, content: str | bytes, name: str = "2025-03-11.txt", 
     file = tmp_path / name
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content.encode() if isinstance(content, str) else content)
-    return read(Capture(file, name, name), None, **options)[0]
+    (digest,), _ = read(Capture(file, name, name), None, **options)
+    return digest
 
 
 def problem(tmp_path: Path, content: str | bytes, name: str = "2025-03-11.txt") -> str:
@@ -197,7 +198,7 @@ SENTENCES = "The first sentence is here. The second one follows it."
             ("2025-13-11.txt", capture("Mar 11", *FLAT)),
             ":1: the path says 2025-13-11, a day that no",
         ),
-        ("other format", ("2025-03-11.html", "<p>"), ":1: no capture format ends in `.html`; save it as one of `.txt`"),
+        ("other format", ("2025-03-11.html", "<p>"), ":1: an HTML page without the data of"),
         ("odd: last", capture("Mar 11", *FLAT[:-1]), ":23: titles and abstracts don't alternate: 7 paragraphs"),
         ("odd: split", capture("Mar 11", *FLAT[:3], "It is split.", *FLAT[3:]), ":19: titles and abstracts don't"),
         ("odd: stray", capture("Mar 11", "NVIDIA", *FLAT), ":13: titles and abstracts don't alternate: 9 paragraphs"),
@@ -342,7 +343,7 @@ def test_what_gives_the_year(tmp_path: Path, name: str, line: str, year: int | N
     file = tmp_path / name
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(capture(line, *FLAT))
-    digest, _ = read(Capture(file, name, name), YearRule(year, "--year") if year else None)
+    (digest,), _ = read(Capture(file, name, name), YearRule(year, "--year") if year else None)
     assert (digest.day.isoformat(), digest.day_from) == (day, origin)
 
 

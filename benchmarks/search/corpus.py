@@ -107,7 +107,7 @@ def _copy_first(count: int, digests: Path, folder: Path) -> None:
     seen: set[str] = set()
     for capture in sources.find(digests)[0]:
         lines = capture.file.read_text(encoding="utf-8").split("\n")
-        end = _end(sources.read(capture, None)[0], seen, count)
+        end = _end(sources.read(capture, None)[0][0], seen, count)
         target = folder / capture.name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text("\n".join(lines[:end]), encoding="utf-8")

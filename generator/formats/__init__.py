@@ -16,7 +16,7 @@ from generator.formats.jsontext import JsonText
 from generator.formats.reading import MAX_BYTES, MAX_ROWS, Reading, Row, refuse
 from generator.formats.values import short
 
-__all__ = ["MAX_BYTES", "MAX_ROWS", "Form", "Reading", "Row", "read", "sniff"]
+__all__ = ["ENDINGS", "MAX_BYTES", "MAX_ROWS", "Form", "Reading", "Row", "read", "sniff"]
 
 
 class Form(StrEnum):
@@ -32,7 +32,8 @@ class Form(StrEnum):
     YAML = "YAML"
 
 
-_ENDINGS = {
+#: What endings hint at.
+ENDINGS = {
     ".htm": Form.HTML, ".html": Form.HTML, ".xml": Form.XML, ".rss": Form.XML, ".atom": Form.XML, ".rdf": Form.XML,
     ".json": Form.JSON, ".jsonl": Form.JSON_LINES, ".ndjson": Form.JSON_LINES, ".eml": Form.MAIL, ".mbox": Form.MAIL,
     ".csv": Form.TABLE, ".tsv": Form.TABLE, ".yml": Form.YAML, ".yaml": Form.YAML,
@@ -78,7 +79,7 @@ def _form(content: str, hint: str) -> Form:
     for form, looks_so in _LOOKS.items():
         if looks_so(content):
             return form
-    return Form.TEXT if _PAGE_DAY.search(content) else _ENDINGS.get(hint.lower(), Form.TEXT)
+    return Form.TEXT if _PAGE_DAY.search(content) else ENDINGS.get(hint.lower(), Form.TEXT)
 
 
 def _is_yaml(content: str) -> bool:

@@ -1,8 +1,8 @@
 """Saved captures in, `Digest`s out. The only room that touches a capture's bytes.
 
 `find` lists the captures of a folder, `read` turns one into a `Digest` with warnings or raises `CaptureError` with
-every problem it has. A capture is read without regard to any other. A new format is a module beside
-`text` with its file ending in `_READERS`.
+every problem it has. A capture is read without regard to any other. What a page's text says, `text` reads; every other
+form is a module of `formats`.
 """
 
 from __future__ import annotations
@@ -13,29 +13,30 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from generator.errors import CaptureError, Problem, errors_only
-from generator.model import Digest, YearRule
+from generator import formats
+from generator.errors import CaptureError, Problem, Severity, errors_only
+from generator.formats import MAX_BYTES
+from generator.model import Digest, Entry, YearRule
 from generator.sources import foreign, text
-from generator.sources.dating import PathDate, path_date, settle_day
+from generator.sources.dating import PathDate, path_date, settle_day, settle_path
 from generator.sources.problems import at
-from generator.sources.text import Reading
 
-#: Bytes. The longest real page is under 1 MB; anything near this is not a capture.
-MAX_BYTES = 16 * 1024 * 1024
+# What a path says of the day, and the year for paths that have none with what gave it.
+_Years = tuple[PathDate | None, tuple[int, str] | None]
 
-#: File ending → reader of that format: decoded text and name for messages → what the text says.
-_READERS: Mapping[str, Callable[[str, str, bool], Reading]] = {".txt": text.read}
+# Endings of captures: a folder named so is somebody's mistake.
+_ENDINGS = frozenset({".txt", *formats.ENDINGS})
 
 # What editors and systems leave in a folder, beside hidden files.
 _LEFTOVER = re.compile(
     r"(?:eh)?thumbs(?:_vista)?\.db|desktop\.ini|icon\r|~\$.*|#.*#|.*~|.*\.(?:bak|sw[a-p]|tmp|temp|orig|rej|part|crdownload)",
     re.IGNORECASE | re.DOTALL,
 )
-_AS_TEXT = "open it, select all, copy, and save that as plain text in UTF-8, ending in `.txt`"
+_KNOWN = "save the page's text, or one of the other forms that the README names, or move it away"
 # Thirty marks on one letter are far beyond what any language needs (UAX #15, Stream-Safe Text Format), and Unicode's
 # normal forms take time with the square of a run.
 _MOST_MARKS = 30
@@ -82,7 +83,7 @@ def find(folder: Path) -> tuple[list[Capture], list[Problem]]:
 
     for root, folders, files in os.walk(folder, onerror=unlistable):
         # A folder or a link to one, named like a capture, is somebody's mistake: read() says so.
-        named_so = [name for name in folders if Path(name).suffix.lower() in _READERS or Path(root, name).is_symlink()]
+        named_so = [name for name in folders if Path(name).suffix.lower() in _ENDINGS or Path(root, name).is_symlink()]
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in named_so)
         for name in (*files, *named_so):
             file = Path(root, name)
@@ -91,24 +92,50 @@ def find(folder: Path) -> tuple[list[Capture], list[Problem]]:
     return sorted(found, key=_order), problems
 
 
-def read(capture: Capture, year: YearRule | None, verbatim: bool = False) -> tuple[Digest, list[Problem]]:
-    """One capture as a `Digest`, and warnings about what is likely wrong with it.
+def read(capture: Capture, year: YearRule | None, verbatim: bool = False) -> tuple[list[Digest], list[Problem]]:
+    """One capture as a `Digest` for each of its days, and what is wrong with it.
 
-    `verbatim` (from `archive.yml`) says that after the day every paragraph is a title or an abstract, so
-    nothing is taken for page furniture and the alternation is not doubted.
+    An error among the problems says that a row of it is left out. `verbatim` (from `archive.yml`) says that after the
+    day of a page every paragraph is a title or an abstract, so nothing is taken for page furniture and the
+    alternation is not doubted.
 
-    Errors: `CaptureError` with every problem that was found, warnings too.
+    Errors: `CaptureError` with every problem that was found, warnings too, where nothing of it can be used.
     """
-    content, problems = _decode(capture, _bytes(capture))
+    data = _bytes(capture)
+    problems: list[Problem] = []
     dated: PathDate | None = None
     try:
         dated = path_date(PurePosixPath(capture.name))
     except ValueError as error:
-        problems.insert(0, Problem(capture.shown, 1, str(error), "rename it, such as 2025-03-11.txt"))
-    reading = _READERS[capture.file.suffix.lower()](content, capture.shown, verbatim)
+        problems.append(Problem(capture.shown, 1, str(error), "rename it, such as 2025-03-11.txt"))
+    fallback = (year.year, year.origin) if year else None
+    if verbatim or _form(capture, data) is formats.Form.TEXT:
+        return _page(capture, data, (dated, fallback), problems, verbatim=verbatim)
+    return _rows(capture, data, (dated, fallback), problems)
+
+
+def _form(capture: Capture, data: bytes) -> formats.Form:
+    """What is in the file; bytes that are no text are the page's reader's to complain of."""
+    if not data.removeprefix(codecs.BOM_UTF8).strip():
+        raise capture.error(1, "the file is empty", "save the page again, or remove the file")
+    if found := foreign.name(data):
+        raise capture.error(1, f"this is {found}, which can't be read", _KNOWN)
+    try:
+        return formats.sniff(data, capture.shown, capture.file.suffix)
+    except CaptureError:
+        return formats.Form.TEXT
+
+
+def _page(
+    capture: Capture, data: bytes, years: _Years, problems: list[Problem], *, verbatim: bool
+) -> tuple[list[Digest], list[Problem]]:
+    """A page's text: of one day."""
+    dated, fallback = years
+    content, faults = _decode(capture, data)
+    problems += faults
+    reading = text.read(content, capture.shown, verbatim)
     settled: tuple[dt.date, str] | None = None
     if reading.day and dated:
-        fallback = (year.year, year.origin) if year else None
         try:
             settled = settle_day(capture.shown, dated, reading.day, fallback)
         except CaptureError as error:
@@ -117,7 +144,40 @@ def read(capture: Capture, year: YearRule | None, verbatim: bool = False) -> tup
         problems += reading.problems
     if not settled or errors_only(problems):
         raise CaptureError(*problems)
-    return Digest(capture.name, *settled, reading.query, reading.entries, reading.boilerplate), problems
+    return [Digest(capture.name, *settled, reading.query, reading.entries, reading.boilerplate)], problems
+
+
+def _rows(capture: Capture, data: bytes, years: _Years, problems: list[Problem]) -> tuple[list[Digest], list[Problem]]:
+    """A file of rows, perhaps of several days: a day that a row names goes before the path's."""
+    try:
+        reading = formats.read(data, capture.shown, capture.file.suffix)
+    except CaptureError as error:
+        raise CaptureError(*problems, *error.problems) from error
+    problems += reading.problems
+    dated, fallback = years
+    if dated is None:
+        raise CaptureError(*problems)
+    if not reading.rows and not reading.problems:
+        what, mend = "there is no paper in this file", "save it again on a day that has papers, or remove it"
+        problems.append(Problem(capture.shown, 1, what, mend, Severity.WARNING))
+    by_path = settle_path(dated, fallback)
+    if by_path and reading.day not in (None, by_path[0]):
+        what = f"the file says {reading.day}, its path {by_path[0]}"
+        raise CaptureError(*problems, Problem(capture.shown, 1, what, "rename the file"))
+    days: dict[dt.date, list[Entry]] = {}
+    for row in reading.rows:
+        day = row.day or reading.day or (by_path and by_path[0])
+        if day is None:
+            what = "nothing gives the day of these papers"
+            raise CaptureError(
+                *problems, Problem(capture.shown, row.line, what, "name the file YYYY-MM-DD, as in 2025-03-11.json")
+            )
+        entry = Entry(row.title, row.abstract, row.line, row.line, row.facts, row.place)
+        days.setdefault(day, []).append(entry)
+    named = "path" if by_path and not any((reading.day, *(row.day for row in reading.rows))) else "the file itself"
+    return [
+        Digest(capture.name, day, named, "", tuple(entries), source=reading.source) for day, entries in days.items()
+    ], problems
 
 
 def _shown(file: Path) -> str:
@@ -146,8 +206,6 @@ def _bytes(capture: Capture) -> bytes:
             raise capture.error(1, "this is a folder, named like a capture", "rename it without the file ending")
         if not stat.S_ISREG(status.st_mode):
             raise capture.error(1, "this is not a regular file", "remove it")
-        if file.suffix.lower() not in _READERS:
-            raise _unknown(capture)
         if status.st_size > MAX_BYTES:
             size = f"{status.st_size / 1e6:.0f} MB; a capture has at most {MAX_BYTES // 1_000_000} MB"
             raise capture.error(1, f"too large ({size})", "save the page's text alone, or split it by capture")
@@ -156,28 +214,13 @@ def _bytes(capture: Capture) -> bytes:
         raise capture.error(1, f"can't be read ({error.strerror})", "check the file and its permissions") from error
 
 
-def _unknown(capture: Capture) -> CaptureError:
-    """The error for a file ending that no reader has."""
-    with capture.file.open("rb") as opened:
-        found = foreign.name(opened.read(foreign.HEAD))
-    if found:
-        return capture.error(1, f"this is {found}, not the text of a page", f"{_AS_TEXT}, or move it away")
-    known = ", ".join(f"`{ending}`" for ending in _READERS)
-    what = f"no capture format ends in `{capture.file.suffix}`"
-    return capture.error(1, what, f"save it as one of {known}, or move it away")
-
-
 def _decode(capture: Capture, data: bytes) -> tuple[str, list[Problem]]:
     r"""The bytes as text, line ends as `\\n`, without a byte-order mark, and an error for each kind of fault in it.
 
     What is faulty is replaced, so that the rest can be read and every problem of a capture be told at once.
     """
-    if not data.removeprefix(codecs.BOM_UTF8).strip():
-        raise capture.error(1, "the file is empty", "save the page again, or remove the file")
     if found := foreign.wide(data):
         raise capture.error(1, f"the text is {found}, not UTF-8", "save it again as UTF-8")
-    if found := foreign.name(data):
-        raise capture.error(1, f"this is {found}, not the text of a page", _AS_TEXT)
     content = data.decode("utf-8-sig", "surrogateescape").replace("\r\n", "\n").replace("\r", "\n")
     problems: list[Problem] = []
     for fault, mend, describe in _FAULTS:

@@ -158,6 +158,14 @@ def settle_day(shown: str, path: PathDate, text: TextDate, fallback: tuple[int, 
     return day, origin
 
 
+def settle_path(path: PathDate, fallback: tuple[int, str] | None) -> tuple[dt.date, str] | None:
+    """The day that a path says by itself and what gave its year; `fallback` as in `settle_day`."""
+    if not path.month or not path.day:
+        return None
+    year, origin = (path.year, "path") if path.year else fallback or (None, "")
+    return (dt.date(year, path.month, path.day), origin) if year and _exists(year, path.month, path.day) else None
+
+
 def _contradictions(path: PathDate, text: TextDate) -> Iterator[tuple[str, str]]:
     """What is wrong with a day, whatever its year, and how to mend it."""
     if not _exists(None, text.month, text.day):

@@ -1,7 +1,4 @@
-"""Files that are no text of a page, told by their first bytes, so that a message can name them.
-
-A reader for one of these formats takes its line from here.
-"""
+"""Files that hold no text that can be read, told by their first bytes, so that a message can name them."""
 
 from __future__ import annotations
 
@@ -30,14 +27,6 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", "a picture"),
 )
 _OFFICE = re.compile(rb"word/|xl/|ppt/|\[Content_Types\]|mimetypeapplication/vnd\.oasis")
-_HTML = re.compile(rb"(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
-_XML = re.compile(rb"<\?xml\b|<(?:rss|feed)\b", re.IGNORECASE)
-_JSON = re.compile(rb"\{\s*(?:\"[^\"\n]{0,200}\"\s*:|\})|\[\s*[\[{\"]\s*[\"\]}{\[\w]")
-_MAIL = re.compile(
-    rb"(?:from|to|subject|date|received|return-path|mime-version|message-id|content-type|delivered-to):[^\n]*\n"
-    rb"(?:[ \t][^\n]*\n|[a-z][a-z0-9-]*:[^\n]*\n){2}",
-    re.IGNORECASE,
-)
 # Of the bytes of a text in Latin letters, every second is 0 in UTF-16, three of four in UTF-32.
 _ZEROS = 0.3
 
@@ -50,12 +39,6 @@ def name(data: bytes) -> str | None:
             return "an Office document" if found == "a ZIP archive" and _OFFICE.search(head) else found
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return "a picture"
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if _HTML.match(text) or (_XML.match(text) and b"<html" in text.lower()):
-        return "an HTML page"
-    for pattern, found in ((_XML, "XML, perhaps a feed"), (_JSON, "JSON"), (_MAIL, "a mail")):
-        if pattern.match(text):
-            return found
     return None
 
 
