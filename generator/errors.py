@@ -67,7 +67,7 @@ class ConfigurationError(ArchiveError):
 def quoted(text: str) -> str:
     """A piece of somebody's text for a message: in backquotes, short, on one line, and without a character that acts.
 
-    >>> quoted("b" * 100) == "`" + "b" * 79 + "\u2026`"
+    >>> quoted("y" * 100) == "`" + "y" * 79 + "\u2026`"
     True
     """
     cut = text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "\u2026"

@@ -49,7 +49,7 @@ class Paragraph:
 
 @dataclass(slots=True)
 class Cards:
-    """The entries, what stood beside them, and what is wrong; without entries, something is."""
+    """The entries, what stood beside them, and what is or may be wrong; without entries, there is an error."""
 
     entries: tuple[Entry, ...] = ()
     boilerplate: list[Boilerplate] = field(default_factory=list)

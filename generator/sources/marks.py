@@ -66,11 +66,13 @@ def _rising(found: list[re.Match[str]]) -> bool:
 
 
 def _doubtful(titles: Sequence[str], entries: Sequence[Entry]) -> list[int]:
-    """The lines of titles that alone begin with a heading's mark, or with the number of their place."""
+    """The lines of titles that alone begin with a mark of a heading or a list, or with the number of their place."""
     return [
         entry.title_line
         for place, (title, entry) in enumerate(zip(titles, entries, strict=True), start=1)
-        if _HEADING.match(title) or ((match := _NUMBER.match(title)) and int(match["number"]) == place)
+        if _HEADING.match(title)
+        or _BULLET.match(title)
+        or ((match := _NUMBER.match(title)) and int(match["number"]) == place)
     ]
 
 
