@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from generator.latex.commands import ACCENTS, ESCAPES, LETTERS, STYLES, SWITCHES, accented, sign, unicode_signs
@@ -14,14 +13,16 @@ from generator.latex.nodes import Address, Maths, Node, Sign, Styled, Text
 _DEEPEST = 8
 _AROUND = 4
 _KEPT = 1 << 16
+# How often the insides of a text's formulas and commands are read, together, in lengths of the text. What is nested or
+# in doubt is read more than once; no real text of 51,000 needs more than 1.3.
+_READINGS = 16
 
 # An address is whatever `pages/links.py` may make of it: nothing inside is LaTeX.
 _TOKEN = re.compile(
     r"(?P<address>(?i:https?)://(?:\\[_%#&~$]|[^\s{}\\|^<>\"`])*)|(?P<maths>\$\$?|\\[(\[])|\\(?P<name>[A-Za-z]+)"
     r"|\\(?P<escape>[^A-Za-z])|(?P<group>\{)"
 )
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
-_IN_DOLLARS = re.compile(r"\\.|[{$]", re.DOTALL)
+_MARK = re.compile(r"\\.|[{}$]", re.DOTALL)
 _TEXT = re.compile(r"\s*\\(?:text\w*|emph|underline|mbox|href|url)\b")
 _ONLY_TEXT = re.compile(r"(?:\\(?:text\w*|emph|underline|mbox)\{[^{}]*\}|[\w ,.()~-])*")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
@@ -35,6 +36,8 @@ _ALPHABETS = {"mathbf": "b", "bm": "b", "boldsymbol": "b", "mathtt": "code", "ma
 _POSSESSIVE = re.compile(r"s\b")
 _QUOTE = re.compile(r'\\"(?![A-Za-z{\\])')
 _SPACES = re.compile(" {2,}")
+_BLANK = re.compile(r"\s*")
+_LONGEST_LETTER = 4  # `\\aa` and the like, and one more, which is none
 _COLOUR = re.compile(r"\{\w+\}")
 _CLOSING = {"\\(": "\\)", "\\[": "\\]"}
 
@@ -55,19 +58,21 @@ def parse(text: str) -> tuple[Node, ...]:
 
 
 class Parser:
-    """One text, its braces matched once, so that no text takes more than a moment."""
+    """One text. Its braces and dollar signs are matched once and its insides read so often, so that work grows with it."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._closing = dict(_braces(text))
+        self._closing, self._next_dollar = _matched(text)
         self._quotes = _QUOTE.search(text) is not None
+        self._left = _READINGS * len(text)
 
     def nodes(self, start: int, end: int, depth: int) -> tuple[Node, ...]:
         """What stands between two places. What is nested too deep is text."""
         text = self._text
         found: list[Node] = []
         at = done = start
-        while depth < _DEEPEST and (token := _TOKEN.search(text, at, end)):
+        reads = not depth or (depth < _DEEPEST and self._may_read(end - start))
+        while reads and (token := _TOKEN.search(text, at, end)):
             node = None if token["address"] else self._node(token, end, depth)
             if node is None:
                 at = token.start() + 1 if token["maths"] else token.end()
@@ -79,6 +84,11 @@ class Parser:
         if end > done:
             found.append(Text(text[done:end]))
         return tuple(found)
+
+    def _may_read(self, length: int) -> bool:
+        """Whether so many characters more may be read; once they may not, what is left is text."""
+        self._left -= length
+        return self._left >= 0
 
     def _node(self, token: re.Match[str], end: int, depth: int) -> Node | None:
         if token["maths"]:
@@ -98,11 +108,9 @@ class Parser:
         text = self._text
         first = start + len(opening)
         closing = _CLOSING.get(opening, opening)
-        if opening[0] == "$":
-            last = self._dollar(first, min(end, first + LONGEST), closing)
-        else:
-            last = text.find(closing, first, min(end, first + LONGEST))
-        if last < first:
+        limit = min(end, first + LONGEST)
+        last = self._next_dollar.get(first - 1, -1) if opening[0] == "$" else text.find(closing, first, limit)
+        if not first <= last < limit or not text.startswith(closing, last) or not self._may_read(last - first):
             return None
         stop = last + len(closing)
         content, source = text[first:last], text[start:stop]
@@ -125,32 +133,20 @@ class Parser:
         maths = is_delimited(content, block=source[1] == "[") if delimited else is_maths(content, *around)
         return (_read(content, source, given_up=not nodes) if maths else None) or words
 
-    def _dollar(self, start: int, end: int, closing: str) -> int:
-        """Where the closing sign stands, braces skipped; -1 where there is none."""
-        at = start
-        while found := _IN_DOLLARS.search(self._text, at, end):
-            if found[0] == "{":
-                if not (at := self._closing.get(found.start(), -1) + 1):
-                    return -1
-            elif found[0] == "$":
-                return found.start() if self._text.startswith(closing, found.start()) else -1
-            else:
-                at = found.end()
-        return -1
-
     def _group(self, start: int, end: int, depth: int) -> Node | None:
         r"""`{\bf …}`, and a sign in braces, `{\o}`; every other group is text."""
         last = self._closing.get(start, end)
         if last >= end:
             return None
-        source = self._text[start : last + 1]
-        if (token := _TOKEN.match(self._text, start + 1, last)) is None:
+        text = self._text
+        if not text.startswith("\\", start + 1) or (token := _TOKEN.match(text, start + 1, last)) is None:
             return None
         if (tag := SWITCHES.get(token["name"] or "")) is not None:
-            first = token.end() + self._text.startswith(" ", token.end())
-            return Styled(source, tag, self.nodes(first, last, depth + 1))
+            first = token.end() + text.startswith(" ", token.end())
+            return Styled(text[start : last + 1], tag, self.nodes(first, last, depth + 1))
         inner = self._escape(token, last) if token["escape"] else self._named_sign(token, last)
-        return Sign(source, inner.text) if inner and inner.source == source[1:-1].strip() else None
+        alone = inner and _BLANK.fullmatch(text, start + 1 + len(inner.source), last)
+        return Sign(text[start : last + 1], inner.text) if inner and alone else None
 
     def _command(self, token: re.Match[str], end: int, depth: int) -> Node | None:
         name, start = token["name"], token.start()
@@ -170,13 +166,14 @@ class Parser:
         last = self._closing.get(first, end)
         if last >= end:
             return None
-        address = self._text[first + 1 : last]
         label = last + 1
         end_of_label = self._closing.get(label, end)
-        if name == "url" or not self._text.startswith("{", label):
-            return Address(self._text[start:label], address, (Text(address),))
-        if end_of_label >= end:
+        named = name == "href" and self._text.startswith("{", label)
+        if named and end_of_label >= end:
             return None
+        address = self._text[first + 1 : last]
+        if not named:
+            return Address(self._text[start:label], address, (Text(address),))
         nodes = self.nodes(label + 1, end_of_label, depth + 1)
         return Address(self._text[start : end_of_label + 1], address, nodes)
 
@@ -201,7 +198,7 @@ class Parser:
         text = self._text
         last = self._closing.get(after, end)
         if last < end:
-            letter, stop = text[after + 1 : last], last + 1
+            letter, stop = text[after + 1 : min(last, after + 1 + _LONGEST_LETTER)], last + 1
         else:
             place = after + (accent.isalpha() and text.startswith(" ", after))
             if accent.isalpha() and place == after:
@@ -231,11 +228,24 @@ def _is_one(nodes: tuple[Node, ...]) -> bool:
     return len([node for node in nodes if node.source.strip()]) == 1 and not isinstance(nodes[0], Text)
 
 
-def _braces(text: str) -> Iterator[tuple[int, int]]:
-    """Where each opening brace is closed; braces after a backslash don't count."""
+def _matched(text: str) -> tuple[dict[int, int], dict[int, int]]:
+    """Where each opening brace is closed, and which dollar sign is the next after each in the same group.
+
+    What stands after a backslash doesn't count.
+    """
+    closing: dict[int, int] = {}
+    following: dict[int, int] = {}
     opened: list[int] = []
-    for found in _BRACE.finditer(text):
+    dollars = [-1]  # the last one in each group that is open
+    for found in _MARK.finditer(text):
+        place = found.start()
         if found[0] == "{":
-            opened.append(found.start())
+            opened.append(place)
+            dollars.append(-1)
         elif found[0] == "}" and opened:
-            yield opened.pop(), found.start()
+            closing[opened.pop()] = place
+            dollars.pop()
+        elif found[0] == "$":
+            following[dollars[-1]] = place
+            dollars[-1] = place
+    return closing, following

@@ -64,10 +64,10 @@ def alphabetical(paper: Paper) -> tuple[str, str]:
 
 
 def initials(paper: Paper) -> tuple[str, ...]:
-    """The first letters of a title, one more a label; all digits share the outermost one."""
+    """The first letters of a title, one more a label; all digits share the outermost one, and what has neither is one."""
     letters = _letters(paper)[:_INITIALS].ljust(_INITIALS, _NO_INITIAL)
     if letters.startswith(_NO_INITIAL):
-        return (_NO_INITIAL,) * _INITIALS
+        return (_NO_INITIAL,)
     outermost = _DIGITS if letters[0].isdigit() else letters[0]
     return (outermost, *(letters[:length] for length in range(2, _INITIALS + 1)))
 
