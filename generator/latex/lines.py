@@ -7,7 +7,7 @@ import unicodedata
 import xml.etree.ElementTree as ET
 from functools import lru_cache
 
-_SUPERSCRIPTS = dict(zip("0123456789+\u2212-=()ni*", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ*", strict=True))
+_SUPERSCRIPTS = dict(zip("0123456789+\u2212-=()ni*∗", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ**", strict=True))
 _SUBSCRIPTS = dict(zip("0123456789+\u2212-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎", strict=True))
 # Accents by their combining marks, as Unicode Technical Note 28 (UnicodeMath) has them: over `)` for several letters.
 _ACCENTS = {"ˆ": "\u0302", "^": "\u0302", "\u0302": "\u0302", "~": "\u0303", "˜": "\u0303", "\u0303": "\u0303",
@@ -39,6 +39,11 @@ _DIVIDED = {"mfrac", "msqrt", "mroot"}
 _OPEN = re.compile(r"[_^][^\W_]+(?:\.\d+)?$")
 _CLOSING = set(")]}⟩⌋⌉|‖")
 _OPENING, _CLOSED = set("([{⟨⌊⌈"), set(")]}⟩⌋⌉!")  # a bar may be either
+
+
+def raised(text: str) -> str:
+    """Figures, their signs and a star as raised characters: `²`, `⁻¹⁰`."""
+    return "".join(map(_SUPERSCRIPTS.__getitem__, text))
 
 
 def line(element: ET.Element) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from generator.latex.commands import ACCENTS, ESCAPES, LETTERS, STYLES, SWITCHES, accented, sign, unicode_signs
 from generator.latex.doubt import is_delimited, is_maths
 from generator.latex.formula import LONGEST, formula
+from generator.latex.lines import raised
 from generator.latex.nodes import Address, Maths, Node, Sign, Styled, Text
 
 _DEEPEST = 8
@@ -20,10 +21,24 @@ _READINGS = 16
 # An address is whatever `pages/links.py` may make of it: nothing inside is LaTeX.
 _TOKEN = re.compile(
     r"(?P<address>(?i:https?)://(?:\\[_%#&~$]|[^\s{}\\|^<>\"`])*)|(?P<maths>\$\$?|\\[(\[])|\\(?P<name>[A-Za-z]+)"
-    r"|\\(?P<escape>[^A-Za-z])|(?P<group>\{)"
+    r"|\\(?P<escape>[^A-Za-z])|(?P<bare>(?<![A-Za-z\\])(?:text(?:bf|it|tt|sc|sf|rm|sl)|emph)(?=\{))"
+    r"|(?P<raised>(?<=[^\W_])\^|(?<=\))\^)|(?P<group>\{)"
 )
+# Without one of these all of a text is shown as it is written.
+_SIGNS = frozenset("$\\^{")
+# What a caret in running text certainly raises, in braces or not: a whole number, a star or plus that ends a name, and
+# degrees that lost their backslash. `x^1.5`, `T^1/3` and what a brace or a dollar sign cuts off are not.
+_RAISED = re.compile(
+    r"\^(?P<brace>\{)?(?:(?P<number>[-+\u2212]?\d+(?!\d|[./]\d))|(?P<sign>[*+])(?![^\W_])|(?P<degrees>(?<=\d\^)circ"
+    r"|(?<=\d\^\{)circ)(?![A-Za-z]))(?(brace)\})(?![}^$\\{])"
+)
+# What the word before such a caret doesn't hold: half a formula, or an address.
+_BROKEN = re.compile(r"[$\\{}_^]|://")
+_LONGEST_WORD = 40
+# A letter that braces hold together with nothing, inside a word: `Mus{é}e`.
+_BRACED = re.compile(r"\{(?:[^\W\d_A-Za-z]|(?<=[^\W\d_]\{)[A-Za-z](?=\}[a-z]))\}")
 _MARK = re.compile(r"\\.|[{}$]", re.DOTALL)
-_TEXT = re.compile(r"\s*\\(?:text\w*|emph|underline|mbox|href|url)\b")
+_TEXT = re.compile(r"\s*(?:\\(?:text\w*|emph|underline|mbox|href|url)\b|(?:text[a-z]{2}|emph)\{)")
 _ONLY_TEXT = re.compile(r"(?:\\(?:text\w*|emph|underline|mbox)\{[^{}]*\}|[\w ,.()~-])*")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _LETTER = re.compile(r"\\?([A-Za-z]+)")
@@ -44,7 +59,7 @@ _CLOSING = {"\\(": "\\)", "\\[": "\\]"}
 
 def plain(text: str) -> str:
     """The text in a line without markup: formulas and accents as characters, styles left out; never empty."""
-    if "$" not in text and "\\" not in text:
+    if _SIGNS.isdisjoint(text):
         return text
     return _SPACES.sub(" ", "".join(node.plain for node in parse(text))).strip() or text
 
@@ -52,7 +67,7 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=_KEPT)
 def parse(text: str) -> tuple[Node, ...]:
     """The text's nodes; their sources joined are the text."""
-    if "$" not in text and "\\" not in text:
+    if _SIGNS.isdisjoint(text):
         return (Text(text),)
     return Parser(text).nodes(0, len(text), 0)
 
@@ -95,9 +110,9 @@ class Parser:
             return self._maths(token.start(), token["maths"], end, depth)
         if token["group"]:
             return self._group(token.start(), end, depth)
-        if token["name"]:
+        if token["name"] or token["bare"]:
             return self._command(token, end, depth)
-        return self._escape(token, end)
+        return self._raised(token.start(), end) if token["raised"] else self._escape(token, end)
 
     def _maths(self, start: int, opening: str, end: int, depth: int) -> Node | None:
         if opening == "$$":
@@ -139,6 +154,8 @@ class Parser:
         if last >= end:
             return None
         text = self._text
+        if braced := _BRACED.match(text, start, end):
+            return Sign(braced[0], braced[0][1:-1])
         if not text.startswith("\\", start + 1) or (token := _TOKEN.match(text, start + 1, last)) is None:
             return None
         if (tag := SWITCHES.get(token["name"] or "")) is not None:
@@ -149,7 +166,7 @@ class Parser:
         return Sign(text[start : last + 1], inner.text) if inner and alone else None
 
     def _command(self, token: re.Match[str], end: int, depth: int) -> Node | None:
-        name, start = token["name"], token.start()
+        name, start = token["name"] or token["bare"], token.start()
         if name in {"href", "url"}:
             return self._link(name, start, token.end(), end, depth)
         after = token.end()
@@ -186,6 +203,14 @@ class Parser:
             return self._accent(name, start, after, end)
         found = sign(name, self._text[after : after + 1]) if name else None
         return Sign(self._text[start:after], found) if found is not None else None
+
+    def _raised(self, start: int, end: int) -> Sign | None:
+        """`A^2`, `10^{-3}`, `A^*`, `360^circ`."""
+        found = _RAISED.match(self._text, start, end)
+        word = self._text[max(0, start - _LONGEST_WORD) : start].rpartition(" ")[2]
+        if not found or _BROKEN.search(word):
+            return None
+        return Sign(found[0], "\u00b0" if found["degrees"] else raised(found["number"] or found["sign"]))
 
     def _escape(self, token: re.Match[str], end: int) -> Sign | None:
         mark, start, after = token["escape"], token.start(), token.end()

@@ -15,6 +15,7 @@ from lunr.tokenizer import SEPARATOR_CHARS
 from lunr.trimmer import full_re, trimmer
 
 from generator.remembered import Remembered
+from generator.words import compatible
 
 _SEPARATORS = re.compile(f"[{re.escape(SEPARATOR_CHARS)}]+")
 # A piece of a name: a number, capitals, a word with or without its capital.
@@ -79,9 +80,12 @@ class Analysis:
     def _parts_of(self, token: str) -> str:
         found = _CORE.search(token)
         core = found[0] if found else ""
+        # `A²FM` is asked for as `A2FM`.
+        written = set(_RUN.findall(core))
+        core = compatible(core)
+        pieces = [run for run in _RUN.findall(core) if run not in written]
         if "://" in core or (core.isalpha() and (core.islower() or core.istitle() or core.isupper())):
-            return ""
-        pieces: list[str] = []
+            return " ".join(pieces).lower()
         for word in _SEPARATORS.split(core):
             runs = _RUN.findall(word)
             if len(runs) > 1:
