@@ -40,6 +40,7 @@ _SIGNS = {
     "textless": "<", "textbar": "|", "textunderscore": "_", "textpertenthousand": "\u2031", "textregistered": "\u00ae",
     "texttrademark": "\u2122", "textcopyright": "\u00a9", "textquotesingle": "'", "textbullet": "\u2022",
     "LaTeX": "LaTeX", "TeX": "TeX", "ldots": "\u2026", "dots": "\u2026", "slash": "/",
+    "xspace": "", "noindent": "", "smallskip": "", "medskip": "", "bigskip": "",
 }  # fmt: skip
 #: What nearly every paper on vision defines; each ends in a dot unless one follows.
 _SHORTHANDS = {"eg": "e.g", "ie": "i.e", "etc": "etc", "etal": "et al"}

@@ -14,12 +14,18 @@ from markupsafe import Markup, escape
 _FINDER = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
 for _scheme in ("ftp:", "//", "mailto:"):
     _FINDER.add(_scheme, None)
+#: Characters of the longest address: browsers and sitemaps agree on about so many. What is longer is text.
+LONGEST = 2048
 # No address goes over white space; linkify-it alone takes its time over a whole abstract.
 _CANDIDATE = re.compile(r"(?<!\S)\S*://\S*")
+# Where linkify-it looks for an address (its `match` reads to the end of each, even of those inside another).
+_SCHEME = re.compile(_FINDER.re["schema_search"], re.IGNORECASE)
+# How the beginning of an address ends that would be longer: on a sign that joins it to more, or before what encloses.
+_CUT = re.compile(r"[.,;!?'-]*$|[(\[']")
 # LaTeX's way to write a character that is special to it, in an address that was pasted into a paper.
 _LATEX_ESCAPE = re.compile(r"\\([_%#&~$])")
 # No address holds these (RFC 3986, appendix A), while abstracts hold `\href{http://…}{http://…}`.
-_END = str.maketrans('{}\\|^<>"`', " " * 9)
+_END = dict.fromkeys([*map(ord, '{}\\|^<>"`'), *range(0x7F, 0xA0)], " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +61,36 @@ def _find(text: str) -> tuple[Link, ...]:
 
 
 def _scan(text: str) -> Iterator[Link]:
-    for run in _CANDIDATE.finditer(text):
-        # As long as the run, so that places in one are places in the other.
-        searched = _LATEX_ESCAPE.sub("__", run[0]).translate(_END)
-        for match in _FINDER.match(searched) or ():
-            shown = run[0][match.index : match.last_index]
+    # As long as the text, so that places in one are places in the other.
+    searched = _LATEX_ESCAPE.sub("__", text).translate(_END)
+    for run in _CANDIDATE.finditer(searched):
+        for start, end in _addresses(_without_unclosed(run[0])):
+            shown = text[run.start() + start : run.start() + end]
             target = quote(_LATEX_ESCAPE.sub(r"\1", shown), safe="!#$%&'()*+,/:;=?@_~-.")
-            yield Link(run.start() + match.index, run.start() + match.last_index, shown, target)
+            yield Link(run.start() + start, run.start() + end, shown, target)
+
+
+def _addresses(run: str) -> Iterator[tuple[int, int]]:
+    """Where the addresses in a run of characters start and end, up to the first that is too long."""
+    end = 0
+    for found in _SCHEME.finditer(run):
+        start, scheme = found.start(2), found[2]
+        if start < end:
+            continue
+        piece = run[start : start + LONGEST]
+        length = _FINDER.test_schema_at(piece, scheme, len(scheme))
+        if not length:
+            continue
+        length += len(scheme)
+        if start + LONGEST < len(run) and _CUT.match(piece, length):
+            return
+        end = start + length
+        yield start, end
+
+
+def _without_unclosed(run: str) -> str:
+    """The run with a `>` for brackets that nothing closes: an address ends there, and nobody need look for the end."""
+    for opening, closing in ("()", "[]"):
+        closed = run.rfind(closing) + 1
+        run = run[:closed] + run[closed:].replace(opening, ">")
+    return run

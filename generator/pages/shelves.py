@@ -45,8 +45,8 @@ def shelve(
 ) -> Shelf[T]:
     """`items`, whose order is kept, as a shelf that is split wherever more than `limit` stand together.
 
-    `labels_of` gives an item's labels, outermost first; as many for each item. Items that share all
-    labels stay together, however many they are.
+    `labels_of` gives an item's labels, outermost first; as many for each item with the same first one. Items that
+    share all labels stay together, however many they are.
     """
     depth = len(labels)
     parts: dict[str, list[T]] = {}

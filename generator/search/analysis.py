@@ -15,6 +15,7 @@ from lunr.tokenizer import SEPARATOR_CHARS
 from lunr.trimmer import full_re, trimmer
 
 from generator.remembered import Remembered
+from generator.words import compatible
 
 _SEPARATORS = re.compile(f"[{re.escape(SEPARATOR_CHARS)}]+")
 # A piece of a name: a number, capitals, a word with or without its capital.
@@ -22,7 +23,10 @@ _PIECE = re.compile(r"\d+(?:\.\d+)*|[A-Z]{2,}(?![a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]"
 _PLURAL = re.compile(r"[A-Z]+s")
 _RUN = re.compile(r"[^\W_]+")
 _DECIMAL = re.compile(r"\d\.\d")
-_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+# From the first letter or digit to the last.
+_CORE = re.compile(r"[^\W_](?:.*[^\W_])?", re.DOTALL)
+# The stemmer asks each `y` for the letter before it, so a run of them takes the square of its length, or ends it.
+_UNSTEMMED = "y" * 20
 _LONGEST_JOIN = 3
 _SHORTEST_PIECE = 3  # one at least; LoRA is not `lo ra`
 
@@ -31,9 +35,14 @@ class Analysis:
     """Remembers what it was asked. `forms` holds each term's words as they were written, in lower case."""
 
     def __init__(self) -> None:
-        pipeline = Pipeline()
+        pipeline, unstemmed = Pipeline(), Pipeline()
         pipeline.add(trimmer, stop_word_filter, stemmer)
-        self._terms = Remembered[str | None](lambda token: next(iter(pipeline.run_string(token)), None))
+        unstemmed.add(trimmer, stop_word_filter)
+
+        def term(token: str) -> str | None:
+            return next(iter((unstemmed if _UNSTEMMED in token else pipeline).run_string(token)), None)
+
+        self._terms = Remembered(term)
         self._parts = Remembered(self._parts_of)
         self._written = frozenset[str]()  # tokens of the texts; what `parts` makes is not among them
 
@@ -69,23 +78,27 @@ class Analysis:
         return " ".join(dict.fromkeys(parts.split()))
 
     def _parts_of(self, token: str) -> str:
-        core = _EDGES.sub("", token)
+        found = _CORE.search(token)
+        core = found[0] if found else ""
+        # `A²FM` is asked for as `A2FM`.
+        written = set(_RUN.findall(core))
+        core = compatible(core)
+        pieces = [run for run in _RUN.findall(core) if run not in written]
         if "://" in core or (core.isalpha() and (core.islower() or core.istitle() or core.isupper())):
-            return ""
-        found: list[str] = []
+            return " ".join(pieces).lower()
         for word in _SEPARATORS.split(core):
             runs = _RUN.findall(word)
             if len(runs) > 1:
-                found += runs
+                pieces += runs
             for run in (*runs, word) if _DECIMAL.search(word) else runs:
-                found += _pieces(run)
+                pieces += _pieces(run)
         for word in re.split(r"[^\w.‐‑–-]+", core):  # noqa: RUF001
             runs = _RUN.findall(word)
             joined = "".join(runs)
             # Plain words are joined only where somebody else wrote them so.
             if 1 < len(runs) <= _LONGEST_JOIN and (joined.lower() in self._written or not joined.islower()):
-                found.append(joined)
-        return " ".join(dict.fromkeys(piece.lower() for piece in found))
+                pieces.append(joined)
+        return " ".join(dict.fromkeys(piece.lower() for piece in pieces))
 
 
 def _pieces(run: str) -> list[str]:

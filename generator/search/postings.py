@@ -19,8 +19,8 @@ from itertools import chain
 from generator.latex import plain
 from generator.model import Archive, Paper
 from generator.search.analysis import Analysis
-from generator.search.codec import columns, gaps, integers, order, strings
 from generator.search.names import author_text, id_text
+from generator.search.codec import columns, gaps, integers, order, shared, strings
 
 #: Terms of a text by their place; None where a token gives none.
 Terms = list[str | None]
@@ -143,7 +143,7 @@ def border(before: str, first: str) -> str:
     >>> border("attention", "attribute")
     'attr'
     """
-    return next((first[:end] for end in range(1, len(first)) if order(first[:end]) > order(before)), first)
+    return first[: shared(before, first) + 1]
 
 
 def _fields(paper: Paper, texts: tuple[Terms, Terms], parts: str, names: dict[str, str], analysis: Analysis) -> Fields:
