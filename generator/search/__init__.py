@@ -95,7 +95,7 @@ def _directory(
             for name, boost in FIELDS.items()
         ],
         "days": [day.date.isoformat() for day in archive.days],
-        "topics": [[topic.id, topic.name] for topic in archive.topics],
+        "topics": [[topic.id, topic.name, *topic.former] for topic in archive.topics],
     }
     runs: dict[tuple[int, int], int] = {}
     for lengths in index.lengths:

@@ -31,7 +31,11 @@ const RARE = 0.004; // share of papers below which a finished word may still be 
 const FEW = 3; // words, of which any two may be one name typed apart
 const COMPLETIONS = 4;
 const MENDINGS = 4;
+const MENDED_WORDS = 6; // of one query; each is compared with some thousand others
+const SLOTS = 60; // words of one query; titles are shorter
 const KIN = 6;
+const KNOWN = new Set(["own", "joined", "completed"]); // alternatives that are what was typed
+const WEAK = 0.5; // of what was asked, if even the best paper has no more, nothing fits well
 const DOUBTFUL = 3; // papers that have a word: it may be a slip that others made too
 
 // Words that say little of a paper, however rare they are in abstracts: people use them to tell what they recall.
@@ -56,30 +60,31 @@ const LIGHT = new Set(
 const LIGHT_IMPORTANCE = 2;
 
 const RUN = /[\p{L}\p{N}_]+/gu;
+const CAPITAL = /^\p{Lu}/u;
 const GAP = /[\s\-\u2010-\u2015]+/u;
 const EDGES = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
 
 /**
- * The query's words that count: {typed, place}, and on the first of several with no space between, such as
+ * The query's words that count, in lower case: {typed, place, capital}, and on the first of several with no space between, such as
  * `pre-training`, `whole`: {text, span}, how it was typed and how many words it is.
  */
 function readWords(query) {
   const words = [];
   let place = 0;
   for (const spaced of query
-    .toLowerCase()
-    .replace(/['\u2019]s\b/gu, "")
+    .replace(/['\u2019]s\b/giu, "")
     .trim()
     .split(/\s+/u)) {
     const before = words.length;
     for (const token of spaced.split(GAP)) {
-      for (const typed of token.match(RUN) || []) {
-        if (!isStopWord(typed)) words.push({ typed, place });
+      for (const run of token.match(RUN) || []) {
+        const typed = run.toLowerCase();
+        if (!isStopWord(typed)) words.push({ typed, place, capital: CAPITAL.test(run) });
       }
       place++;
     }
     if (words.length > before + 1) {
-      words[before].whole = { text: spaced.replace(EDGES, ""), span: words.length - before };
+      words[before].whole = { text: spaced.replace(EDGES, "").toLowerCase(), span: words.length - before };
     }
   }
   return words;
@@ -104,36 +109,42 @@ class Finder {
     this.have = new Uint8Array(index.directory.papers);
   }
 
-  /** {papers, slots, mended}: papers as `rank` has them; {typed, used} of the words that were misspelt. */
-  async find(query) {
-    const { papers } = this.index.directory;
-    const slots = readWords(query).map((word) => new Slot(word, papers));
+  /**
+   * {papers, slots, mended, weak}: papers as `rank` has them; {typed, used} of the words that were misspelt; whether
+   * nothing fits well. In the name of a `person` only what stands beside the rest of it is taken for a slip.
+   */
+  async find(query, person = false) {
+    const { papers: count } = this.index.directory;
+    const slots = readWords(query).slice(0, SLOTS).map((word) => new Slot(word, count));
     const mended = [];
-    if (!slots.length) return { papers: [], slots, mended };
+    if (!slots.length) return { papers: [], slots, mended, weak: false };
     const unfinished = /[\p{L}\p{N}]$/u.test(query) ? slots.at(-1) : null;
     const few = slots.length <= FEW;
+    const name = person && slots;
     await this.addAll([
       ...this.affordable(slots).map((slot) => this.own(slot)),
       this.tied(slots),
       few && this.joined(slots),
     ]);
     await this.addAll([
-      unfinished?.frequency <= RARE * papers && this.completed(unfinished),
+      unfinished?.frequency <= RARE * count && this.completed(unfinished, name),
       ...slots
         .filter((slot) => slot.frequency === 0 && !slot.alternatives.length)
-        .map((slot) => this.mended(slot, slot === unfinished, mended)),
+        .slice(0, MENDED_WORDS)
+        .map((slot) => this.mended(slot, slot === unfinished, mended, name)),
     ]);
     const ranked = this.rank(slots);
-    if (ranked[0]?.convincing >= TUNING.convincing) return { papers: ranked, slots, mended };
+    if (ranked[0]?.convincing >= TUNING.convincing) return { papers: ranked, slots, mended, weak: false };
     const doubtful = slots.filter((slot) => slot.frequency > 0 && slot.frequency <= DOUBTFUL);
     await this.addAll([
       !few && this.joined(slots),
-      unfinished?.frequency > RARE * papers && this.completed(unfinished),
+      unfinished?.frequency > RARE * count && this.completed(unfinished, name),
       ...slots.map((slot) => this.kin(slot)),
       this.synonymous(slots),
-      ...doubtful.map((slot) => this.mended(slot, false, [])),
+      ...doubtful.slice(0, MENDED_WORDS).map((slot) => this.mended(slot, false, [], name)),
     ]);
-    return { papers: this.rank(slots), slots, mended };
+    const papers = this.rank(slots);
+    return { papers, slots, mended, weak: isWeak(slots, papers[0]) };
   }
 
   /** Add the alternatives that promises give, in the order of the promises, whenever they come. */
@@ -183,9 +194,24 @@ class Finder {
   }
 
   /** What an unfinished word may become: `navigat`. */
-  async completed(slot) {
+  async completed(slot, name) {
     if (slot.typed.length < 2) return [];
-    return this.others(slot, await this.words.completions(slot.typed), COMPLETIONS, "completed");
+    const found = await this.words.completions(slot.typed);
+    return this.others(slot, await this.likely(found, slot, name), COMPLETIONS, "completed");
+  }
+
+  /** Of what a word may have been, in a name only what some paper has beside the name's next or last word. */
+  async likely(entries, slot, name) {
+    if (!name) return entries;
+    const at = name.indexOf(slot);
+    const beside = async ({ forms, word = forms[0] }) => {
+      const [before, after] = [name[at - 1], name[at + 1]];
+      const phrases = [before && `${before.typed} ${word}`, after && `${word} ${after.typed}`].filter(Boolean);
+      return (await Promise.all(phrases.map((phrase) => this.index.phrase(phrase)))).some((papers) => papers?.size);
+    };
+    const chosen = entries.slice(0, MENDINGS);
+    const fit = await Promise.all(chosen.map(beside));
+    return chosen.filter((_, number) => fit[number]);
   }
 
   /** Words of the same family, which stems don't join: create and creation, robust and robustly. */
@@ -194,9 +220,10 @@ class Finder {
   }
 
   /** What a misspelt word may have been. */
-  async mended(slot, unfinished, mended) {
+  async mended(slot, unfinished, mended, name) {
     if (isStopWordWithSlip(slot.typed)) return [];
-    const found = await this.words.near(slot.typed, unfinished);
+    const near = await this.words.near(slot.typed, unfinished && !name, slot.capital);
+    const found = await this.likely(near, slot, name);
     if (found.length) mended.push({ typed: slot.typed, used: found[0].word });
     return this.others(slot, found, MENDINGS, "mended");
   }
@@ -351,6 +378,12 @@ class Finder {
     }
     return { places, weight };
   }
+}
+
+/** Whether even the best paper has little of the query: most words are unknown, or it has few of those that tell. */
+function isWeak(slots, best) {
+  const known = slots.filter(({ alternatives }) => alternatives.some(({ kind }) => KNOWN.has(kind)));
+  return best !== undefined && (best.coverage * known.length) / slots.length < WEAK && best.convincing < TUNING.convincing;
 }
 
 /** How close two words come to standing as they were typed, `asked` tokens apart: 1 just so, 0 far apart. */

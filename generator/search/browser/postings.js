@@ -88,7 +88,20 @@ class Term {
     this.frequency = fields.reduce((sum, postings) => sum + (postings ? postings.papers.length : 0), 0);
     this.idf = Math.log(1 + Math.abs((papers - this.frequency + 0.5) / (this.frequency + 0.5)));
   }
+
+  /** All papers that have it. */
+  papers() {
+    return this.fields.flatMap((postings) => (postings ? [...postings.papers] : []));
+  }
 }
+
+/** Tokens of a text as lunr has them, less their edges. */
+const tokens = (text) =>
+  text
+    .toLowerCase()
+    .split(/[\s-]+/u)
+    .filter(Boolean)
+    .map((token) => token.replace(/^[^\p{L}\p{N}_]+|[^\p{L}\p{N}_]+$/gu, ""));
 
 /** Terms as they are needed. */
 class Index {
@@ -101,6 +114,30 @@ class Index {
   async term(text) {
     const shard = rank(this.directory.shards, text) - 1;
     return shard < 0 ? undefined : (await this.shard(shard)).get(text);
+  }
+
+  /** Papers in which words stand as in a phrase, in any form, in a field or any; null if no word of it counts. */
+  async phrase(text, field = "") {
+    const asked = tokens(text).flatMap((token, place) => (token && !isStopWord(token) ? [{ token, place }] : []));
+    if (!asked.length) return null;
+    const terms = await Promise.all(asked.map(({ token }) => this.term(stem(token))));
+    const papers = new Set();
+    if (!terms.every(Boolean)) return papers;
+    this.directory.fields.forEach(({ name, placed }, number) => {
+      if (!placed || (field && field !== name)) return;
+      const columns = terms.map((term) => term.fields[number]);
+      if (!columns.every(Boolean)) return;
+      columns[0].papers.forEach((paper, at) => {
+        let starts = columns[0].places(at);
+        for (let next = 1; next < columns.length && starts.length; next++) {
+          const other = position(columns[next].papers, paper);
+          const places = new Set(other < 0 ? [] : columns[next].places(other));
+          starts = starts.filter((start) => places.has(start + asked[next].place - asked[0].place));
+        }
+        if (starts.length) papers.add(paper);
+      });
+    });
+    return papers;
   }
 
   /** Bytes that a term would cost, which is nothing once it is here. */

@@ -22,33 +22,46 @@ class Search {
     }
   }
 
-  async answer({ query, topic = "", period = "", sort = "", from = 0, count = 10 }) {
+  /** `today` is the reader's day; `literal` are parts of the query that are words, whatever they look like. */
+  async answer({ query, topic = "", period = "", sort = "", from = 0, count = 10, today = ownDay(), literal = [] }) {
     const opened = await this.open();
-    const { directory, results } = opened;
-    const named = jumps(query, directory);
-    // A date asks for what was seen then; the digits of it are no words.
-    const when = named.find((jump) => jump.period)?.period ?? "";
-    const words = when ? "" : query.trimStart();
-    const found = await this.find(words, opened);
-    let all = found.papers;
+    const { directory, index, results } = opened;
+    const said = await this.understand(query, today, literal, index);
+    const { papers: found, marks, ...told } = await this.find(said, opened);
+    let all = found;
     let papers = all;
-    if (topic || period || sort || !words) {
+    const asked = said.words || said.phrases.length || said.numbers.length;
+    const order = sort || (asked ? "" : "newest");
+    if (topic || period || order || said.times.length || said.topics.length) {
       const table = await opened.table();
-      const order = sort || (words ? "" : "newest");
-      if (when) all = all.filter(({ paper }) => table.has(paper, "", when));
+      all = all.filter(({ paper }) => said.topics.every(({ id, not }) => table.has(paper, id, "") !== not));
+      for (const time of said.times) all = all.filter(table.seen(time));
       papers = all.filter(({ paper }) => table.has(paper, topic, period));
       if (order) papers = table.sorted(papers, order);
     }
-    const { marks, mended, missing, syntax } = found;
     return {
+      ...told,
       total: papers.length,
       results: await results.show(papers.slice(from, from + count), marks),
-      jumps: from ? [] : named,
-      mended,
-      missing,
-      syntax,
+      jumps: from ? [] : jumps(query, said, directory),
+      understood: parts(said),
       all,
     };
+  }
+
+  /** What a query says. A year beside a word as some paper has the two is part of a name: AIME 2024. */
+  async understand(query, today, literal, index) {
+    const said = understand(query, index.directory, today, literal);
+    const names = [];
+    for (const { year, typed, before, after } of said.times) {
+      if (!year) continue;
+      const around = [`${year} ${/^\s+\S+/u.exec(after) ?? ""}`];
+      if (typed === year) around.push(`${/\S+\s+$/u.exec(before) ?? ""} ${year}`);
+      for (const phrase of around) {
+        if (phrase.trim() !== year && (await index.phrase(phrase))?.size) names.push(typed);
+      }
+    }
+    return names.length ? understand(query, index.directory, today, [...literal, ...names]) : said;
   }
 
   /** How many papers of an answer each topic and period has. */
@@ -57,23 +70,58 @@ class Search {
     return (await table()).counts(all, topic, period);
   }
 
-  async find(query, { directory, index, words, finder }) {
-    if (!query) {
-      const papers = Array.from({ length: directory.papers }, (_, paper) => ({ paper, score: 0 }));
-      return { papers, marks: new Map(), mended: [], missing: [], syntax: null };
+  /** Papers that have what was said: its words and, all of them, its phrases. A phrase that none has is words. */
+  async find(said, opened) {
+    const { directory, index } = opened;
+    const conditions = [];
+    let { words } = said;
+    let spoken = "";
+    for (const phrase of said.phrases) {
+      const having = phrase.field === "topic" ? null : await index.phrase(phrase.text, phrase.field);
+      phrase.absent = !phrase.not && !having?.size;
+      if (having?.size) conditions.push(({ paper }) => having.has(paper) !== phrase.not);
+      if (phrase.absent) words += ` ${phrase.text}`;
+      else if (!phrase.not) spoken += ` ${phrase.text}`;
     }
-    let syntax = null;
-    if (hasSyntax(query, directory.fields)) {
+    const fits = (one) => conditions.every((has) => has(one));
+    const everything = () => Array.from({ length: directory.papers }, (_, paper) => ({ paper, score: 0 })).filter(fits);
+    const told = { marks: new Map(), mended: [], missing: [], notes: [], syntax: null, weak: false, person: "" };
+    if (!words && !spoken) {
+      const mentions = await Promise.all(said.numbers.map(({ number }) => index.term(number)));
+      const papers = new Set(mentions.flatMap((term) => (term ? term.papers() : [])));
+      return { ...told, papers: everything().filter(({ paper }) => !said.numbers.length || papers.has(paper)) };
+    }
+    if (hasSyntax(words, directory.fields)) {
       try {
-        if (!self.lunrSearch) importScripts(`${this.base}lunr.js`, `${this.base}syntax.js`);
-        const { papers, terms } = await self.lunrSearch(query, index, words, stem);
-        return { papers, marks: new Map(terms.map((term) => [term.text, term.idf])), mended: [], missing: [], syntax };
+        const found = await this.lunr(words, opened);
+        return { ...told, ...found, papers: found.papers.filter(fits) };
       } catch (error) {
-        if (!self.lunr || !(error instanceof self.lunr.QueryParseError)) throw error;
-        syntax = error.message;
+        if (error?.name !== "QueryParseError") throw error;
+        told.syntax = error.message;
       }
     }
-    const { papers, slots, mended } = await finder.find(query);
+    const found = await this.words(words, spoken, said.person, opened);
+    if (spoken) {
+      // All that have the phrases, those first that have more of the words.
+      const scores = new Map(found.papers.map(({ paper, score }) => [paper, score]));
+      found.papers = everything().map(({ paper }) => ({ paper, score: scores.get(paper) ?? 0 }));
+      found.papers.sort((one, other) => other.score - one.score);
+      found.weak = false;
+    }
+    return { ...told, ...found, papers: found.papers.filter(fits) };
+  }
+
+  async lunr(text, { index, words }) {
+    if (!self.lunrSearch) importScripts(`${this.base}lunr.js`, `${this.base}syntax.js`);
+    const { papers, terms, notes } = await self.lunrSearch(text, index, words, { stem, slips });
+    return { papers, notes, marks: new Map(terms.map((term) => [term.text, term.idf])) };
+  }
+
+  async words(words, spoken, name, { finder, index }) {
+    const { papers, slots, mended, weak } = await finder.find(spoken ? `${spoken} ${words}` : words, Boolean(name));
+    // Captures say nothing of authors; a name that no paper says is likely one of theirs.
+    const rare = name && slots.some(({ frequency }) => frequency <= RARE * index.directory.papers);
+    const person = rare && (await index.phrase(name))?.size === 0 && !mended.length ? name : "";
     const least = RELATED * (papers[0]?.coverage ?? 0);
     const marks = new Map();
     for (const slot of slots) {
@@ -82,7 +130,7 @@ class Search {
       }
     }
     const missing = slots.filter((slot) => slot.frequency === 0 && !slot.alternatives.length).map((slot) => slot.typed);
-    return { papers: papers.filter((one) => one.coverage >= least), marks, mended, missing, syntax };
+    return { papers: papers.filter((one) => one.coverage >= least), marks, mended, missing, weak, person };
   }
 
   /** Everything that a query needs, loaded once; tried anew after a failure. */
@@ -124,6 +172,12 @@ class Table {
     );
   }
 
+  /** Whether a paper was seen in a time; `from` and `to` may be empty. */
+  seen({ from, to }) {
+    const within = this.directory.days.map((day) => day >= from && (!to || day <= to));
+    return ({ paper }) => this.days[paper].some((place) => within[place]);
+  }
+
   /** By the day a paper was first seen; equals keep their order. */
   sorted(papers, order) {
     const sign = order === "newest" ? -1 : 1;
@@ -146,6 +200,23 @@ class Table {
     }
     return counts;
   }
+}
+
+/** What a query said, for whoever shows it. */
+function parts({ times, topics, phrases, numbers, cut }) {
+  return {
+    times: times.map(({ typed, name, counted }) => ({ typed, name, counted })),
+    topics,
+    phrases,
+    numbers,
+    cut,
+  };
+}
+
+/** The reader's own day. */
+function ownDay() {
+  const now = new Date();
+  return dayOf(now.getFullYear(), now.getMonth() + 1, now.getDate());
 }
 
 /** Values by paper, from how many each has and all of them. */

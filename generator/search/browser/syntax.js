@@ -1,21 +1,24 @@
 /**
  * Queries in lunr's own syntax, with lunr's meaning and scores (lunr.Index.query), over terms fetched as needed.
- * Loaded after lunr.js, when somebody types syntax.
+ * Loaded after lunr.js, when somebody types syntax. A link can hold any query, so what one may ask is bounded.
  */
 
-/** {papers: [{paper, score}], terms} of a query: all its papers, best first, equals by number, and what they have. */
-self.lunrSearch = async (text, index, words, stem) => {
+const MOST = { clauses: 30, searched: 4, distance: 2, fuzzy: 24, stars: 4, boost: 1000 };
+const FEWEST = 2; // letters beside a star
+
+/** {papers: [{paper, score}], terms, notes}: a query's papers, best first, equals by number; what they have; bounds. */
+self.lunrSearch = async (text, index, words, { stem, slips }) => {
   const { fields, papers: count } = index.directory;
   const query = new lunr.Query(fields.map((field) => field.name));
   new lunr.QueryParser(text, query).parse();
   const { REQUIRED, PROHIBITED } = lunr.Query.presence;
   const vectors = fields.map(() => new Map()); // by field: text of a term → the term and its boost in the query
-  const matching = new Set();
-  const prohibited = new Set();
+  const states = new Uint8Array(count); // 1: has a term; 2: has a prohibited one
+  const notes = new Set();
   let required = null;
-  for (const clause of query.clauses) {
-    const matches = new Set();
-    for (const term of await expand(clause, index, words, stem)) {
+  for (const clause of bounded(query.clauses, notes)) {
+    const matches = new Uint8Array(count);
+    for (const term of await expand(clause, index, words, stem, slips)) {
       fields.forEach((field, number) => {
         if (!clause.fields.includes(field.name)) return;
         const postings = term.fields[number];
@@ -24,24 +27,58 @@ self.lunrSearch = async (text, index, words, stem) => {
           const boost = (vector.get(term.text)?.boost ?? 0) + clause.boost;
           vector.set(term.text, { term, boost });
         }
-        if (!postings) return;
-        const into = clause.presence === PROHIBITED ? [prohibited] : [matches, matching];
-        for (const paper of postings.papers) for (const set of into) set.add(paper);
+        for (const paper of postings?.papers ?? []) matches[paper] = 1;
       });
     }
-    if (clause.presence === REQUIRED) {
-      required = required ? new Set([...required].filter((paper) => matches.has(paper))) : matches;
-    }
+    const state = clause.presence === PROHIBITED ? 2 : 1;
+    matches.forEach((has, paper) => (states[paper] |= has * state));
+    if (clause.presence === REQUIRED) required = required ? required.map((has, paper) => has & matches[paper]) : matches;
   }
   const scores = new Float64Array(count);
   vectors.forEach((vector, number) => addSimilarity(scores, vector, number));
-  const candidates = query.isNegated() ? Array.from(scores.keys()) : [...matching];
-  const papers = candidates
-    .filter((paper) => !prohibited.has(paper) && (!required || required.has(paper)))
-    .map((paper) => ({ paper, score: scores[paper] }))
+  const negated = query.isNegated();
+  const papers = Array.from(scores, (score, paper) => ({ paper, score }))
+    .filter(({ paper }) => (negated ? states[paper] < 2 : states[paper] === 1) && (!required || required[paper]))
     .sort((one, other) => other.score - one.score || one.paper - other.paper);
-  return { papers, terms: vectors.flatMap((vector) => Array.from(vector.values(), ({ term }) => term)) };
+  const terms = vectors.flatMap((vector) => Array.from(vector.values(), ({ term }) => term));
+  return { papers, terms, notes: [...notes] };
 };
+
+/** The clauses that a query may have; what is left out or made less is noted. */
+function bounded(all, notes) {
+  let searched = 0;
+  const clauses = all.slice(0, MOST.clauses);
+  if (all.length > clauses.length) notes.add(`Only the first ${MOST.clauses} words are searched for.`);
+  return clauses.filter((clause) => {
+    const { term } = clause;
+    if (clause.boost > MOST.boost) {
+      clause.boost = MOST.boost;
+      notes.add(`A word counts at most ${MOST.boost.toLocaleString("en")} times as much as another.`);
+    }
+    if (clause.editDistance > MOST.distance) {
+      clause.editDistance = MOST.distance;
+      notes.add(`Words may differ by at most ${MOST.distance} letters.`);
+    }
+    if (clause.editDistance && term.length > MOST.fuzzy) {
+      clause.editDistance = 0;
+      notes.add(`A word of more than ${MOST.fuzzy} letters is taken as it is written.`);
+    }
+    const stars = term.split("*").length - 1;
+    if (stars && term.replace(/[^\p{L}\p{N}]/gu, "").length < FEWEST) {
+      notes.add(`A star needs at least ${FEWEST} letters beside it; ${term} is left out.`);
+      return false;
+    }
+    if (stars > MOST.stars) {
+      notes.add(`A word may have at most ${MOST.stars} stars; ${term} is left out.`);
+      return false;
+    }
+    if ((stars || clause.editDistance) && ++searched > MOST.searched) {
+      notes.add(`Only the first ${MOST.searched} words with a star or ~ are searched for; ${term} is left out.`);
+      return false;
+    }
+    return true;
+  });
+}
 
 /** Add the cosine-like similarity of a field's query vector, as lunr does: by the query's magnitude alone. */
 function addSimilarity(scores, vector, number) {
@@ -58,20 +95,34 @@ function addSimilarity(scores, vector, number) {
 }
 
 /** The terms of the index that a clause means. */
-async function expand(clause, index, words, stem) {
+async function expand(clause, index, words, stem, slips) {
+  const { editDistance } = clause;
   const text = clause.usePipeline ? stem(clause.term) : clause.term;
   const star = text.indexOf("*");
-  if (!clause.editDistance && star < 0) return [await index.term(text)].filter(Boolean);
-  let texts;
-  if (!clause.editDistance && star > 0) texts = await index.beginning(text.slice(0, star));
-  else texts = await words.all();
-  if (clause.editDistance) {
-    // lunr walks an automaton of every term; those of a wrong length can't match.
-    texts = texts.filter((one) => Math.abs(one.length - text.length) <= clause.editDistance);
-  }
-  // lunr.TokenSet.fromClause takes a clause with the property for a fuzzy one, whatever its value.
-  const { fromFuzzyString, fromString } = lunr.TokenSet;
-  const wanted = clause.editDistance ? fromFuzzyString(text, clause.editDistance) : fromString(text);
-  const found = lunr.TokenSet.fromArray(texts.sort()).intersect(wanted).toArray();
-  return Promise.all(found.map((one) => index.term(one)));
+  if (!editDistance && star < 0) return [await index.term(text)].filter(Boolean);
+  const all = editDistance || !star ? await words.all() : await index.beginning(text.slice(0, star));
+  const found = editDistance ? near(text, editDistance, all, slips) : all.filter(fits(text));
+  return Promise.all(found.sort().map((one) => index.term(one)));
+}
+
+/** Whether a text is one with anything, or nothing, for each star. */
+function fits(pattern) {
+  const pieces = pattern.split("*");
+  const [first, last] = [pieces.shift(), pieces.pop()];
+  return (text) => {
+    if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length) return false;
+    let at = first.length;
+    for (const piece of pieces) {
+      at = text.indexOf(piece, at);
+      if (at < 0) return false;
+      at += piece.length;
+    }
+    return at <= text.length - last.length;
+  };
+}
+
+/** Texts that lunr takes for near: those that two words skipped in a row part are not. Its automaton looks at few. */
+function near(text, most, all, slips) {
+  const likely = all.filter((one) => text.includes("*") || slips(text, one, most) <= most);
+  return lunr.TokenSet.fromArray(likely.sort()).intersect(lunr.TokenSet.fromFuzzyString(text, most)).toArray();
 }

@@ -4,6 +4,10 @@
 const ENDINGS =
   /^(?:|e|es|s|ed|d|ing|ings|er|ers|or|ors|ion|ions|ation|ations|ition|itions|ive|ively|al|ally|ly|ic|ical|ity|ities|ment|ments|ness|able|ible|ability|ibility|ance|ence|ant|ent|y|ies|ied|ize|izes|ized|izing|ization|ify|ified|ifying|ification|ful|ous|ist|ism|ure|age|ative|atory|ator|ators)$/u;
 
+const LENGTHS = [4, 6]; // letters from which one or two may be slips,
+const NAME_LENGTHS = [5, 8]; // and in what may be a name: most people in the field are in no abstract
+const LONG = 8; // letters: even without its first, it is like no other word
+const LONGEST_WORD = 24; // that is looked for; generator/search/words.py keeps no longer ones
 const LIKELY = 1; // a common word with a slip, or a very common one with two
 
 class Words {
@@ -75,15 +79,18 @@ class Words {
       .sort((one, other) => other.bits - one.bits);
   }
 
-  /** Words near a misspelt one: {term, word, distance}, the likeliest first. */
-  async near(typed, unfinished) {
-    const most = typed.length < 4 ? 0 : typed.length < 6 ? 1 : 2;
+  /** Words near a misspelt one: {term, word, distance}, the likeliest first; of a name, those that are very near. */
+  async near(typed, unfinished, name) {
+    const [short, long] = name ? NAME_LENGTHS : LENGTHS;
+    const most = typed.length < short || typed.length > LONGEST_WORD ? 0 : typed.length < long ? 1 : 2;
     if (!most) return [];
     // Most slips come after the second letter; more words are fetched only if these give nothing likely.
-    const ranges = [typed.slice(0, 2), typed[0], typed[1]];
+    const ranges = [typed.slice(0, 2), typed[0]];
+    if (!name) ranges.push(typed[1]); // the first two letters are swapped, or the first is too much
     let found = [];
     for (const range of ranges) {
-      found = found.concat(await this.nearIn(range, typed, most, unfinished));
+      const some = await this.nearIn(range, typed, most, unfinished);
+      found = found.concat(range === typed[1] ? some.filter(({ word }) => swapped(typed, word)) : some);
       // A slip more weighs as much as being sixteen times as common.
       const likely = (one) => one.bits - 4 * one.distance;
       found.sort((one, other) => likely(other) - likely(one));
@@ -105,6 +112,9 @@ class Words {
     return found;
   }
 }
+
+/** Whether a word that begins as another goes on is likely it: its first letters are swapped, or it is long. */
+const swapped = (typed, word) => typed[0] === word[1] || typed.length >= LONG;
 
 /**
  * Slips between two words: letters missing, added, changed, or two swapped (optimal string alignment).
