@@ -141,6 +141,24 @@ def test_keys_pass_over_what_a_filter_hides(visit: Visit) -> None:
     expect(page).to_have_url(visit.base + DAY)
 
 
+def test_keys_work_after_titles_only_was_chosen(visit: Visit) -> None:
+    page = visit.go(DAY)
+    only = page.get_by_label("Titles only")
+    only.click()
+    press(page, "j")
+    expect(page.locator(".da-papers h2 a").first).to_be_focused()
+    only.click()
+    press(page, "ArrowRight")
+    arrives(page, "12 March 2025")
+    page.get_by_label("Titles only").press(" ")  # still the checkbox's own
+    expect(page.get_by_label("Titles only")).to_be_checked()
+    press(page, "ArrowLeft")
+    arrives(page, "11 March 2025")
+    only.click()
+    press(page, "/")
+    expect(page.get_by_role("textbox", name="Search papers")).to_be_focused()
+
+
 def test_keys_are_letters_while_somebody_types(visit: Visit) -> None:
     page = visit.go(DAY)
     press(page, "/")
@@ -233,6 +251,29 @@ def test_a_filter_leads_back_to_where_the_papers_begin(visit: Visit) -> None:
     page.locator(".da-papers > li").last.scroll_into_view_if_needed()
     page.get_by_label("Benchmarks & Evaluation").check(force=True)
     expect(page.locator(".da-papers > li").filter(visible=True).first).to_be_in_viewport()
+
+
+def test_a_paper_s_own_page_is_starred_on_its_button_alone(visit: Visit, tiny_site: Site) -> None:
+    paper = tiny_site.archive.papers[0]
+    page = visit.go(f"papers/{paper.permalink}/")
+    button = page.locator(".da-bar .da-star")
+    expect(button).to_have_text("Star")
+    colour, width = button.evaluate("(one) => getComputedStyle(one).backgroundColor"), button.bounding_box()
+    button.click()
+    for _ in range(2):
+        expect(button).to_have_text("Starred")
+        expect(button).to_have_attribute("aria-pressed", "true")
+        expect(button).not_to_have_css("background-color", colour)
+        assert button.bounding_box() == width
+        expect(page.locator(".da-starred")).to_have_count(0)
+        page.reload()
+    visit.go(f"days/{paper.first_day:%Y/%m/%d}/")
+    expect(page.locator("h2 .da-starred")).to_have_count(1)
+    visit.go(f"papers/{paper.permalink}/")
+    button.click()
+    expect(button).to_have_text("Star")
+    press(page, "j", "s")  # the link to this page is no paper in a list
+    expect(page.locator(".da-share")).not_to_be_focused()
 
 
 def test_search_results_are_gone_through_and_starred(visit: Visit) -> None:
