@@ -4,20 +4,49 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.archives import Site
+from generator.build import Settings
+from tests.archives import PROJECT, Site, build_site, capture
 from tests.conftest import Visit, served, visiting
 
 LIGHT, DARK = "rgb(251, 252, 250)", "rgb(18, 23, 21)"
+WIDTHS = [390, 768, 1280, 1920]
+# Topics with names as long as real ones, each said of every paper of February and of few of January.
+TOPICS = """
+areas:
+  - name: Language
+    topics:
+      - {id: retrieval, name: Search and Retrieval for Generation, meaning: m, points: {50: [retrieval]}}
+      - {id: detection, name: Object Detection and Tracking, meaning: m, points: {50: [detection]}}
+      - {id: editing, name: Video Generation and Editing, meaning: m, points: {50: [editing]}}
+"""
 
 
 @pytest.fixture
 def base(tiny_site: Site) -> Iterator[str]:
     with served(tiny_site.folder) as base:
         yield base
+
+
+@pytest.fixture(scope="module")
+def long_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Two months, whose three topics have more papers than one page lists and rise in the second."""
+    place = tmp_path_factory.mktemp("long")
+    (place / "digests").mkdir()
+    (place / "topics.yml").write_text(TOPICS, encoding="utf-8")
+    for day, papers, said in [
+        *((f"Jan {n}", 25, "Something else.") for n in range(1, 5)),
+        *((f"Feb {n}", 35, "Retrieval, detection and editing.") for n in range(1, 7)),
+        ("Feb 7", 2, "Retrieval, detection and editing."),
+    ]:
+        texts = [text for n in range(papers) for text in (f"Paper {n} of {day}", said)]
+        (place / "digests" / f"{day}.txt").write_text(capture(day, *texts), encoding="utf-8")
+    settings = Settings(place / "digests", config=place / "none.yml", topics=place / "topics.yml", year=2025)
+    return build_site(place, settings)
 
 
 @pytest.fixture
@@ -139,3 +168,69 @@ def test_letters_twice_as_large_fit_a_small_screen(chromium: Browser, base: str)
         page.goto(base + address)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
     page.context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_name_of_a_month_or_topic_is_not_broken_into_letters(
+    chromium: Browser, long_site: Site, width: int
+) -> None:
+    with served(long_site.folder) as base, visiting(chromium, base) as visit:
+        visit.page.set_viewport_size({"width": width, "height": 900})
+        page = visit.go("days/2025/")
+        expect(page.locator(".da-list > li", has_text="rising: Search and Retrieval for Generation")).to_be_visible()
+        visit.go("days/2025/02/")
+        expect(page.get_by_role("heading", name="Rising", exact=True)).to_be_visible()
+        for address in ("days/2025/", "days/2025/02/"):
+            visit.go(address)
+            for name in page.locator(".da-list > li > a").filter(visible=True).all():
+                lines = name.evaluate("""(link) => {
+                  const text = document.createRange();
+                  text.selectNodeContents(link);
+                  return text.getClientRects().length;
+                }""")
+                assert lines == 1, name.text_content()
+
+
+def test_a_topic_s_page_says_what_it_lists(chromium: Browser, long_site: Site) -> None:
+    with served(long_site.folder) as base, visiting(chromium, base) as visit:
+        page = visit.go("tags/retrieval/")
+        papers = page.locator("h2", has_text="Newest: 7 February 2025").locator("+ .da-list > li")
+        expect(papers).to_have_count(2)
+        expect(
+            page.get_by_text("212 papers. The years list all of them; those of the newest day are below.")
+        ).to_be_visible()
+        page.locator(".da-shelves").get_by_role("link", name="2025").click()
+        expect(page.get_by_text("212 papers. The months list all of them")).to_be_visible()
+        page.locator(".da-shelves").get_by_role("link", name="February").click()
+        expect(page.get_by_text("212 papers. The days list all of them")).to_be_visible()
+        page.locator(".da-shelves").get_by_role("link", name="6 February").click()
+        expect(page.get_by_text("35 papers, newest first")).to_be_visible()
+        expect(page.locator(".da-list > li")).to_have_count(35)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_star_stands_at_the_end_of_its_row(visit: Visit, width: int) -> None:
+    page = visit.page
+    page.set_viewport_size({"width": width, "height": 900})
+    visit.go("days/2025/03/11/")
+    page.locator(".da-star").first.click()
+    for address in ("", "days/2025/03/11/", "search/?q=agents", "list/"):
+        visit.go(address)
+        star = page.locator(".da-papers > li > .da-star").first
+        expect(star).to_be_visible()
+        row, box = star.locator("xpath=..").bounding_box(), star.bounding_box()
+        assert row is not None
+        assert box is not None
+        assert abs(row["x"] + row["width"] - box["x"] - box["width"]) < 1, address
+        assert abs(row["y"] - box["y"]) < 20, address
+
+
+def test_one_of_a_kind_is_counted_as_one(chromium: Browser, tmp_path: Path) -> None:
+    (tmp_path / "digests").mkdir()
+    (tmp_path / "digests" / "2025-03-11.txt").write_text(capture("Mar 11", "One paper", "Its abstract."))
+    settings = Settings(tmp_path / "digests", config=tmp_path / "none.yml", topics=PROJECT / "topics.yml")
+    site = build_site(tmp_path / "built", settings)
+    with served(site.folder) as base, visiting(chromium, base) as visit:
+        for address in ("", "days/", "days/2025/", "days/2025/03/", "days/2025/03/11/", "papers/", "tags/", "list/"):
+            text = visit.go(address).locator("main").inner_text()
+            assert not re.search(r"\b1\s+(papers|days|topics|captures|entries|years)\b", text), address

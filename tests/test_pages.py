@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -20,12 +21,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator.archive import assemble
-from generator.build import build, gather
+from generator.build import Settings, build, gather
 from generator.latex import plain
 from generator.model import Archive, Config, Digest, Entry, Topic
 from generator.pages import Pages
 from generator.pages.links import linked, links
-from tests.archives import PROJECT, TINY, tiny_settings
+from generator.related import Related
+from tests.archives import PROJECT, TINY, capture, tiny_settings
 
 GOLDEN = TINY / "golden"
 # As MkDocs always has them, and what mkdocs.yml adds.
@@ -140,23 +142,107 @@ def test_front_matter_is_safe_where_themes_print_it(nasty: str) -> None:
             assert not re.search("[<>\"']", value)
 
 
-def test_a_new_day_rewrites_few_pages() -> None:
+def _files(place: Path) -> dict[str, bytes]:
+    """All that a build of the captures below `place` writes."""
+    build(_settings(place))
+    files = (file for file in (place / "docs").rglob("*") if file.is_file())
+    return {file.relative_to(place / "docs").as_posix(): file.read_bytes() for file in files}
+
+
+def test_a_new_day_rewrites_what_it_changes_and_nothing_else(tmp_path: Path) -> None:
+    """Of all that a build writes, related papers and search included."""
+    chance = random.Random(1)  # noqa: S311
+    words = [f"{a}{b}{c}" for a in ("ba", "de", "ki", "lo", "mu") for b in "bdgklmnr" for c in ("an", "el", "ir", "os")]
+    topics = "".join(
+        f"  - name: Area {word}\n    topics:\n      - {{id: {word}, name: N, meaning: m, points: {{25: [{word}]}}}}\n"
+        for word in words[::20]
+    )
+    (tmp_path / "topics.yml").write_text(f"areas:\n{topics}", encoding="utf-8")
+    (tmp_path / "digests").mkdir()
+    days = [dt.date(2025, 2, 20) + dt.timedelta(n) for n in range(25)]
+    for day in days:
+        # Each month is about something else, and every day comes back to one paper.
+        known = words[: len(words) // 2] if day.month == 2 else words[len(words) // 2 :]
+        texts = [" ".join(chance.choices(known, k=30)).capitalize() for _ in range(12)]
+        papers = [*texts[0::2], "The paper that returns"], [*texts[1::2], "Seen on every day, it is about itself alone"]
+        paragraphs = [part for title, text in zip(*papers, strict=True) for part in (title[:40], f"{text}.")]
+        (tmp_path / f"digests/{day}.txt").write_text(capture(f"{day:%b} {day.day}", *paragraphs), encoding="utf-8")
+    new_capture = tmp_path / "digests" / f"{days[-1]}.txt"
+    new_text = new_capture.read_text(encoding="utf-8")
+    new_capture.unlink()
+    before, archive = _files(tmp_path), gather(_settings(tmp_path)).archive
+    new_capture.write_text(new_text, encoding="utf-8")
+    after, now = _files(tmp_path), gather(_settings(tmp_path)).archive
+
+    new = set(after) - set(before)
+    changed = {path for path in before if path in after and before[path] != after[path]}
+    fresh = [paper for paper in now.papers if paper.first_day == days[-1]]
+    assert len(fresh) == 6
+    assert set(before) <= set(after)
+    assert {path for path in new if not path.startswith("search/")} == {
+        *(f"papers/{paper.permalink}.md" for paper in fresh), "days/2025/03/16.md", "days/2025/03/16.png",
+    }  # fmt: skip
+    # A paper's page changes with its related papers, whose weights know every paper's words, and with its own days.
+    old = {paper.permalink: paper for paper in archive.papers}
+    seen_again = {paper.permalink for paper in now.papers if old.get(paper.permalink, paper).days != paper.days}
+    related_before, related_now = _related(archive), _related(now)
+    others = {permalink for permalink in old if related_before[permalink] != related_now[permalink]}
+    assert {path for path in changed if path.startswith("papers/") and path != "papers/index.md"} == {
+        f"papers/{permalink}.md" for permalink in seen_again | others
+    }
+    assert seen_again == {paper.permalink for paper in now.papers if paper.title == "The paper that returns"}
+    assert len(others) > 6
+    assert sum(old[permalink].first_day.month == 2 for permalink in others) < 6  # it is about nothing in February
+    # Search knows every paper: the form, its scripts and the words of its help are the same.
+    same = {path for path in before if path.startswith("search/")} - changed
+    assert {path for path in same if not path.startswith("search/papers/")} >= {"search/index.md", "search/page.js"}
+    # A list that a new paper is on, or a count; what fades with the newest day; yesterday's "next".
+    assert {path for path in changed if not path.startswith(("papers/", "search/", "titles/"))} == {
+        "index.md", "days/index.md", "days/index.png", "days/2025/index.md", "days/2025/03/index.md",
+        "days/2025/03/15.md", "returning/index.md", "tags/index.md",
+        *(f"tags/{topic}/index.md" for paper in fresh for topic in paper.topics),
+    }  # fmt: skip
+
+
+def _settings(place: Path) -> Settings:
+    return Settings(place / "digests", place / "docs", place / "none.yml", place / "topics.yml")
+
+
+def _related(archive: Archive) -> dict[str, list[str]]:
+    """The permalinks of each paper's related papers."""
+    nearest = Related(archive.papers).nearest()
+    return {
+        paper.permalink: [one.paper.permalink for one in found]
+        for paper, found in zip(archive.papers, nearest, strict=True)
+    }
+
+
+def test_a_new_day_rewrites_few_of_many_lists() -> None:
     def pages(days: int) -> dict[str, bytes]:
         digests = [
             Digest(f"{day}.txt", day, "path", "", tuple(Entry(f"{n} of {day}", "a", 1, 3) for n in range(30)))
             for day in (dt.date(2025, 1, 1) + dt.timedelta(i) for i in range(days))
         ]
-        return dict(
-            Pages(assemble(digests, (Topic("t", "T", "t", "x"),), lambda *_: ("t",), Config(), str)[0], {}).render()
-        )
+        archive, _ = assemble(digests, (Topic("t", "T", "t", "x"),), lambda *_: ("t",), Config(), str)
+        return dict(Pages(archive, {}).render())
 
-    before, after = pages(60), pages(61)
-    changed = {path for path in after if before.get(path) != after[path]}
-    new = {path for path in changed if path not in before}
+    before, after = pages(70), pages(71)
     assert set(before) <= set(after)
-    assert len(new) >= 31  # a day, thirty papers, and initials or periods that are new
-    # Home, the indexes, yesterday's "next", year, month and topic; and the titles that start like the new ones.
-    assert len([path for path in changed - new if not path.startswith("titles/")]) <= 10
+    new = {path for path in after if path not in before}
+    assert {path for path in new if not path.startswith(("papers/", "titles/"))} == {
+        "days/2025/03/12.md", "tags/t/2025/03/12/index.md",
+    }  # fmt: skip
+    changed = {path for path in before if before[path] != after[path]}
+    assert {path for path in changed if not path.startswith("titles/")} == {
+        "index.md", "papers/index.md", "days/index.md", "days/2025/index.md", "days/2025/03/index.md",
+        "days/2025/03/11.md", "tags/index.md", "tags/t/index.md", "tags/t/2025/index.md", "tags/t/2025/03/index.md",
+    }  # fmt: skip
+    # Titles: each list that a new one is on, and above it what counts them.
+    lists = {path for path in before if path.startswith("titles/") and b"12 March 2025" in after[path]}
+    counting = {path for path in changed - lists if path.startswith("titles/")}
+    assert lists <= changed
+    assert all(b'class="da-shelves' in after[path] for path in counting)
+    assert len(lists) <= 30
 
 
 def test_long_lists_are_split_and_every_paper_is_on_one_leaf() -> None:

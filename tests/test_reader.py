@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import json
+import os
+import random
 import re
 import time
 import zlib
@@ -141,6 +144,24 @@ def test_keys_pass_over_what_a_filter_hides(visit: Visit) -> None:
     expect(page).to_have_url(visit.base + DAY)
 
 
+def test_keys_work_after_titles_only_was_chosen(visit: Visit) -> None:
+    page = visit.go(DAY)
+    only = page.get_by_label("Titles only")
+    only.click()
+    press(page, "j")
+    expect(page.locator(".da-papers h2 a").first).to_be_focused()
+    only.click()
+    press(page, "ArrowRight")
+    arrives(page, "12 March 2025")
+    page.get_by_label("Titles only").press(" ")  # still the checkbox's own
+    expect(page.get_by_label("Titles only")).to_be_checked()
+    press(page, "ArrowLeft")
+    arrives(page, "11 March 2025")
+    only.click()
+    press(page, "/")
+    expect(page.get_by_role("textbox", name="Search papers")).to_be_focused()
+
+
 def test_keys_are_letters_while_somebody_types(visit: Visit) -> None:
     page = visit.go(DAY)
     press(page, "/")
@@ -233,6 +254,29 @@ def test_a_filter_leads_back_to_where_the_papers_begin(visit: Visit) -> None:
     page.locator(".da-papers > li").last.scroll_into_view_if_needed()
     page.get_by_label("Benchmarks & Evaluation").check(force=True)
     expect(page.locator(".da-papers > li").filter(visible=True).first).to_be_in_viewport()
+
+
+def test_a_paper_s_own_page_is_starred_on_its_button_alone(visit: Visit, tiny_site: Site) -> None:
+    paper = tiny_site.archive.papers[0]
+    page = visit.go(f"papers/{paper.permalink}/")
+    button = page.locator(".da-bar .da-star")
+    expect(button).to_have_text("Star")
+    colour, width = button.evaluate("(one) => getComputedStyle(one).backgroundColor"), button.bounding_box()
+    button.click()
+    for _ in range(2):
+        expect(button).to_have_text("Starred")
+        expect(button).to_have_attribute("aria-pressed", "true")
+        expect(button).not_to_have_css("background-color", colour)
+        assert button.bounding_box() == width
+        expect(page.locator(".da-starred")).to_have_count(0)
+        page.reload()
+    visit.go(f"days/{paper.first_day:%Y/%m/%d}/")
+    expect(page.locator("h2 .da-starred")).to_have_count(1)
+    visit.go(f"papers/{paper.permalink}/")
+    button.click()
+    expect(button).to_have_text("Star")
+    press(page, "j", "s")  # the link to this page is no paper in a list
+    expect(page.locator(".da-share")).not_to_be_focused()
 
 
 def test_search_results_are_gone_through_and_starred(visit: Visit) -> None:
@@ -447,6 +491,120 @@ def test_odd_entries_of_a_file_are_left_out_and_texts_are_text(visit: Visit) -> 
     )
     expect(told(page)).to_have_text("Added 4 papers and 1 day. What could not be read was left out (18).")
     expect_sound_ones(page)
+
+
+IMPOSSIBLE = ["2025-02-31", "2025-02-29", "2025-04-31", "1900-02-29", "2025-00-10", "2025-13-01", "2025-01-00"]
+
+
+def test_a_day_that_no_calendar_has_is_left_out(visit: Visit) -> None:
+    page = visit.go("list/")
+    papers = [entry(f"a-paper-{day}", since=f"{day}T10:00:00.000Z") for day in IMPOSSIBLE]
+    import_file(page, list_of(*papers, days=[*IMPOSSIBLE, "2024-02-29"]))
+    expect(told(page)).to_have_text("Added 7 papers and 1 day. What could not be read was left out (7).")
+    assert stored(page)["days"] == ["2024-02-29"]
+    assert {paper["since"] for paper in stored(page)["papers"]} == {""}
+    expect(page.locator("#da-list-days a")).to_have_text(["29 February 2024"])
+
+
+def test_what_finds_no_room_is_told_and_takes_nothing_away(visit: Visit) -> None:
+    page = visit.go("list/")
+    first = dt.date(1970, 1, 1)
+    days = [(first + dt.timedelta(n)).isoformat() for n in range(20_001)]
+    ours = entry(note="o" * 9_000)
+    page.evaluate("text => localStorage.setItem('/archive/.reading', text)", list_of(ours, days=days[:19_999]))
+    page.reload()
+    import_file(page, list_of(entry(note="t" * 9_000), entry("new-paper"), days=days[19_990:]))
+    expect(told(page)).to_have_text("Added 1 paper and 1 day. There was no room for the rest (2).")
+    kept = stored(page)
+    assert {paper["paper"]: paper["note"] for paper in kept["papers"]} == {ours["paper"]: ours["note"], "new-paper": ""}
+    assert kept["days"] == days[:20_000]
+
+
+def test_a_paper_that_a_file_has_twice_keeps_both_notes(visit: Visit) -> None:
+    page = visit.go("list/")
+    import_file(page, list_of(entry(note="One."), entry(note="Two."), entry(note="One.")))
+    expect(told(page)).to_have_text("Added 1 paper and 0 days.")
+    assert [paper["note"] for paper in stored(page)["papers"]] == ["One.\n\nTwo."]
+
+
+# ---- malformed on purpose; by hand, `MALFORMED=20000` and `--timeout 0` try as many
+
+MALFORMED = int(os.environ.get("MALFORMED", "150"))
+WILD: list[Any] = [
+    None, True, 0, -1, 1e308, "", " ", "\u0000", "\ud800", "\u202e", "x" * 20_000, [], [[]], {}, {"toString": 1},
+    {"__proto__": {"note": 1}}, NASTY, f"</textarea>{NASTY}", "javascript:alert(1)", "//evil.invalid/", "../../x/",
+    "a-paper-abcdefgh", "a" * 81, "constructor", "__proto__", "2025-03-11", "2025-02-31", "+275760-09-14",
+    "-000001-01-01", "0000-01-01", "9999-12-31", "2025-03-11T10:00:00Z", "2025-02-31T10:00:00Z", "2025-03-11T24:00:00Z",
+    "2025-03-11T10:00:00." + "0" * 9_000 + "Z", "2025-03-11T::Z",
+]  # fmt: skip
+
+
+def malformed(number: int) -> tuple[str, str]:
+    """A list with odd values at odd places, or an odd text; and the permalink of what is sound in it, or nothing."""
+    chance = random.Random(number)  # noqa: S311
+    sound = f"sound-{number}"
+    papers: list[Any] = [
+        {chance.choice(["paper", "title", "note", "since", "__proto__", "x"]): chance.choice(WILD) for _ in range(5)}
+        | (entry(f"half-{number}") if chance.random() < 0.3 else {})
+        | {chance.choice(["paper", "title", "note", "since"]): chance.choice(WILD)}
+        for _ in range(3)
+    ]
+    papers += [chance.choice(WILD), entry(sound, chance.choice([NASTY, "A paper"]), NASTY)]
+    chance.shuffle(papers)
+    made: dict[str, Any] = json.loads(list_of(*papers, days=chance.sample(WILD, 5)))
+    made |= {chance.choice(["__proto__", "constructor", "days", "more"]): chance.choice(WILD)}
+    text = json.dumps(made)
+    if chance.random() < 0.7:
+        return text, sound
+    at, by = chance.randrange(len(text)), chance.choice(["", '"', "{", "]", "\\", "\x00", "1", "\u2028"])
+    return text[:at] + by + text[at + chance.randrange(4) :] * chance.randrange(3), ""
+
+
+def test_no_malformed_list_does_more_than_add_what_is_sound(visit: Visit) -> None:
+    page = visit.go("list/")
+    for first in range(0, MALFORMED, 300):
+        page.evaluate("localStorage.clear()")
+        page.reload()
+        lists = [malformed(number) for number in range(first, min(first + 300, MALFORMED))]
+        add_each(page, [text for text, _ in lists])
+        kept = stored(page)
+        assert {sound for _, sound in lists if sound} <= {paper["paper"] for paper in kept["papers"]}
+        for paper in kept["papers"]:
+            assert set(paper) == {"paper", "title", "note", "since"}
+            assert re.fullmatch(r"[a-z\d-]{1,80}", paper["paper"])
+            assert 0 < len(paper["title"]) <= 1_000
+            assert len(paper["note"]) <= 10_000
+            assert not paper["since"] or dt.datetime.fromisoformat(paper["since"])
+            assert len(paper["since"]) <= 24
+        assert set(kept["days"]) <= {"2025-03-11", "0000-01-01", "9999-12-31"}
+        page.reload()
+        expect(page.locator("#da-list-papers > li")).to_have_count(len(kept["papers"]))
+        assert page.locator("#da-list :is(img, script)").count() == 0
+
+
+def add_each(page: Page, texts: list[str]) -> None:
+    """Add lists on their page, two of three as files, the others by links."""
+    page.evaluate(
+        """async (lists) => {
+          const [file, ask, told] = document.querySelectorAll("#da-list-file, .da-told, #da-list-ask");
+          const until = async (holds) => { while (!holds()) await new Promise((done) => setTimeout(done)); };
+          for (const [text, link] of lists) {
+            told.textContent = "";
+            if (link) {
+              location.hash = link;
+              await until(() => ask.open || told.textContent);
+              if (ask.open) ask.querySelector("[value=yes]").click();
+            } else {
+              const transfer = new DataTransfer();
+              transfer.items.add(new File([text], "list.json"));
+              file.files = transfer.files;
+              file.dispatchEvent(new Event("change"));
+            }
+            await until(() => told.textContent);
+          }
+        }""",
+        [[text, link_to(text).partition("#")[2] if at % 3 == 0 else ""] for at, text in enumerate(texts)],
+    )
 
 
 def test_hostile_stored_data_is_only_text(visit: Visit) -> None:

@@ -3,7 +3,7 @@
  * `f`, `s`, `/` for search and `p`, `,`, `n`, `.` for neighbours in the navigation.
  */
 const KEYS_OFF = `${root.pathname}.keys-off`;
-const FIELDS = "input:not([type=radio]), select, textarea, [contenteditable], [role=textbox]";
+const FIELDS = "input:not([type=radio], [type=checkbox]), select, textarea, [contenteditable], [role=textbox]";
 
 /** The papers listed on this page, as links, those that are out of sight (filtered, folded) left out. */
 const listed = () => {
@@ -65,9 +65,9 @@ const turn = (way) => {
   return link;
 };
 
-/** On the page of search; elsewhere the theme opens its box. */
+/** The page of search has its own field; the header's box, which the theme opens, is everywhere else. */
 const toSearch = () => {
-  const field = document.querySelector("#da-query");
+  const field = document.querySelector("#da-query, .md-search__input");
   field?.focus();
   field?.select();
   return field;
@@ -122,7 +122,7 @@ document.addEventListener("keydown", (event) => {
   if (target.closest(FIELDS) || target.isContentEditable || document.querySelector(".md-toggle:checked")) return;
   if (target.closest("dialog") || (key.length === 1 && switchedOff())) event.stopPropagation();
   else if (event.shiftKey && key !== "?") return;
-  else if (key.startsWith("Arrow") && target.closest("input, math")) return;
+  else if (key.startsWith("Arrow") && target.closest("[type=radio], math")) return;
   else if (event.repeat && key !== "j" && key !== "k") return;
   else if (Object.hasOwn(KEYS, key) && KEYS[key][2]()) {
     event.preventDefault();

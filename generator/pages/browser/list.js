@@ -31,21 +31,21 @@ const unpacked = async (code) => {
 
 // ---- merged
 
-/** Adds what another list has; nothing of the list's own is lost. How much was new. */
+/** Adds what another list has, as far as there is room; nothing of the list's own is lost. How much was new, or left. */
 const merge = (list, other) => {
   const before = [list.papers.size, list.days.size];
+  let left = 0;
   for (const [paper, theirs] of other.papers) {
     const ours = list.papers.get(paper);
-    if (ours) ours.note = both(ours.note, theirs.note);
-    else list.papers.set(paper, theirs);
+    const note = both(ours?.note ?? "", theirs.note);
+    if (note.length > MOST.note || (!ours && list.papers.size >= MOST.papers)) left++;
+    else list.papers.set(paper, { ...(ours ?? theirs), note });
   }
-  for (const day of other.days) list.days.add(day);
-  return { papers: list.papers.size - before[0], days: list.days.size - before[1] };
-};
-
-const both = (ours, theirs) => {
-  if (ours.includes(theirs)) return ours;
-  return theirs.includes(ours) ? theirs : `${ours}\n\n${theirs}`;
+  for (const day of other.days) {
+    if (list.days.size < MOST.days) list.days.add(day);
+    else if (!list.days.has(day)) left++;
+  }
+  return { papers: list.papers.size - before[0], days: list.days.size - before[1], left };
 };
 
 // ---- the page
@@ -119,7 +119,8 @@ const add = (list) => {
   let added;
   if (!change((ours) => (added = merge(ours, list)))) return;
   const odd = list.odd ? ` What could not be read was left out (${list.odd}).` : "";
-  say(`Added ${count(added.papers, "paper")} and ${count(added.days, "day")}.${odd}`);
+  const full = added.left ? ` There was no room for the rest (${added.left}).` : "";
+  say(`Added ${count(added.papers, "paper")} and ${count(added.days, "day")}.${odd}${full}`);
 };
 
 on("export", () => {

@@ -16,7 +16,8 @@ const say = (text) => {
 };
 
 const below = (link, form) => (link.href.startsWith(root.href) ? form.exec(link.href.slice(root.href.length)) : null);
-const paperOf = (link) => below(link, /^papers\/([a-z\d.-]+)\/(?:#.*)?$/)?.[1];
+/** The paper that a link leads to; none, where that is the page itself. */
+const paperOf = (link) => (link.pathname === location.pathname ? null : below(link, /^papers\/([a-z\d.-]+)\/(?:#.*)?$/)?.[1]);
 const dayOf = (link) =>
   below(link, /^days\/(\d{4})\/(\d\d)\/(\d\d)\/$/)
     ?.slice(1)
@@ -58,6 +59,7 @@ const refresh = () => {
   for (const button of document.querySelectorAll(".da-star, .da-done")) {
     const { paper, day } = button.dataset;
     button.ariaPressed = paper ? list.papers.has(paper) : list.days.has(day);
+    if (paper && button.textContent) button.textContent = list.papers.has(paper) ? "Starred" : "Star";
     button.hidden = false;
   }
   for (const link of document.links) {

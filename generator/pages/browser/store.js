@@ -16,6 +16,19 @@ const KEY = `${root.pathname}.reading`; // other sites may share the host
 
 const is = (form, text) => typeof text === "string" && form.test(text);
 
+/** A day or moment in one form, "" for what no calendar has: browsers take 2025-02-31 for 3 March. */
+const dated = (form, text) => {
+  const date = is(form, text) ? new Date(text) : new Date(NaN);
+  const iso = Number.isNaN(date.valueOf()) ? "" : date.toISOString();
+  return iso && iso.slice(0, 10) === text.slice(0, 10) ? iso : "";
+};
+
+/** Two notes as one; both, where neither holds the other. */
+const both = (ours, theirs) => {
+  if (ours.includes(theirs)) return ours;
+  return theirs.includes(ours) ? theirs : `${ours}\n\n${theirs}`;
+};
+
 const parse = (text) => {
   let said;
   try {
@@ -34,13 +47,14 @@ const parse = (text) => {
   each("papers", (entry) => {
     const { paper, title, note, since } = entry ?? {};
     if (!is(/^[a-z\d.-]{1,80}$/, paper) || typeof title !== "string" || !title.trim()) return false;
+    const said = typeof note === "string" ? note : "";
     return list.papers.set(paper, {
       title: title.slice(0, MOST.title),
-      note: typeof note === "string" ? note.slice(0, MOST.note) : "",
-      since: is(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/, since) && Date.parse(since) ? since : "",
+      note: both(list.papers.get(paper)?.note ?? "", said).slice(0, MOST.note),
+      since: dated(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/, since),
     });
   });
-  each("days", (day) => is(/^\d{4}-\d\d-\d\d$/, day) && Date.parse(day) && list.days.add(day));
+  each("days", (day) => dated(/^\d{4}-\d\d-\d\d$/, day) && list.days.add(day));
   return list;
 };
 
