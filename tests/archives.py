@@ -1,9 +1,14 @@
-"""Archives to test with: the tiny one in `tests/archive`, the real captures beside the checkout, and building them."""
+"""Archives to test with: the tiny one in `tests/archive`, the real captures beside the checkout, and building them.
+
+What a maintainer sets (the site's name, sections, colours, topics, `about.md`) comes from `tests/sample`, so that the
+tests say the same in every repository.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,11 +21,16 @@ from generator.model import Archive
 
 PROJECT = Path(__file__).parent.parent
 TINY = Path(__file__).parent / "archive"
+SAMPLE = Path(__file__).parent / "sample"
 SHARED = PROJECT.parent / "shared"
 CAPTURES = SHARED / "captures"
 HF_DAILY = SHARED / "corpus" / "hf-daily"
 ARXIV = SHARED / "corpus" / "arxiv-20k"
 NASTY = SHARED / "corpus" / "nasty.jsonl"
+
+#: What pages are painted on, light and dark: as the project has it, whatever a maintainer chose.
+GROUND = "--da-paper: light-dark(#fbfcfa, #121715);"
+_GROUND = re.compile("--da-paper:[^;]*;")
 
 HEADER = "new\n\nGet trending papers in your email inbox!\n\nSubscribe\n\nbyAK and the research community"
 
@@ -66,8 +76,10 @@ def lay_out(place: Path, settings: Settings) -> Archive:
     docs = place / "docs"
     shutil.copytree(PROJECT / "overrides", place / "overrides")
     shutil.copytree(PROJECT / "docs" / "stylesheets", docs / "stylesheets")
-    for file in ("mkdocs.yml", "docs/about.md"):
-        shutil.copy(PROJECT / file, place / file)
+    style = docs / "stylesheets" / "archive.css"
+    style.write_text(_GROUND.sub(GROUND, style.read_text(), count=1))
+    shutil.copy(SAMPLE / "mkdocs.yml", place / "mkdocs.yml")
+    shutil.copy(SAMPLE / "about.md", docs / "about.md")
     built = build(Settings(settings.digests, docs, settings.config, settings.topics, settings.year))
     assert not errors_only(built.gathered.problems)
     return built.gathered.archive
