@@ -14,6 +14,10 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
 
 from generator.build import Settings, build
 from generator.errors import errors_only
@@ -98,3 +102,29 @@ def run_mkdocs(place: Path, site_url: str = "") -> Path:
     done = subprocess.run(call, cwd=place, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     return folder
+
+
+# ---- this project, or a repository that a maintainer has made their own
+
+_CAPTURES = [
+    "2024-11-05.txt", "2024-11-08.txt", "2024-11-12.txt", "2024-11-19.txt", "2024-11-22-video.txt", "2024-11-22.txt",
+    "2024-11-27.txt", "2025-03-04.txt", "2025-03-07.txt", "2025-03-13.txt", "2025-03-14.txt", "2025-03-19.txt",
+    "2025-03-27-agents.txt", "2025-03-27.txt",
+]  # fmt: skip
+
+
+def settings_of(file: Path) -> dict[str, Any]:
+    """An `mkdocs.yml`, every value a string."""
+    return dict(yaml.load(file.read_text(), Loader=yaml.BaseLoader))  # noqa: S506 - strings alone
+
+
+def _is_ours() -> bool:
+    """Whether the captures are the sample's, and what README says to set in `mkdocs.yml` is as it came."""
+    captures = sorted(file.relative_to(PROJECT / "digests").as_posix() for file in (PROJECT / "digests").rglob("*.*"))
+    came, found = settings_of(SAMPLE / "mkdocs.yml"), settings_of(PROJECT / "mkdocs.yml")
+    named = ("site_name", "site_description", "copyright", "nav")
+    return captures == _CAPTURES and all(found.get(name) == came[name] for name in named)
+
+
+#: For tests of what comes with the project and is a maintainer's own elsewhere.
+OURS = pytest.mark.skipif(not _is_ours(), reason="the captures, or the site's name or sections, are a maintainer's own")
