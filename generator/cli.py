@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import sys
 import traceback
@@ -14,6 +15,7 @@ from tqdm import tqdm
 
 from generator import __version__
 from generator.build import Built, Settings, build, gather, left_out
+from generator.compare import compare, lines, markdown, unreadable
 from generator.errors import ConfigurationError, Problem, errors_only
 from generator.explain import explain, find
 from generator.model import YEARS
@@ -138,6 +140,29 @@ def _explain(settings: Settings, style: str, paper: str) -> None:
     for one in found:
         click.echo(f"  {one.permalink}  {one.title}", err=True)
     sys.exit(PROBLEMS)
+
+
+@_commands.command("compare", epilog=_STATUSES)
+@click.argument("before", type=_FilePath(path_type=Path, exists=True, file_okay=False))
+@_with_settings
+def _compare(settings: Settings, style: str, before: Path) -> None:
+    """Say what is new, what changed and what is gone since BEFORE, another checkout of this archive; write nothing.
+
+    BEFORE is a folder with captures, configuration and topics where this one has them. With `--format github` the
+    answer is Markdown for a job's summary.
+    """
+    places = {name: getattr(settings, name) for name in ("digests", "config", "topics")}
+    if absolute := [path for path in places.values() if path.is_absolute()]:
+        raise click.UsageError(f"{absolute[0]} is the same before and after; name it as both checkouts have it")
+    earlier = dataclasses.replace(settings, **{name: before / path for name, path in places.items()})
+    now = gather(settings, _progress)
+    try:
+        answer = lines(compare(gather(earlier, _progress).archive, now.archive))
+    except ConfigurationError as error:
+        answer = unreadable(error.problems)
+    for line in markdown(answer) if style == "github" else answer:
+        click.echo(line)
+    sys.exit(PROBLEMS if errors_only(now.problems) else OK)
 
 
 def _must_exist(config: Path) -> None:

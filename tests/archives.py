@@ -1,14 +1,23 @@
-"""Archives to test with: the tiny one in `tests/archive`, the real captures beside the checkout, and building them."""
+"""Archives to test with: the tiny one in `tests/archive`, the real captures beside the checkout, and building them.
+
+What a maintainer sets (the site's name, sections, colours, topics, `about.md`) comes from `tests/sample`, so that the
+tests say the same in every repository.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
 
 from generator.build import Settings, build
 from generator.errors import errors_only
@@ -16,11 +25,16 @@ from generator.model import Archive
 
 PROJECT = Path(__file__).parent.parent
 TINY = Path(__file__).parent / "archive"
+SAMPLE = Path(__file__).parent / "sample"
 SHARED = PROJECT.parent / "shared"
 CAPTURES = SHARED / "captures"
 HF_DAILY = SHARED / "corpus" / "hf-daily"
 ARXIV = SHARED / "corpus" / "arxiv-20k"
 NASTY = SHARED / "corpus" / "nasty.jsonl"
+
+#: What pages are painted on, light and dark: as the project has it, whatever a maintainer chose.
+GROUND = "--da-paper: light-dark(#fbfcfa, #121715);"
+_GROUND = re.compile("--da-paper:[^;]*;")
 
 HEADER = "new\n\nGet trending papers in your email inbox!\n\nSubscribe\n\nbyAK and the research community"
 
@@ -66,8 +80,10 @@ def lay_out(place: Path, settings: Settings) -> Archive:
     docs = place / "docs"
     shutil.copytree(PROJECT / "overrides", place / "overrides")
     shutil.copytree(PROJECT / "docs" / "stylesheets", docs / "stylesheets")
-    for file in ("mkdocs.yml", "docs/about.md"):
-        shutil.copy(PROJECT / file, place / file)
+    style = docs / "stylesheets" / "archive.css"
+    style.write_text(_GROUND.sub(GROUND, style.read_text(), count=1))
+    shutil.copy(SAMPLE / "mkdocs.yml", place / "mkdocs.yml")
+    shutil.copy(SAMPLE / "about.md", docs / "about.md")
     built = build(Settings(settings.digests, docs, settings.config, settings.topics, settings.year))
     assert not errors_only(built.gathered.problems)
     return built.gathered.archive
@@ -86,3 +102,29 @@ def run_mkdocs(place: Path, site_url: str = "") -> Path:
     done = subprocess.run(call, cwd=place, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     return folder
+
+
+# ---- this project, or a repository that a maintainer has made their own
+
+_CAPTURES = [
+    "2024-11-05.txt", "2024-11-08.txt", "2024-11-12.txt", "2024-11-19.txt", "2024-11-22-video.txt", "2024-11-22.txt",
+    "2024-11-27.txt", "2025-03-04.txt", "2025-03-07.txt", "2025-03-13.txt", "2025-03-14.txt", "2025-03-19.txt",
+    "2025-03-27-agents.txt", "2025-03-27.txt",
+]  # fmt: skip
+
+
+def settings_of(file: Path) -> dict[str, Any]:
+    """An `mkdocs.yml`, every value a string."""
+    return dict(yaml.load(file.read_text(), Loader=yaml.BaseLoader))  # noqa: S506 - strings alone
+
+
+def _is_ours() -> bool:
+    """Whether the captures are the sample's, and what README says to set in `mkdocs.yml` is as it came."""
+    captures = sorted(file.relative_to(PROJECT / "digests").as_posix() for file in (PROJECT / "digests").rglob("*.*"))
+    came, found = settings_of(SAMPLE / "mkdocs.yml"), settings_of(PROJECT / "mkdocs.yml")
+    named = ("site_name", "site_description", "copyright", "nav")
+    return captures == _CAPTURES and all(found.get(name) == came[name] for name in named)
+
+
+#: For tests of what comes with the project and is a maintainer's own elsewhere.
+OURS = pytest.mark.skipif(not _is_ours(), reason="the captures, or the site's name or sections, are a maintainer's own")

@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.archives import CAPTURES, HF_DAILY, PROJECT, TINY, capture
+from tests.archives import CAPTURES, HF_DAILY, PROJECT, SAMPLE, TINY, capture
 
 GOOD = capture("Mar 11", "A Good Title", "Its abstract, see https://example.org/code.")
 
 
 def run(place: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """The command in a folder, with the project's vocabulary."""
+    """The command in a folder, with the tests' vocabulary."""
     call = [sys.executable, "-m", "generator", *arguments]
     if arguments and not arguments[0].startswith("-") and "--help" not in arguments and "--topics" not in arguments:
-        call += ["--topics", str(PROJECT / "topics.yml")]
+        call += ["--topics", str(SAMPLE / "topics.yml")]
     environment = os.environ | {"PYTHONPATH": str(PROJECT)}
     return subprocess.run(call, cwd=place, env=environment, capture_output=True, text=True, check=False)
 
@@ -203,7 +203,7 @@ def test_the_installed_command_is_the_same() -> None:
 
 
 def test_watching_builds_again_when_a_capture_changes(place: Path) -> None:
-    call = [sys.executable, "-m", "generator", "build", "--watch", "--topics", str(PROJECT / "topics.yml")]
+    call = [sys.executable, "-m", "generator", "build", "--watch", "--topics", str(SAMPLE / "topics.yml")]
     environment = os.environ | {"PYTHONPATH": str(PROJECT), "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(call, cwd=place, env=environment, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None

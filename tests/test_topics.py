@@ -14,7 +14,7 @@ from generator.facts import Facts
 from generator.model import Topic
 from generator.topics import ENOUGH, Vocabulary
 from generator.topics.rules import Phrase
-from tests.archives import PROJECT, TINY, capture, tiny_settings
+from tests.archives import TINY, capture, tiny_settings
 from tests.mistakes import mistake_in
 
 
@@ -155,13 +155,6 @@ def test_what_gave_a_topic_is_said(tmp_path: Path) -> None:
 def test_any_text_can_be_read(title: str, abstract: str) -> None:
     vocabulary = topics.load(TINY / "topics.yml")
     assert vocabulary.tag(title, abstract) == ()
-
-
-def test_the_vocabulary_that_comes_with_the_project_is_sound() -> None:
-    vocabulary = topics.load(PROJECT / "topics.yml")
-    assert len(vocabulary.topics) == 84
-    title, abstract = "Pruning Diffusion Models", "We prune the weights of diffusion models to half."
-    assert vocabulary.tag(title, abstract) == ("pruning-sparsity", "diffusion-models")
 
 
 def test_what_a_source_says_of_the_subject_speaks_like_a_sentence() -> None:

@@ -1,0 +1,90 @@
+"""A repository in which README's steps were taken is as green as this one; `tests/maintainer.py` runs all of it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.archives import OURS, PROJECT, Site
+from tests.maintainer import make_own
+
+pytestmark = OURS
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A maintainer's."""
+    place = tmp_path_factory.mktemp("maintainer") / "repository"
+    make_own(place)
+    return place
+
+
+def said(place: Path, *call: str) -> subprocess.CompletedProcess[str]:
+    """Run a command there, with this project's tools and that repository's code."""
+    tools = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    here = {"PATH": tools, "PYTHONPATH": str(place), "PYTHONDONTWRITEBYTECODE": "1", "NO_MKDOCS_2_WARNING": "1"}
+    return subprocess.run(call, cwd=place, env=os.environ | here, capture_output=True, text=True, check=False)
+
+
+def run(place: Path, *call: str) -> None:
+    """Run a command there; it must pass."""
+    done = said(place, *call)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_step_is_left_out_of_the_copy(repository: Path) -> None:
+    for name in (".github/workflows/check.yml", "Makefile", "tests/archive/digests", "generator/pages/templates"):
+        assert (repository / name).exists()
+    for name in (".git", ".venv", "site", "docs/papers", "digests/2024-11-05.txt"):
+        assert not (repository / name).exists()
+
+
+def test_its_captures_are_checked_and_its_site_is_built(repository: Path) -> None:
+    run(repository, sys.executable, "-m", "generator", "check")
+    run(repository, sys.executable, "-m", "generator", "build")
+    run(repository, sys.executable, "-W", "error", "-m", "mkdocs", "build", "--strict")
+    home = (repository / "site" / "index.html").read_text()
+    assert "<title>My papers</title>" in home
+    assert (repository / "site" / "links" / "index.html").exists()
+    assert (repository / "site" / "tags" / "my-topic" / "index.html").exists()
+    assert "#ffe" in (repository / "site" / "stylesheets" / "archive.css").read_text()
+
+
+def test_its_own_scripts_and_workflows_are_not_ours_to_judge(repository: Path) -> None:
+    listed = subprocess.run(["make", "-n", "lint"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    commands = re.findall(r"^\.venv/bin/((?:ruff|zizmor) .*)$", listed, re.MULTILINE)
+    assert len(commands) == 3
+    for command in commands:
+        assert not re.search("fetch|bot", said(repository, *command.split()).stdout)
+    for careless in ("ruff check .", "ruff format --check .", "zizmor --offline --persona=auditor .github/workflows"):
+        assert re.search("fetch|bot", said(repository, *careless.split()).stdout)
+
+
+def test_what_looks_at_the_repository_passes(repository: Path) -> None:
+    files = ["tests/test_house.py", "tests/test_workflows.py"]
+    slow = ["-k", "not writes_below_its_docs"]  # and no matter of what a maintainer has
+    run(repository, sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *files, *slow)
+
+
+def test_the_tests_build_the_same_site_there(repository: Path, tiny_site: Site, tmp_path: Path) -> None:
+    """So whatever they say of it here, they say there; of colours they look at the ground alone."""
+    program = (
+        "import sys; from pathlib import Path; from tests.archives import build_site, tiny_settings;"
+        "place = Path(sys.argv[1]); build_site(place, tiny_settings(place / 'docs'))"
+    )
+    run(repository, sys.executable, "-c", program, str(tmp_path))
+    sites = [
+        {file.relative_to(site): file.read_bytes() for file in site.rglob("*") if file.is_file()}
+        for site in (tiny_site.folder, tmp_path / "site")
+    ]
+    style = Path("stylesheets") / "archive.css"
+    grounds = {re.findall(rb"--da-paper:.*?;", site.pop(style))[0] for site in sites}
+    assert len(grounds) == 1
+    assert sites[0].keys() == sites[1].keys()
+    others = [path for path in sites[0] if path.suffix != ".bin"]  # whose names for a thing are a maintainer's too
+    assert [path for path in others if sites[0][path] != sites[1][path]] == []
