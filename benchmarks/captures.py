@@ -323,9 +323,10 @@ def read(file: Path, content: bytes) -> tuple[Digest | None, Sequence[Problem]]:
     """A capture of that content, read; without a digest, the problems say why."""
     file.write_bytes(content)
     try:
-        return sources.read(sources.Capture(file, file.name, file.name), None)
+        (digest,), problems = sources.read(sources.Capture(file, file.name, file.name), None)
     except CaptureError as error:
         return None, error.problems
+    return digest, problems
 
 
 def lost(digest: Digest, content: bytes) -> Counter[str]:
@@ -344,8 +345,8 @@ def papers_in(folder: Path) -> list[Paper]:
     """Every paper of the captures in a folder."""
     found = []
     for capture in sources.find(folder)[0]:
-        digest, _ = sources.read(capture, None)
-        found += [(entry.title, entry.abstract) for entry in digest.entries]
+        digests, _ = sources.read(capture, None)
+        found += [(entry.title, entry.abstract) for digest in digests for entry in digest.entries]
     return found
 
 

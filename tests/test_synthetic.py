@@ -43,7 +43,7 @@ def test_a_larger_archive_begins_like_a_smaller_one() -> None:
 
 def test_every_capture_is_read_back_as_it_was_written(made: Synthetic) -> None:
     for name, written in made.captures.items():
-        digest = read(Capture(made.folder / name, name, name), None)
+        (digest,), _ = read(Capture(made.folder / name, name, name), None)
         found = [(entry.title, entry.abstract) for entry in digest.entries]
         assert found == [(" ".join(title.split()), " ".join(abstract.split())) for title, abstract in written]
 

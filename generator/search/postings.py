@@ -19,8 +19,8 @@ from itertools import chain
 from generator.latex import plain
 from generator.model import Archive, Paper
 from generator.search.analysis import Analysis
-from generator.search.names import author_text, id_text
 from generator.search.codec import columns, gaps, integers, order, shared, strings
+from generator.search.names import author_text, id_text
 
 #: Terms of a text by their place; None where a token gives none.
 Terms = list[str | None]
