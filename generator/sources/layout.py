@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 
-from generator.errors import Problem, quoted
+from generator.errors import Problem, Severity, quoted
 from generator.model import Boilerplate, Entry
 from generator.sources.doubt import out_of_step, titles_alone
 from generator.sources.furniture import Slot, kind, name_like, waits_for_a_name
@@ -236,12 +236,14 @@ def _fit(table: _Table, shown: str) -> Cards:
     best, *rivals = [fit.layout for fit in fitting if fit.rank == least]
     filled = table.filled(best)
     if any(table.entries(rival) != filled.entries for rival in rivals):
-        return Cards(
-            problems=_strays([p for p, looks in zip(table.paragraphs, table.kinds, strict=True) if looks], shown)
-        )
+        return Cards(problems=_unfitting(table, shown))
     as_text = [place for place in range(len(table.texts)) if best[place % len(best)] in _PLAIN]
     if _may_be_strays([table.kinds[place] for place in as_text]):
-        return Cards(problems=_strays([table.paragraphs[place] for place in as_text if table.kinds[place]], shown))
+        return Cards(problems=_unfitting(table, shown, as_text))
+    if odd := table.strays(as_text):
+        what = f"{quoted(odd[0].text)} is read as a title or an abstract, and looks like the page's own"
+        mend = f"delete it if it is; {OTHERWISE}"
+        filled.problems.append(at([one.line for one in odd], shown, what, mend, Severity.WARNING))
     return filled
 
 
@@ -262,13 +264,16 @@ def _may_be_strays(kinds: Sequence[Slot | None]) -> bool:
     return 0 < len(places) < len(kinds) and (in_turn or coming_back)
 
 
-def _unfitting(table: _Table, shown: str) -> list[Problem]:
-    """What is wrong with paragraphs that no layout fits: lines that may be furniture, a count that is odd, or both."""
-    strays = table.strays(range(len(table.texts)))
+def _unfitting(table: _Table, shown: str, places: Sequence[int] = ()) -> list[Problem]:
+    """What is wrong with paragraphs that no layout fits: lines that may be furniture, a count that is odd, or both.
+
+    `places`: of the paragraphs that are to be titles and abstracts; without it, all are.
+    """
+    strays = table.strays(places or range(len(table.texts)))
     problems = _strays(strays, shown)
-    if (len(table.texts) - len(strays)) % 2:
-        rest = [paragraph for paragraph, looks in zip(table.paragraphs, table.kinds, strict=True) if not looks]
-        problems.append(_odd(_Table(rest), shown) if strays else _odd(table, shown))
+    text = [place for place in places or range(len(table.texts)) if not table.kinds[place]]
+    if len(text) % 2:
+        problems.append(_odd(_Table([table.paragraphs[place] for place in text]), shown))
     return problems
 
 

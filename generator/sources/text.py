@@ -106,9 +106,8 @@ def _header(lines: Sequence[str], shown: str) -> _Header:
     if meant:
         number, line = meant
         mend = "write the day in English, or as in `2025-03-11`"
-        return _Header(
-            end=number, problems=[Problem(shown, number, f"{what}; {quoted(line)} may be meant as one", mend)]
-        )
+        what = f"{what}: {quoted(line)} may be meant as one"
+        return _Header(end=number, problems=[Problem(shown, number, what, mend)])
     return _Header(problems=[Problem(shown, unknown[0][0] if unknown else first or 1, what, mend)])
 
 
