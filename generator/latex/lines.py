@@ -168,7 +168,7 @@ def _row(children: list[ET.Element]) -> str:
         if _operator(element) in _SPACED:
             if not after:
                 parts[-1:] = [parts[-1].rstrip()] if parts else []
-            elif any(map(str.strip, parts)) and before not in {"(", "[", "{", ",", " "}:
+            elif any(map(str.strip, parts)) and before not in {"(", "[", "{", ",", " ", *_SPACED}:
                 text = f" {text} "
         elif text == _APPLY:
             text = " "
