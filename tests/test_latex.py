@@ -100,7 +100,7 @@ def test_a_line_of_text_says_what_the_latex_means(text: str, expected: str) -> N
         (
             "O(n^2) below 10^-27 or 10^{-27}, 512^2.",
             "O(n\u00b2) below 10\u207b\u00b2\u2077 or 10\u207b\u00b2\u2077, 512\u00b2.",
-        ),  # noqa: E501
+        ),
         ("360^circ and 360^{circ} views", "360\u00b0 and 360\u00b0 views"),
         ("$textbf{x}$, texttt{D}ual-textit{H}ead, R^textbf{2}", "x, Dual-Head, R^2"),
         ("Mus{\u00e9}e d'Arch{\u00e9}ologie, pro{A}ctive", "Mus\u00e9e d'Arch\u00e9ologie, proActive"),
@@ -115,7 +115,8 @@ def test_latex_that_lost_its_marks_is_shown_where_it_is_certain(text: str, expec
 @pytest.mark.parametrize(
     "text",
     [
-        "x^1.5, T^1/3, d^{0.75}, 2^q, Code^N, A^B^2, 2^2^3", "^_^ and a ^2 or ^*", "x^{2, x^2} and {x^2}", "p_i^2", "$x^2",
+        "x^1.5, T^1/3, d^{0.75}, 2^q, Code^N, A^B^2, 2^2^3", "^_^ and a ^2 or ^*", "x^{2, x^2} and {x^2}", "p_i^2",
+        "$x^2",
         "https://x.org/a^2 and x.org/://a^2", "{GSR4B}: GPT-{n}, {T,S}, G_{s}, A{B}C", "context{a}, mytextbf{b}",
         "360^circle, n^circ, x^*y", "text{response length}{3}", "mathcal{O}",
     ],

@@ -64,7 +64,7 @@ def alphabetical(paper: Paper) -> tuple[str, str]:
 
 
 def initials(paper: Paper) -> tuple[str, ...]:
-    """The first letters of a title, one more a label; all digits share the outermost one, and what has neither is one."""
+    """The first letters of a title, one more a label; all digits share the outermost one, titles without either one."""
     letters = _letters(paper)[:_INITIALS].ljust(_INITIALS, _NO_INITIAL)
     if letters.startswith(_NO_INITIAL):
         return (_NO_INITIAL,)
