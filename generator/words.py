@@ -22,12 +22,8 @@ def words(text: str) -> list[str]:
     >>> words("Low-rank adapters for LLMs: bias, loss and policies")
     ['low', 'rank', 'adapter', 'for', 'llm', 'bia', 'loss', 'and', 'policy']
     """
-    return list(map(_FOLDED.__getitem__, WORD.findall(compatible(text).casefold())))
-
-
-def compatible(text: str) -> str:
-    """The text in NFKC, in which `A²` is `A2`; a space parts a run of marks that no writing has."""
-    return text if text.isascii() else unicodedata.normalize("NFKC", _MARKS.sub(r"\g<0> ", text))
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", _MARKS.sub(r"\g<0> ", text))
+    return list(map(_FOLDED.__getitem__, WORD.findall(plain.casefold())))
 
 
 def folded(word: str) -> str:

@@ -72,10 +72,58 @@ def formulas(nodes: tuple[Node, ...]) -> list[str]:
         (r"\eg, this", "e.g., this"),
         (r"zero\-shot", "zero-shot"),
         (r"\/", r"\/"),
+        (r"$\binom{n}{k}$, $2\binom{n+1}{k}x$, $[{a \atop b}]$", "(n choose k), 2(n + 1 choose k)x, [a; b]"),
+        (r"$\prescript{14}{6}{C}$, $\prescript{}{a}{b}$, $\sideset{^a_b}{^c_d}\sum$", "\u00b9\u2074\u2086C, _a b, ^a_b\u2211_d^c"),  # noqa: E501
+        (r"$\frac{1}{2}x$, $2\frac12$, $\frac{a}{b}\frac{c}{d}$, $\frac{a}{b}^2$", "(1/2)x, 2(1/2), (a/b)(c/d), (a/b)\u00b2"),  # noqa: E501
+        (r"$-\frac{a}{b} + c$, $\frac{a}{b} = c$, $\left(\frac ab\right)^2$, $\log\frac ab$", "\u2212a/b + c, a/b = c, (a/b)\u00b2, log(a/b)"),  # noqa: E501
+        (r"$2\sqrt{x}y$, $\sqrt{x}^2$, $3\sqrt[3]{x}$, $\sqrt[k+1]{x}$", "2(\u221ax)y, (\u221ax)\u00b2, 3(\u00b3\u221ax), x^(1/(k + 1))"),  # noqa: E501
+        (r"$a \overset{?}{=} b$, $X \stackrel{d}{\to} Y$, $a \not\subset b$, $a\not=b$", "a =^? b, X \u2192^d Y, a \u2284 b, a \u2260 b"),  # noqa: E501
+        (r"$a \equiv b \pmod{n}$, $\xrightarrow{f}$, $\left.x\right|_0$", "a \u2261 b (mod n), \u2192^f, x|\u2080"),
+        (r"$f'^2$, $x_i'$, $x_{ij}^{2}$, $x_{i,j}^{10}$, $x^{10}_1$", "f\u2032\u00b2, x\u2032_i, x\u00b2_ij, x_(i,j)\u00b9\u2070, x\u2081\u00b9\u2070"),  # noqa: E501
+        (r"${x^2}^3$, ${x_1}_2$, ${x_i}^2$, ${AB}^2$, ${-1}^n$, $\mathrm{SD}^2$", "(x\u00b2)\u00b3, (x\u2081)\u2082, (x_i)\u00b2, (AB)\u00b2, (\u22121)\u207f, SD\u00b2"),  # noqa: E501
+        (r"$\overline{AB}c$, $\overline{x}$, $\hat{xy}$, $\hat{x}_i$, $y\underline{x}$, $\vec{v}$", "(AB)\u0304c, x\u0304, (xy)\u0302, x\u0302_i, yx\u0332, v\u20d7"),  # noqa: E501
+        (r"$\underbrace{a+b}_{n}$, $\phantom{x}y^2$", "\u23df(a + b)_n, y\u00b2"),
+        (r"$A^TB$, $W_Q W_K$, $\max_{x \in X} f(x)$, $\underset{x}{\arg\max}$", "A^T B, W_Q W_K, max_(x \u2208 X) f(x), arg max_x"),  # noqa: E501
+        (r"$\begin{aligned}a&=b\\c&=-d\end{aligned}$, $\begin{pmatrix}a&-b\\c&d\end{pmatrix}$", "a = b; c = \u2212d, (a, \u2212b; c, d)"),  # noqa: E501
+        (r"$\begin{cases}1&x>0\\0&x\le0\end{cases}$, $20^{th}$, A$^*$", "{1, x > 0; 0, x \u2264 0, 20th, A*"),
     ],
 )  # fmt: skip
 def test_a_line_of_text_says_what_the_latex_means(text: str, expected: str) -> None:
     assert plain(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A^2FM, X^{2}-Gaussian and (IA)^3", "A\u00b2FM, X\u00b2-Gaussian and (IA)\u00b3"),
+        ("A^*, FaSTA^*: W^+", "A*, FaSTA*: W\u207a"),
+        (
+            "O(n^2) below 10^-27 or 10^{-27}, 512^2.",
+            "O(n\u00b2) below 10\u207b\u00b2\u2077 or 10\u207b\u00b2\u2077, 512\u00b2.",
+        ),
+        ("360^circ and 360^{circ} views", "360\u00b0 and 360\u00b0 views"),
+        ("$textbf{x}$, texttt{D}ual-textit{H}ead, R^textbf{2}", "x, Dual-Head, R^2"),
+        ("Mus{\u00e9}e d'Arch{\u00e9}ologie, pro{A}ctive", "Mus\u00e9e d'Arch\u00e9ologie, proActive"),
+        (r"\bigskip So \method\xspace is", r"So \method is"),
+    ],
+)
+def test_latex_that_lost_its_marks_is_shown_where_it_is_certain(text: str, expected: str) -> None:
+    assert plain(text) == expected
+    assert captured(html5lib.parseFragment(str(marked(text)), namespaceHTMLElements=False)) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x^1.5, T^1/3, d^{0.75}, 2^q, Code^N, A^B^2, 2^2^3", "^_^ and a ^2 or ^*", "x^{2, x^2} and {x^2}", "p_i^2",
+        "$x^2",
+        "https://x.org/a^2 and x.org/://a^2", "{GSR4B}: GPT-{n}, {T,S}, G_{s}, A{B}C", "context{a}, mytextbf{b}",
+        "360^circle, n^circ, x^*y", "text{response length}{3}", "mathcal{O}",
+    ],
+)  # fmt: skip
+def test_what_is_not_certain_is_left(text: str) -> None:
+    assert plain(text) == text
+    assert "data-tex" not in marked(text)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from functools import lru_cache
 
 _SUPERSCRIPTS = dict(zip("0123456789+\u2212-=()ni*∗", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ**", strict=True))
@@ -48,32 +49,29 @@ def raised(text: str) -> str:
 
 def line(element: ET.Element) -> str:
     """The formula below an element."""
-    return re.sub(r"\s+", " ", _INVISIBLE.sub("", _row(list(element)))).strip()
+    return re.sub(r"\s+", " ", _INVISIBLE.sub("", _row(element))).strip()
 
 
 @lru_cache(maxsize=1 << 12)  # an element is asked for again where what stands around it decides; a formula has hundreds
 def _show(element: ET.Element) -> str:
-    children = list(element)
-    match element.tag:
-        case "mi" | "mn" | "mo" | "mtext" | "ms":
-            return _ALPHANUMERIC.sub(_letter, _SELECTOR.sub("", "".join(element.itertext())))
-        case "mspace":
-            width = _WIDTH.match(element.get("width", ""))
-            return " " if width and float(width[0]) > _NARROW else ""
-        case "mphantom":
-            return ""
-        case "msup" | "mover" | "msub" | "munder" | "msubsup" | "munderover":
-            return _scripted(element.tag, children)
-        case "mmultiscripts":
-            return _multiscripted(children)
-        case "mfrac" | "mroot" | "msqrt":
-            return _divided(element, children)
-        case "mtable":
-            return "; ".join(_cells([_row(list(cell)) for cell in row]) for row in children)
-    return _row(children)
+    return _FORMS.get(element.tag, _row)(element)
 
 
-def _scripted(tag: str, children: list[ET.Element]) -> str:
+def _token(element: ET.Element) -> str:
+    return _ALPHANUMERIC.sub(_letter, _SELECTOR.sub("", "".join(element.itertext())))
+
+
+def _space(element: ET.Element) -> str:
+    width = _WIDTH.match(element.get("width", ""))
+    return " " if width and float(width[0]) > _NARROW else ""
+
+
+def _table(element: ET.Element) -> str:
+    return "; ".join(_cells([_row(cell) for cell in row]) for row in element)
+
+
+def _scripted(element: ET.Element) -> str:
+    tag, children = element.tag, list(element)
     first, *scripts = map(_show, children)
     marks = {"mover": _ACCENTS, "munder": _BELOW}.get(tag, {})
     if scripts[0] in marks:
@@ -92,8 +90,9 @@ def _scripted(tag: str, children: list[ET.Element]) -> str:
     return base + scripts[0] if ordinal or (children[1].tag == "mtext" and not base) else _scripts(base, "", scripts[0])
 
 
-def _multiscripted(children: list[ET.Element]) -> str:
+def _multiscripted(element: ET.Element) -> str:
     """Scripts on both sides, those before the base with the upper one first: `¹⁴₆C`."""
+    children = list(element)
     tags = [child.tag for child in children]
     middle = tags.index("mprescripts") if "mprescripts" in tags else len(children)
     base, *after = map(_show, children[:middle])
@@ -118,7 +117,7 @@ def _base(element: ET.Element, text: str, tag: str) -> str:
         words = all(len(shown) > 1 for _, shown in parts if shown != _APPLY)
         return text if words or parts[-1][1] in _CLOSING else f"({text})"
     twice = any(element.tag in tags and tag in tags for tags in (_BELOW_TAGS, _ABOVE_TAGS))
-    twice = twice and "accent" not in element.keys() and "accentunder" not in element.keys()
+    twice = twice and not (element.get("accent") or element.get("accentunder"))
     scripted = element.tag in _BELOW_TAGS | _ABOVE_TAGS and (twice or _OPEN.search(text))
     return f"({text})" if scripted or element.tag in _DIVIDED else text
 
@@ -130,10 +129,10 @@ def _accented(base: str, mark: str) -> str:
     return f"({base}){mark}" if base else ""
 
 
-def _divided(element: ET.Element, children: list[ET.Element]) -> str:
+def _divided(element: ET.Element) -> str:
     if element.tag == "msqrt":
-        return f"\u221a{_grouped(_row(children), _ATOM)}"
-    first, second = map(_show, children)
+        return f"\u221a{_grouped(_row(element), _ATOM)}"
+    first, second = map(_show, element)
     if element.tag == "mroot":
         index = _script(second, _SUPERSCRIPTS, "^")
         first = _grouped(first, _ATOM)
@@ -157,33 +156,39 @@ def _cells(cells: list[str]) -> str:
     return joined
 
 
-def _row(children: list[ET.Element]) -> str:
+def _row(element: ET.Element) -> str:
     """Things side by side; a sign between two gets its spaces, a sign before or after one, as in `-3`, doesn't."""
-    shown = [(element, text) for element in children if (text := _show(element))]
+    shown = [(child, text) for child in element if (text := _show(child))]
     parts: list[str] = []
-    for place, (element, own) in enumerate(shown):
-        text, before = own, parts[-1][-1:] if parts else ""
+    for place, (child, own) in enumerate(shown):
+        before = parts[-1] if parts else ""
         after = shown[place + 1][1] if place + 1 < len(shown) else ""
         applied = place > 0 and shown[place - 1][1] == _APPLY
-        if _operator(element) in _SPACED:
-            if not after:
-                parts[-1:] = [parts[-1].rstrip()] if parts else []
-            elif any(map(str.strip, parts)) and before not in {"(", "[", "{", ",", " "}:
-                text = f" {text} "
-        elif text == _APPLY:
-            text = " "
-        elif element.tag == "mo" and text in {",", ";"} and element.get("rspace") != "0":
-            text += " "
-        elif _is_stacked(element) and before == "(" and after == ")":
-            text = " choose ".join(map(_show, element))
-        elif element.tag in _DIVIDED and _is_joined(element.tag, before, after, applied=applied):
-            text = f"({text})"
-        elif _OPEN.search(parts[-1] if parts else "") and text[0].isalnum():
-            text = f" {text}"
+        if _operator(child) in _SPACED and not after:
+            parts[-1:] = [before.rstrip()] if parts else []
+        text = _beside(child, own, before, after, applied=applied, first=not any(map(str.strip, parts)))
         if applied and text.startswith("(") and before == " ":
             parts[-1] = ""
         parts.append(text)
     return "".join(parts)
+
+
+def _beside(  # what stands around an element, and where
+    element: ET.Element, text: str, before: str, after: str, *, applied: bool, first: bool
+) -> str:
+    """What an element shows between two others."""
+    if _operator(element) in _SPACED:
+        close = not after or first or before[-1:] in {"(", "[", "{", ",", " ", *_SPACED}
+        return text if close else f" {text} "
+    if text == _APPLY:
+        return " "
+    if element.tag == "mo" and text in {",", ";"} and element.get("rspace") != "0":
+        return f"{text} "
+    if _is_stacked(element) and before.endswith("(") and after == ")":
+        return " choose ".join(map(_show, element))
+    if element.tag in _DIVIDED and _is_joined(element.tag, before[-1:], after, applied=applied):
+        return f"({text})"
+    return f" {text}" if _OPEN.search(before) and text[0].isalnum() else text
 
 
 def _is_joined(tag: str, before: str, after: str, *, applied: bool) -> bool:
@@ -227,3 +232,15 @@ def _letter(found: re.Match[str]) -> str:
     letter = found[0]
     styled = letter not in _KEPT and "DOUBLE-STRUCK" not in unicodedata.name(letter, "")
     return unicodedata.normalize("NFKC", letter) if styled else letter
+
+
+# The elements of a formula that are not a row of others.
+_FORMS: dict[str, Callable[[ET.Element], str]] = {
+    **dict.fromkeys(("mi", "mn", "mo", "mtext", "ms"), _token),
+    **dict.fromkeys(_BELOW_TAGS | _ABOVE_TAGS, _scripted),
+    **dict.fromkeys(_DIVIDED, _divided),
+    "mspace": _space,
+    "mphantom": lambda _: "",
+    "mmultiscripts": _multiscripted,
+    "mtable": _table,
+}

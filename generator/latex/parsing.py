@@ -73,7 +73,7 @@ def parse(text: str) -> tuple[Node, ...]:
 
 
 class Parser:
-    """One text. Its braces and dollar signs are matched once and its insides read so often, so that work grows with it."""
+    """One text. Its braces and dollar signs are matched once, its insides read so often: so work grows with it."""
 
     def __init__(self, text: str) -> None:
         self._text = text

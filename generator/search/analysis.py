@@ -15,7 +15,6 @@ from lunr.tokenizer import SEPARATOR_CHARS
 from lunr.trimmer import full_re, trimmer
 
 from generator.remembered import Remembered
-from generator.words import compatible
 
 _SEPARATORS = re.compile(f"[{re.escape(SEPARATOR_CHARS)}]+")
 # A piece of a name: a number, capitals, a word with or without its capital.
@@ -23,6 +22,8 @@ _PIECE = re.compile(r"\d+(?:\.\d+)*|[A-Z]{2,}(?![a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]"
 _PLURAL = re.compile(r"[A-Z]+s")
 _RUN = re.compile(r"[^\W_]+")
 _DECIMAL = re.compile(r"\d\.\d")
+# `A²FM` is asked for as `A2FM`.
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "0123456789" * 2)
 # From the first letter or digit to the last.
 _CORE = re.compile(r"[^\W_](?:.*[^\W_])?", re.DOTALL)
 # The stemmer asks each `y` for the letter before it, so a run of them takes the square of its length, or ends it.
@@ -71,8 +72,8 @@ class Analysis:
         >>> analysis = Analysis()
         >>> terms = analysis.terms("Pretraining at scale")
         >>> analysis.learnt()
-        >>> analysis.parts("DeepZero and LoRA-SB: pre-training for text-driven image/video")
-        'deep zero lorasb pretraining image video'
+        >>> analysis.parts("DeepZero and LoRA-SB: pre-training for text-driven image/video, A\u00b2FM")
+        'deep zero lorasb pretraining image video a2fm'
         """
         parts = " ".join(filter(None, map(self._parts.__getitem__, " ".join(texts).split())))
         return " ".join(dict.fromkeys(parts.split()))
@@ -80,10 +81,9 @@ class Analysis:
     def _parts_of(self, token: str) -> str:
         found = _CORE.search(token)
         core = found[0] if found else ""
-        # `A²FM` is asked for as `A2FM`.
-        written = set(_RUN.findall(core))
-        core = compatible(core)
-        pieces = [run for run in _RUN.findall(core) if run not in written]
+        pieces = []
+        if (usual := core.translate(_RAISED)) != core:
+            pieces, core = _RUN.findall(usual), usual
         if "://" in core or (core.isalpha() and (core.islower() or core.istitle() or core.isupper())):
             return " ".join(pieces).lower()
         for word in _SEPARATORS.split(core):
