@@ -12,7 +12,7 @@ import itertools
 import json
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -71,7 +71,7 @@ _BEFORE = [
 ]  # fmt: skip
 _SEPARATORS = [" ", "/", "\x0c", "//", "\u00a0", " x=x "]
 _QUOTES = ["", '"', "'", "`"]
-_FORMS = [
+_FORMS: list[Callable[[str], str]] = [
     str, str, str, str, str.upper, str.swapcase, html.escape, quote,
     lambda text: "".join(f"&#{ord(one)};" for one in text), lambda text: json.dumps(text.replace("<", "\\u003c")),
     lambda text: text.replace("<", "\uff1c").replace(">", "\uff1e"), lambda text: text.replace("<", "<\u200b"),
