@@ -592,7 +592,8 @@ def test_no_malformed_list_does_more_than_add_what_is_sound(visit: Visit) -> Non
             assert len(paper["note"]) <= 10_000
             assert paper["since"] == "" or dt.datetime.fromisoformat(paper["since"]).tzinfo is dt.UTC
             assert len(paper["since"]) <= 24
-        assert set(kept["days"]) <= {"2025-03-11", "0000-01-01", "9999-12-31"}
+        for day in set(kept["days"]) - {"0000-01-01"}:  # before the first that Python knows
+            assert dt.date.fromisoformat(day).isoformat() == day
         page.reload()
         expect(page.locator("#da-list-papers > li")).to_have_count(len(kept["papers"]))
         assert page.locator("#da-list :is(img, script)").count() == 0
