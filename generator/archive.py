@@ -44,6 +44,7 @@ class _Names:
 
     def __init__(self, aliases: Mapping[str, Alias]) -> None:
         self._aliases = aliases
+        self._current = _ends(aliases)
         self._former: defaultdict[str, list[str]] = defaultdict(list)
         for old, alias in aliases.items():
             self._former[self.identity(alias.new)].append(old)
@@ -54,9 +55,7 @@ class _Names:
 
     def current(self, title: str) -> str:
         """The title of today of the paper that a title names: itself, without an alias."""
-        while alias := self._aliases.get(key(title)):
-            title = alias.new
-        return title
+        return self._current.get(key(title), title)
 
     def former(self, identity: str) -> tuple[str, ...]:
         """The keys of a paper's old titles, as configured."""
@@ -68,6 +67,20 @@ class _Names:
             if self.identity(alias.new) not in papers:
                 what = f"no capture has a paper called `{alias.old}` or `{alias.new}`"
                 yield Problem(config, alias.line, what, "check the titles", Severity.WARNING)
+
+
+def _ends(aliases: Mapping[str, Alias]) -> dict[str, str]:
+    """The key of each old title → the title that its aliases lead to in the end; each alias is followed once."""
+    ends: dict[str, str] = {}
+    for start in aliases:
+        way: list[str] = []
+        step, title = start, ""
+        while step in aliases and step not in ends:
+            way.append(step)
+            title = aliases[step].new
+            step = key(title)
+        ends |= dict.fromkeys(way, ends.get(step, title))
+    return ends
 
 
 def _appearance(digest: Digest, place: int, entry: Entry) -> Appearance:

@@ -31,11 +31,11 @@ ALLOWED = {
     "config": BASE,
     "pages": BASE,
     "search": BASE,
-    "sync": set[str](),
+    "sync": {"errors"},
     "watch": set[str](),
     "build": {*BASE, "sources", "archive", "topics", "config", "related", "pages", "search", "sync"},
     "explain": {*BASE, "build", "pages", "related", "topics"},
-    "cli": {*BASE, "build", "explain", "watch", "__init__"},
+    "cli": {*BASE, "build", "explain", "sync", "watch", "__init__"},
     "__main__": {"cli"},
     "__init__": set[str](),
 }
