@@ -83,5 +83,5 @@ $(VENV)/ready-dev: requirements-dev.txt $(VENV)/ready
 
 # In docs/ only what was built is removed: its manifest says what that is.
 clean:
-	@if [ -d docs/.digest-archive ]; then $(MAKE) --no-print-directory $(VENV)/ready && $(BIN)/digest-archive clean; fi
+	@if [ -x $(BIN)/digest-archive ]; then $(BIN)/digest-archive clean; fi
 	rm -rf $(VENV) site

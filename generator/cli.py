@@ -42,10 +42,11 @@ def main(prog_name: str = "digest-archive") -> None:
         status = _commands(prog_name=prog_name, standalone_mode=False)
     except click.ClickException as error:
         context = error.ctx if isinstance(error, click.UsageError) else None
-        path = context.command_path if context else prog_name
-        _say(f"Error: {error.format_message()} (`{path} --help` says more)", err=True)
+        more = f" (`{context.command_path} --help` says more)" if context else ""
+        _say(f"Error: {error.format_message()}{more}", err=True)
         status = UNUSABLE
     except click.Abort:
+        _say("interrupted", err=True)
         status = INTERRUPTED
     except SystemExit:  # click's, when nobody reads any more what is printed
         status = NOBODY_READS
@@ -165,9 +166,9 @@ def _must_be_free(address: str) -> None:
     try:
         socket.create_server((host, int(port)), family=family).close()
     except (OSError, ValueError, OverflowError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not a host and a port, such as 127.0.0.1:8000"
-        message = f"can't show the site at {address}: {why}; free it, or choose another with ADDRESS= (--address)"
-        raise click.ClickException(message) from error
+        why = (error.strerror or str(error)).partition(" (")[0] if isinstance(error, OSError) else "no host and port"
+        mend = "stop what is there, or choose another with `make serve ADDRESS=127.0.0.1:8001` (--address)"
+        raise click.ClickException(f"can't show the site at {address} ({why}); {mend}") from error
 
 
 @_commands.command("clean", epilog=_STATUSES)
@@ -250,7 +251,12 @@ def _tell(problems: Iterable[Problem], style: str) -> None:
 
 def _say(line: str, *, err: bool = False) -> None:
     """Print a line; nothing in it acts on the terminal, whatever it quotes."""
-    click.echo(printable(line), err=err)
+    try:
+        click.echo(printable(line), err=err)
+    except BrokenPipeError:  # nobody reads it
+        raise
+    except OSError as error:
+        raise click.ClickException(f"the output can't be written ({error.strerror or error})") from error
 
 
 def _waiting() -> None:

@@ -67,6 +67,8 @@ def sync(
     or can't be read or written; ValueError for a file outside what was named, or given twice; whatever `files` raises.
     """
     folders, names = tuple(folders), tuple(names)
+    if os.path.lexists(target) and not target.is_dir():
+        raise _in_the_way(target, ["."], [])
     if not (target / STATE).exists():
         _Keeper(target).look(folders, names)  # a folder named by mistake is left without a trace
     with locked(target, waiting):

@@ -46,6 +46,7 @@ def on_startup(command: str, **_: object) -> None:
                 handler.setLevel(logging.WARNING)
         _notices.append(_NO_ADDRESS)
     elif os.environ.get("DIGEST_ARCHIVE_SERVE"):
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # shells switch it off for what runs in the background
         threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
