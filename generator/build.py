@@ -113,11 +113,13 @@ def _kinds(boilerplate: Iterable[Boilerplate]) -> Iterator[str]:
         yield f"{kind} ({len(texts):,}): {', '.join(map(quoted, different[:_NAMED]))}{more}"
 
 
-def build(settings: Settings, progress: Progress = silently) -> Built:
+def build(settings: Settings, progress: Progress = silently, waiting: Callable[[], object] = lambda: None) -> Built:
     """Gather, render, write: `docs` holds exactly the archive's pages afterwards.
 
-    Errors: as `gather`; OSError when a page can't be written.
+    Calls `waiting` if another build has to end first. Errors: as `gather`; `FolderError` when something that is not
+    ours stands where pages go, or a page can't be written.
     """
+    _must_lie_apart(settings.docs, settings.digests)
     gathered = gather(settings, progress)
     if not gathered.archive.papers:
         return Built(gathered, None)
@@ -127,7 +129,22 @@ def build(settings: Settings, progress: Progress = silently) -> Built:
     rendered = progress(pages.render(), "writing pages", pages.count)
     drawn = progress(pictures.files(gathered.archive), "drawing pictures", len(gathered.archive.days) + 1)
     files = chain(rendered, drawn, search.files(gathered.archive))
-    return Built(gathered, sync(settings.docs, files, FOLDERS, FILES))
+    return Built(gathered, sync(settings.docs, files, FOLDERS, FILES, waiting))
+
+
+def _must_lie_apart(docs: Path, digests: Path) -> None:
+    """Pages among captures would be read as captures, and captures among pages be published."""
+    pages, captures = docs.resolve(), digests.resolve()
+    if any(_is_same(pages, place) for place in (captures, *captures.parents)) or any(
+        _is_same(captures, place) for place in pages.parents
+    ):
+        what = f"pages and captures can't lie in each other ({digests.as_posix()})"
+        raise ConfigurationError(Problem(docs.as_posix(), 1, what, "choose another folder with --docs"))
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether two paths are one folder, on disks too that take `Docs` for `docs`."""
+    return one == other or (one.exists() and other.exists() and one.samefile(other))
 
 
 def _read(settings: Settings, configured: Config, progress: Progress) -> tuple[list[Digest], list[Problem]]:

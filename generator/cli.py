@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import io
+import os
+import socket
+import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Iterable
@@ -16,26 +20,43 @@ from tqdm import tqdm
 from generator import __version__
 from generator.build import Built, Settings, build, gather, left_out
 from generator.compare import compare, lines, markdown, unreadable
-from generator.errors import ConfigurationError, Problem, errors_only
+from generator.errors import ArchiveError, ConfigurationError, Problem, Severity, errors_only, printable
 from generator.explain import explain, find
 from generator.model import YEARS
-from generator.watch import watch
+from generator.sync import clean
+from generator.watch import changes
 
 T = TypeVar("T")
 
 OK, PROBLEMS, UNUSABLE = 0, 1, 2
+# As shells say it of what a signal ended: 128 and the signal's number.
+INTERRUPTED, NOBODY_READS = 130, 141
 _STATUSES = f"""Exit status: {OK} all is well; {PROBLEMS} something is wrong with a capture (the others are used);
 {UNUSABLE} nothing is done: the call, archive.yml or topics.yml is wrong, no capture can be read, or no
-page can be written."""
+page can be written; {INTERRUPTED} interrupted."""
 
 
 def main(prog_name: str = "digest-archive") -> None:
-    """Run the command; the entry point."""
+    """Run the command; the entry point. Status 1 is for captures alone: Python and click mean other things by it."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # as standard error is: a terminal may know few characters
     try:
-        _commands(prog_name=prog_name)
-    except Exception:  # noqa: BLE001 - Python would exit with 1, and that says all is built but what was named
-        traceback.print_exc()
-        sys.exit(UNUSABLE)
+        status = _commands(prog_name=prog_name, standalone_mode=False)
+    except click.ClickException as error:
+        context = error.ctx if isinstance(error, click.UsageError) else None
+        more = f" (`{context.command_path} --help` says more)" if context else ""
+        _say(f"Error: {error.format_message()}{more}", err=True)
+        status = UNUSABLE
+    except click.Abort:
+        _say("interrupted", err=True)
+        status = INTERRUPTED
+    except SystemExit:  # click's, when nobody reads any more what is printed
+        status = NOBODY_READS
+    except Exception:  # noqa: BLE001 - whatever it is, it must not end in 1
+        for line in traceback.format_exc().splitlines():
+            _say(line, err=True)
+        status = UNUSABLE
+    sys.exit(status)
 
 
 @click.group(epilog=_STATUSES, context_settings={"max_content_width": 100})
@@ -53,7 +74,7 @@ class _FilePath(click.Path):
         return super().convert(value, param, ctx)
 
 
-def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
+def _with_settings(command: Callable[..., int]) -> Callable[..., int]:
     """The options every command has, handed on as `Settings`."""
     path = functools.partial(_FilePath, path_type=Path)
 
@@ -68,16 +89,15 @@ def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
     @click.option("--format", "style", type=click.Choice(["text", "github"]), default="text", show_default=True,
                   help="How problems are written: as lines, or as GitHub annotations.")  # fmt: skip
     @functools.wraps(command)
-    def wrapped(digests: Path, config: Path, topics: Path, year: int | None, style: str, **rest: Any) -> None:
+    def wrapped(digests: Path, config: Path, topics: Path, year: int | None, style: str, **rest: Any) -> int:
         paths = {"docs": rest.pop("docs")} if "docs" in rest else {}
         settings = Settings(digests=digests, config=config, topics=topics, year=year, **paths)
 
-        def run() -> None:
+        def run() -> int:
             _must_exist(config)
-            command(settings, style, **rest)
+            return command(settings, style, **rest)
 
-        if not _usable(run, style):
-            sys.exit(UNUSABLE)
+        return _status(run, style)
 
     return wrapped
 
@@ -85,46 +105,111 @@ def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
 @_commands.command("build", epilog=_STATUSES)
 @_with_settings
 @click.option("--docs", type=_FilePath(path_type=Path), default="docs", show_default=True, help="Where pages go.")
-@click.option("--watch", "stay", is_flag=True, help="Stay, and build again when something changes.")
-def _build(settings: Settings, style: str, stay: bool) -> None:
+def _build(settings: Settings, style: str) -> int:
     """Write the archive's pages and its search; only what changed is written, what has no source is removed."""
+    return _write(settings, style)
 
-    def once() -> int:
-        built = build(settings, _progress)
-        _tell(built.gathered.problems, style)
-        click.echo(_summary(built))
-        if built.changes is None:
-            return UNUSABLE
-        return PROBLEMS if errors_only(built.gathered.problems) else OK
 
-    if stay:
-        watch([settings.digests], [settings.config, settings.topics], lambda: _usable(once, style))
-    else:
-        sys.exit(once())
+def _write(settings: Settings, style: str) -> int:
+    built = build(settings, _progress, _waiting)
+    _tell(built.gathered.problems, style)
+    _say(_summary(built))
+    if built.changes is None:
+        return UNUSABLE
+    return PROBLEMS if errors_only(built.gathered.problems) else OK
+
+
+@_commands.command("serve", epilog=_STATUSES)
+@_with_settings
+@click.option("--address", default="127.0.0.1:8000", show_default=True, help="Where to show it: a host and a port.")
+def _serve(settings: Settings, style: str, address: str) -> int:
+    """Show the site, and build it again whenever a capture or the configuration changes.
+
+    MkDocs shows it, from docs/ and mkdocs.yml in this folder.
+    """
+    _must_be_free(address)
+    server: subprocess.Popen[bytes] | None = None
+
+    def shown() -> bool:
+        return server is None or server.poll() is None
+
+    try:
+        for _ in changes([settings.digests], [settings.config, settings.topics], shown):
+            status = _status(lambda: _write(settings, style), style)
+            if server is None:
+                if status == UNUSABLE:
+                    return UNUSABLE
+                # It ends when its standard input does, and so never outlives this process.
+                call = [sys.executable, "-m", "mkdocs", "serve", "--no-strict", "--dev-addr", address]
+                environment = os.environ | {"DIGEST_ARCHIVE_SERVE": "1"}
+                server = subprocess.Popen(call, stdin=subprocess.PIPE, env=environment)  # noqa: S603 - our own call
+    finally:
+        _end(server)
+    _say("MkDocs has stopped, so nothing is shown any more", err=True)
+    return UNUSABLE
+
+
+def _end(server: subprocess.Popen[bytes] | None) -> None:
+    """Let MkDocs stop by itself, as on Ctrl-C; stop it if it doesn't."""
+    if server and server.stdin:
+        server.stdin.close()
+        try:
+            server.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _must_be_free(address: str) -> None:
+    """MkDocs would build everything first, and then show where in its code it can't listen."""
+    host, _, port = address.rpartition(":")
+    host = host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, int(port)), family=family).close()
+    except (OSError, ValueError, OverflowError) as error:
+        why = (error.strerror or str(error)).partition(" (")[0] if isinstance(error, OSError) else "no host and port"
+        mend = "stop what is there, or choose another with `make serve ADDRESS=127.0.0.1:8001` (--address)"
+        raise click.ClickException(f"can't show the site at {address} ({why}); {mend}") from error
+
+
+@_commands.command("clean", epilog=_STATUSES)
+@click.option("--docs", type=_FilePath(path_type=Path), default="docs", show_default=True, help="Where pages are.")
+def _clean(docs: Path) -> int:
+    """Remove the pages that `build` wrote, and nothing else."""
+
+    def run() -> int:
+        changes, left = clean(docs, _waiting)
+        what, mend = "this page was changed after it was built, and stays", "delete it yourself"
+        _tell((Problem((docs / path).as_posix(), 1, what, mend, Severity.WARNING) for path in left), "text")
+        _say(f"{_count(changes.removed, 'file')} removed")
+        return OK
+
+    return _status(run, "text")
 
 
 @_commands.command("check", epilog=_STATUSES)
 @_with_settings
-def _check(settings: Settings, style: str) -> None:
+def _check(settings: Settings, style: str) -> int:
     """Report every problem of every capture and of the configuration; write nothing."""
     gathered = gather(settings, _progress)
     errors = errors_only(gathered.problems)
     _tell(gathered.problems, style)
     archive = gathered.archive
     for line in left_out(archive, settings.shown):
-        click.echo(line)
-    click.echo(
+        _say(line)
+    _say(
         f"{_count(archive.captures, 'capture')} in order: {_count(archive.entries, 'entry', 'entries')}, "
         f"{_count(len(archive.papers), 'paper')}, {_count(len(archive.days), 'day')}; "
         f"{_count(len(errors), 'error')}, {_count(len(gathered.problems) - len(errors), 'warning')}"
     )
-    sys.exit(PROBLEMS if errors else OK)
+    return PROBLEMS if errors else OK
 
 
 @_commands.command("explain", epilog=_STATUSES)
 @click.argument("paper")
 @_with_settings
-def _explain(settings: Settings, style: str, paper: str) -> None:
+def _explain(settings: Settings, style: str, paper: str) -> int:
     """Say where every fact on a paper's page came from.
 
     PAPER is its address, the last part of that, its title, or words of its title.
@@ -134,18 +219,18 @@ def _explain(settings: Settings, style: str, paper: str) -> None:
     found = find(gathered, paper)
     if len(found) == 1:
         for line in explain(gathered, found[0], settings):
-            click.echo(line)
-        return
-    click.echo(f"{_count(len(found), 'paper')} found for `{paper}`", err=True)
+            _say(line)
+        return OK
+    _say(f"{_count(len(found), 'paper')} found for `{paper}`", err=True)
     for one in found:
-        click.echo(f"  {one.permalink}  {one.title}", err=True)
-    sys.exit(PROBLEMS)
+        _say(f"  {one.permalink}  {one.title}", err=True)
+    return PROBLEMS
 
 
 @_commands.command("compare", epilog=_STATUSES)
 @click.argument("before", type=_FilePath(path_type=Path, exists=True, file_okay=False))
 @_with_settings
-def _compare(settings: Settings, style: str, before: Path) -> None:
+def _compare(settings: Settings, style: str, before: Path) -> int:
     """Say what is new, what changed and what is gone since BEFORE, another checkout of this archive; write nothing.
 
     BEFORE is a folder with captures, configuration and topics where this one has them. With `--format github` the
@@ -161,8 +246,8 @@ def _compare(settings: Settings, style: str, before: Path) -> None:
     except ConfigurationError as error:
         answer = unreadable(error.problems)
     for line in markdown(answer) if style == "github" else answer:
-        click.echo(line)
-    sys.exit(PROBLEMS if errors_only(now.problems) else OK)
+        _say(line)
+    return PROBLEMS if errors_only(now.problems) else OK
 
 
 def _must_exist(config: Path) -> None:
@@ -172,26 +257,37 @@ def _must_exist(config: Path) -> None:
         raise ConfigurationError(Problem(config.as_posix(), 1, what, mend))
 
 
-def _usable(do: Callable[[], object], style: str) -> bool:
-    """Do something; whether it could be done. What stood in the way is told."""
+def _status(do: Callable[[], int], style: str) -> int:
+    """Do something; its exit status. What stood in the way is told."""
     try:
-        do()
-    except ConfigurationError as error:
+        return do()
+    except ArchiveError as error:
         _tell(error.problems, style)
-    except OSError as error:
-        click.echo(_unwritable(error), err=True)
-    else:
-        return True
-    return False
+    except BrokenPipeError:  # nobody reads what is printed
+        raise
+    except OSError as error:  # `sync`, the only code that writes, tells its own
+        what, mend = f"can't be read ({error.strerror or error})", "check the file and its permissions"
+        _tell([Problem(str(error.filename or "input"), 1, what, mend)], style)
+    return UNUSABLE
 
 
 def _tell(problems: Iterable[Problem], style: str) -> None:
     for problem in problems:
-        click.echo(problem.annotation if style == "github" else str(problem), err=True)
+        _say(problem.annotation if style == "github" else str(problem), err=True)
 
 
-def _unwritable(error: OSError) -> str:
-    return f"{error.filename or 'output'}:1: can't be written ({error.strerror}); check the place and its permissions"
+def _say(line: str, *, err: bool = False) -> None:
+    """Print a line; nothing in it acts on the terminal, whatever it quotes."""
+    try:
+        click.echo(printable(line), err=err)
+    except BrokenPipeError:  # nobody reads it
+        raise
+    except OSError as error:
+        raise click.ClickException(f"the output can't be written ({error.strerror or error})") from error
+
+
+def _waiting() -> None:
+    _say("another build is at work in this folder; waiting until it ends", err=True)
 
 
 def _summary(built: Built) -> str:

@@ -9,6 +9,7 @@ aliases:                   # a retitled paper: old title → the title it has no
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
@@ -39,6 +40,7 @@ def load(path: Path) -> Config:
 def _aliases(file: YamlFile, node: yaml.Node) -> dict[str, Alias]:
     """The aliases by old key; refused where they name one paper twice or run in a circle."""
     aliases: dict[str, Alias] = {}
+    nodes: dict[str, yaml.Node] = {}
     for old, new in file.pairs(node):
         title, target = file.text(old), file.text(new)
         if key(title) == key(target):
@@ -46,9 +48,24 @@ def _aliases(file: YamlFile, node: yaml.Node) -> dict[str, Alias]:
         if key(title) in aliases:
             raise file.error(old, f"`{title}` has an alias already", "keep one of them")
         aliases[key(title)] = Alias(title, target, line(old))
-        step = key(target)
-        while step in aliases:
-            if step == key(title):
-                raise file.error(old, "aliases run in a circle", "make each lead to the title of today")
-            step = key(aliases[step].new)
+        nodes[key(title)] = old
+    if circle := _circle({old: key(alias.new) for old, alias in aliases.items()}):
+        closing = next(old for old in reversed(aliases) if old in circle)
+        raise file.error(nodes[closing], "aliases run in a circle", "make each lead to the title of today")
     return aliases
+
+
+def _circle(steps: Mapping[str, str]) -> set[str]:
+    """Keys that lead to each other in a circle, of the first that is found; each key is passed once."""
+    passed: set[str] = set()
+    for start in steps:
+        way: dict[str, None] = {}
+        step = start
+        while step in steps and step not in passed:
+            passed.add(step)
+            way[step] = None
+            step = steps[step]
+        if step in way:
+            ordered = list(way)
+            return set(ordered[ordered.index(step) :])
+    return set()

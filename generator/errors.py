@@ -6,12 +6,44 @@ decide what happens next: readers raise, `build` collects, and only `cli` prints
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-# Characters of a text that a message quotes.
-_QUOTED = 80
+#: Characters of a file's that a message quotes at most, and characters of a whole message.
+QUOTED, LONGEST = 120, 1000
+# Characters of a text that a message names.
+_SHORT = 80
+
+_QUOTE = re.compile(f"`[^`]{{{QUOTED + 1},}}`")
+# What would act on a terminal or on a log instead of being read there: control characters (C0, DEL, C1), line ends,
+# half a character, marks and overrides of direction, and what can't be seen at all. Never a table of Python's version.
+_ACTING = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+
+
+def printable(text: str) -> str:
+    r"""A text as one line that can be printed anywhere: what would act there is named, such as `\x1b`."""
+    return _ACTING.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
+
+
+def quoted(text: str) -> str:
+    """A piece of somebody's text for a message: in backquotes, short, on one line, and without a character that acts.
+
+    >>> quoted("y" * 100) == "`" + "y" * 79 + "\u2026`"
+    True
+    """
+    cut = text if len(text) <= _SHORT else text[: _SHORT - 1] + "\u2026"
+    return f"`{printable(cut)}`"
+
+
+def _bounded(text: str) -> str:
+    """A message with what it quotes cut to a readable length."""
+    text = _QUOTE.sub(lambda match: f"{match[0][:QUOTED]}\u2026`", text)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}\u2026"
 
 
 class Severity(StrEnum):
@@ -23,13 +55,20 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding. `line` counts from 1; `what` is the fault and `mend` what to do, both without a final dot."""
+    """One finding. `line` counts from 1; `what` is the fault and `mend` what to do, both without a final dot.
+
+    What they quote, in backticks, is cut to a readable length.
+    """
 
     path: str
     line: int
     what: str
     mend: str
     severity: Severity = Severity.ERROR
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "what", _bounded(self.what))
+        object.__setattr__(self, "mend", _bounded(self.mend))
 
     def __str__(self) -> str:
         note = "" if self.severity is Severity.ERROR else f"{self.severity}: "
@@ -64,14 +103,8 @@ class ConfigurationError(ArchiveError):
     """`archive.yml` or `topics.yml` is wrong; nothing is built."""
 
 
-def quoted(text: str) -> str:
-    """A piece of somebody's text for a message: in backquotes, short, on one line, and without a character that acts.
-
-    >>> quoted("y" * 100) == "`" + "y" * 79 + "\u2026`"
-    True
-    """
-    cut = text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "\u2026"
-    return "`" + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut) + "`"
+class FolderError(ArchiveError):
+    """The folder of pages can't be used: what stands in the way is not ours, or it can't be read or written."""
 
 
 def errors_only(problems: Iterable[Problem]) -> list[Problem]:

@@ -1,28 +1,46 @@
-"""The only code that writes: makes folders on disk hold given files and nothing else.
+"""The only code that writes: makes a folder hold given files, and deletes or overwrites nothing that isn't ours.
 
-A file is written only if its bytes are new, under another name first, so that whoever reads, and
-whoever kills the build, sees an old file or a new one and never a half. The folders belong to the
-generator whole: what is in them and was not given is removed, leftovers of a killed run included.
+A manifest below the folder names every file we wrote, with the SHA-256 of its content. It is the only licence: a file
+that it doesn't name, or that isn't what it says, is somebody's, and stops a sync before anything is touched.
+
+New files are made aside first. Only when all are there do they take their places, and before the first one does, a
+second manifest names them. So a build that is broken off changes nothing, or leaves files that the next one knows as
+ours. A lock, which ends with the process that holds it, keeps two builds apart.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
-import shutil
-import signal
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+import re
+import stat
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from typing import Self
 
-# Hidden, so that MkDocs passes over it if it looks in between; one a process, so that two don't share it.
-_UNFINISHED = ".unfinished"
-# Files handed to the second process at a time; fewer than that in all are written without one.
-_BATCH = 1000
+from generator.errors import FolderError, Problem
+
+#: Below the target; hidden, so that MkDocs passes over it.
+STATE = ".digest-archive"
+#: Written last: whoever waits for a whole build waits for this file to change.
+MANIFEST = f"{STATE}/manifest"
+_COMING = f"{STATE}/coming"
+_LOCK = f"{STATE}/lock"
+_ASIDE = f"{STATE}/new"
+
+# As `sha256sum` writes and checks it.
+_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+_EMPTY = hashlib.sha256().hexdigest()
+# What file managers leave in folders that they show; hidden files are nobody's pages either.
+_FURNITURE = frozenset({"Thumbs.db", "desktop.ini"})
+#: How many things in the way are named.
+_NAMED = 8
+
+_FOREIGN = "this stands where the archive's pages go, and was not written by this command"
+_FOREIGN_MEND = "move it away (or delete it, if an earlier version wrote it), or choose another folder"
+_CHANGED = "this page was changed after it was built, and building would undo that"
+_CHANGED_MEND = "keep your change elsewhere, delete this file, and build again"
 
 
 @dataclass(slots=True)
@@ -34,154 +52,294 @@ class Changes:
     removed: int = 0
 
 
-def sync(target: Path, files: Iterable[tuple[str, bytes]], folders: Iterable[str], names: Iterable[str]) -> Changes:
+def sync(
+    target: Path,
+    files: Iterable[tuple[str, bytes]],
+    folders: Iterable[str],
+    names: Iterable[str],
+    waiting: Callable[[], object] = lambda: None,
+) -> Changes:
     """Make `folders` and the files `names` below `target` hold `files` (path with `/`, bytes) and nothing else.
 
-    Errors: OSError when something can't be written; ValueError for a file outside what was named, or
-    given twice, before it touches anything outside.
+    Calls `waiting` if another build has to end first.
+
+    Errors, each before anything that was there is touched: `FolderError` when something stands there that is not ours,
+    or can't be read or written; ValueError for a file outside what was named, or given twice; whatever `files` raises.
     """
     folders, names = tuple(folders), tuple(names)
-    changes = Changes()
-    kept: set[str] = set()
-    for link in _links(target, folders, names):
-        link.unlink()  # what stands behind a link is not ours to write to
-    with _Writer(target) as writer:
-        for path, content in files:
-            if path in kept or not (path in names or path.startswith(tuple(f"{folder}/" for folder in folders))):
-                raise ValueError(f"{path} is given twice, or lies outside the generated folders")
-            kept.add(path)
-            writer.add(path, content)
-        changes.written = writer.finish()
-    changes.unchanged = len(kept) - changes.written
-    for stale in _others(target, folders, names, kept):
-        stale.unlink()
-        changes.removed += 1
-    for folder in folders:
-        _remove_empty(target / folder)
-    return changes
+    if os.path.lexists(target) and not target.is_dir():
+        raise _in_the_way(target, ["."], [])
+    if not (target / STATE).exists():
+        _Keeper(target).look(folders, names)  # a folder named by mistake is left without a trace
+    with locked(target, waiting):
+        keeper = _Keeper(target)
+        keeper.look(folders, names)
+        kept: dict[str, str] = {}
+        below = tuple(f"{folder}/" for folder in folders)
+        try:
+            for path, content in files:
+                if path in kept or not (path in names or path.startswith(below)) or not _is_page(path):
+                    raise ValueError(f"{path} is given twice, or lies outside the generated folders")
+                kept[path] = hashlib.sha256(content).hexdigest()
+                keeper.add(path, content, kept[path])
+            return keeper.settle(kept)
+        finally:
+            keeper.discard()
 
 
-class _Writer:
-    """Writes files as they come: a few at once, many by a second process, beside whoever renders them.
+def clean(target: Path, waiting: Callable[[], object] = lambda: None) -> tuple[Changes, list[str]]:
+    """Remove what we wrote below `target`; also the paths of files that were changed since, which stay.
 
-    Half of the time that twenty thousand new files take is the file system's. The second process ends by
-    itself when the first is killed.
+    Errors: `FolderError` when something can't be read or removed.
     """
-
-    def __init__(self, target: Path) -> None:
-        self._target = target
-        self._batch: list[tuple[str, bytes]] = []
-        self._process: SpawnProcess | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._process:
-            self._connection.close()
-            self._process.join()
-
-    def add(self, path: str, content: bytes) -> None:
-        """Take a file; it is written by `finish` at the latest."""
-        self._batch.append((path, content))
-        if len(self._batch) == _BATCH:
-            if not self._process:
-                self._start()
-            self._connection.send(self._batch)
-            self._batch = []
-
-    def finish(self) -> int:
-        """Write what is left; how many files had to be written, of all."""
-        if not self._process:
-            return _write_all(self._target, self._batch)
-        if self._batch:
-            self._connection.send(self._batch)
-        self._connection.send([])
-        result: int | OSError = self._connection.recv()
-        if isinstance(result, OSError):
-            raise result
-        return result
-
-    def _start(self) -> None:
-        # Spawned, not forked: `build --watch` has threads.
-        context = get_context("spawn")
-        self._connection, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(self._target, theirs), daemon=True)
-        self._process.start()
-        theirs.close()
+    if not (target / STATE).exists():
+        return Changes(), []
+    with locked(target, waiting):
+        keeper = _Keeper(target)
+        keeper.look((), ())
+        try:
+            return keeper.settle({}), keeper.changed
+        finally:
+            keeper.discard()
 
 
-def _serve(target: Path, connection: Connection) -> None:
-    """Write the batches that come, up to an empty one; answer with the files written, or what went wrong."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the first process's to handle
-    written, failure = 0, None
-    with connection, suppress(EOFError):  # the first process broke off
-        while batch := connection.recv():
-            try:
-                written += 0 if failure else _write_all(target, batch)
-            except OSError as error:
-                failure = error
-        connection.send(failure or written)
+@contextmanager
+def locked(target: Path, waiting: Callable[[], object] = lambda: None) -> Iterator[None]:
+    """Keep every other build away from `target` meanwhile; calls `waiting` if one has to end first.
 
-
-def _write_all(target: Path, batch: Iterable[tuple[str, bytes]]) -> int:
-    return sum(_write(target, path, content) for path, content in batch)
-
-
-def _write(target: Path, path: str, content: bytes) -> bool:
-    """Whether the file had to be written."""
-    # Plain strings: pathlib would take longer than the disk over twenty thousand files.
-    file = f"{target}/{path}"
-    folder = file.rpartition("/")[0]
+    The system drops the lock when this process ends, however it ends. Errors: `FolderError`.
+    """
+    with _told(target, "written"):
+        (target / STATE).mkdir(parents=True, exist_ok=True)
+        if (target / STATE).is_symlink():
+            raise _in_the_way(target, [STATE], [])
+        held = os.open(target / _LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
     try:
-        with open(file, "rb") as old:  # noqa: PTH123
-            if old.read() == content:
-                return False
-    except FileNotFoundError:
-        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
-    except NotADirectoryError:
-        _clear_way(target, Path(folder))
-    except IsADirectoryError:
-        shutil.rmtree(file)
-    unfinished = f"{folder}/{_UNFINISHED}-{os.getpid()}"
-    with open(unfinished, "wb") as new:  # noqa: PTH123
-        new.write(content)
-    os.replace(unfinished, file)  # noqa: PTH105
+        if not _lock(held, wait=False):
+            waiting()
+            _lock(held, wait=True)
+        yield
+    finally:
+        os.close(held)
+
+
+def _lock(held: int, *, wait: bool) -> bool:
+    """Whether nobody else has the lock; on systems, and network disks, that know no locks, nobody ever has."""
+    with suppress(ImportError, OSError):
+        import fcntl  # noqa: PLC0415 - not every system has it
+
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            return False
     return True
 
 
-def _clear_way(target: Path, folder: Path) -> None:
-    """Make a folder where an older build had a file."""
-    for place in (folder, *folder.parents):
-        if place != target and place.is_relative_to(target) and place.is_file():
-            place.unlink()
-    folder.mkdir(parents=True, exist_ok=True)
+class _Keeper:
+    """One sync of one folder, under its lock. `changed`: files of ours that somebody changed since."""
+
+    def __init__(self, target: Path) -> None:
+        self._target = target
+        self._ours = _read(target, (MANIFEST, _COMING))
+        self._there: dict[str, str] = {}  # path → hash, of files that are as we wrote them
+        self._aside: dict[str, Path] = {}  # path → where its new content lies
+        self.changed: list[str] = []
+
+    def look(self, folders: Collection[str], names: Collection[str]) -> None:
+        """Find what is there. Errors: `FolderError` when anything in `folders` or `names` is not ours."""
+        with _told(self._target, "read"):
+            found, foreign = self._walk((*folders, *names))
+            for path, hashes in self._ours.items():
+                if path not in found and not self._is_reached(path):
+                    continue
+                content = _content(self._target / path)
+                if content in hashes or content == _EMPTY:  # a crash of the whole machine leaves empty files
+                    self._there[path] = content
+                elif content:
+                    self.changed.append(path)
+        foreign |= found - self._ours.keys()
+        changed = [path for path in self.changed if path in found]
+        if foreign or changed:
+            raise _in_the_way(self._target, foreign, changed)
+
+    def _walk(self, places: Iterable[str]) -> tuple[set[str], set[str]]:
+        """The regular files at and below some places, and what is neither file nor folder; nothing hidden."""
+        found: set[str] = set()
+        odd: set[str] = set()
+        left = list(places)
+        while left:
+            path = left.pop()
+            place = f"{self._target}/{path}"  # pathlib would take longer than the disk over twenty thousand files
+            with suppress(FileNotFoundError):
+                mode = os.lstat(place).st_mode
+                if stat.S_ISDIR(mode):
+                    names = os.listdir(place)  # noqa: PTH208
+                    left += [f"{path}/{name}" for name in names if not name.startswith(".") and name not in _FURNITURE]
+                else:
+                    (found if stat.S_ISREG(mode) else odd).add(path)
+        return found, odd
+
+    def _is_reached(self, path: str) -> bool:
+        """Whether no link leads from the target to a path."""
+        folder = Path(path).parent
+        return (self._target / folder).resolve() == self._target.resolve() / folder
+
+    def add(self, path: str, content: bytes, hashed: str) -> None:
+        """Take a file; if it is new or changed, it is made aside."""
+        if self._there.get(path) != hashed:
+            with _told(self._target, "written", path):
+                self._aside[path] = self._make_aside(content, len(self._aside))
+
+    def _make_aside(self, content: bytes, number: int) -> Path:
+        folder = self._target / _ASIDE
+        if not number:
+            self.discard()
+            folder.mkdir(exist_ok=True)
+        file = folder / str(number)
+        with file.open("xb") as new:
+            new.write(content)
+        return file
+
+    def discard(self) -> None:
+        """Remove what lies aside, such as what a build that was broken off left there."""
+        folder = self._target / _ASIDE
+        if folder.is_symlink():
+            raise _in_the_way(self._target, [_ASIDE], [])
+        with suppress(OSError):  # there is none, or the disk fails, which is told elsewhere
+            for left in folder.iterdir():
+                if left.name.isdecimal():
+                    left.unlink()
+            folder.rmdir()
+
+    def settle(self, kept: Mapping[str, str]) -> Changes:
+        """Put the new files in their places, and remove ours that are not `kept` (path → hash)."""
+        new = {path: {hashed} for path, hashed in kept.items()}
+        gone = [path for path in self._ours if path not in kept]
+        stale = [path for path in gone if path in self._there]
+        changes = Changes(len(self._aside), len(kept) - len(self._aside), len(stale))
+        if not self._aside and self._ours == new and not (self._target / _COMING).exists():
+            return changes
+        emptied = {parent for path in gone for parent in _parents(path)}
+        self._look_again((*self._aside, *stale), emptied)
+        # Whatever happens from here on, what is there is named, here or in the manifest.
+        self._write(_COMING, {path: kept[path] for path in self._aside})
+        with _told(self._target, "written"):
+            for path in stale:
+                (self._target / path).unlink()
+            for folder in sorted(emptied, key=len, reverse=True):
+                with suppress(OSError):  # it is not empty, or not there
+                    (self._target / folder).rmdir()
+            for path, file in self._aside.items():
+                _place(file, f"{self._target}/{path}")
+        self._write(MANIFEST, kept)
+        with _told(self._target, "written"):
+            (self._target / _COMING).unlink(missing_ok=True)
+            if not kept:
+                (self._target / MANIFEST).unlink()
+        return changes
+
+    def _look_again(self, paths: Iterable[str], emptied: Collection[str]) -> None:
+        """Refuse what somebody changed, or put there, while the files were made."""
+        with _told(self._target, "read"):
+            late = [
+                path for path in paths if path not in emptied and _content(self._target / path) != self._there.get(path)
+            ]
+        if late:
+            raise _in_the_way(self._target, [], late)
+
+    def _write(self, name: str, hashes: Mapping[str, str]) -> None:
+        content = "".join(f"{hashes[path]}  {path}\n" for path in sorted(hashes))
+        with _told(self._target, "written", name):
+            file = self._make_aside(content.encode(), len(self._aside))
+            with file.open("rb") as made:
+                os.fsync(made.fileno())
+            file.replace(self._target / name)
 
 
-def _links(target: Path, folders: Iterable[str], names: Iterable[str]) -> list[Path]:
-    """Symbolic links where the generator writes."""
-    found = [target / name for name in (*folders, *names)]
-    for folder in folders:
-        for root, subfolders, files in os.walk(target / folder):
-            found += [Path(root, name) for name in (*subfolders, *files)]
-    return [place for place in found if place.is_symlink()]
+def _read(target: Path, manifests: Iterable[str]) -> dict[str, set[str]]:
+    """Path → hashes that its content may have; lines that are damaged, or name what we never write, license nothing."""
+    found: dict[str, set[str]] = {}
+    for name in manifests:
+        with _told(target, "read"):
+            content = _bytes(target / name)
+        if content is None and os.path.lexists(target / name):
+            raise _in_the_way(target, [name], [])
+        for line in (content or b"").decode("utf-8", "replace").split("\n"):
+            match = _LINE.fullmatch(line)
+            if match and _is_page(match[2]):
+                found.setdefault(match[2], set()).add(match[1])
+    return found
 
 
-def _others(target: Path, folders: Iterable[str], names: Iterable[str], kept: set[str]) -> Iterator[Path]:
-    """Files of the generator's that were not given."""
-    for folder in folders:
-        for root, _, files in os.walk(target / folder):
-            for name in files:
-                file = Path(root, name)
-                if file.relative_to(target).as_posix() not in kept:
-                    yield file
-    yield from target.glob(f"{_UNFINISHED}*")
-    for name in names:
-        if name not in kept and (target / name).exists():
-            yield target / name
+def _is_page(path: str) -> bool:
+    """Whether a path can be a page's: below the target, with nothing hidden in it."""
+    return path.isprintable() and "\\" not in path and all(part and part[0] != "." for part in path.split("/"))
 
 
-def _remove_empty(folder: Path) -> None:
-    for root, _, _ in os.walk(folder, topdown=False):
-        with suppress(OSError):  # it is not empty
-            Path(root).rmdir()
+def _bytes(file: Path) -> bytes | None:
+    """The content of a regular file, links not followed; nothing where there is none."""
+    try:
+        # A pipe would wait for somebody to write into it.
+        opened = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        if stat.S_ISREG(_mode(file)):
+            raise
+        return None
+    if not stat.S_ISREG(os.fstat(opened).st_mode):
+        os.close(opened)
+        return None
+    with open(opened, "rb") as content:  # noqa: PTH123
+        return content.read()
+
+
+def _content(file: Path) -> str | None:
+    """The hash of a regular file; an empty text for what is none, nothing where nothing is."""
+    content = _bytes(file)
+    if content is None:
+        return "" if _mode(file) else None
+    return hashlib.sha256(content).hexdigest()
+
+
+def _mode(file: Path) -> int:
+    """What stands at a path, as `stat` says it; 0 for nothing."""
+    try:
+        return file.lstat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+
+
+def _parents(path: str) -> Iterator[str]:
+    """The folders that a path leads through."""
+    while path := path.rpartition("/")[0]:
+        yield path
+
+
+def _place(file: Path, place: str) -> None:
+    try:
+        os.replace(file, place)  # noqa: PTH105
+    except FileNotFoundError:
+        os.makedirs(place.rpartition("/")[0], exist_ok=True)  # noqa: PTH103
+        os.replace(file, place)  # noqa: PTH105
+
+
+@contextmanager
+def _told(target: Path, verb: str, path: str = "") -> Iterator[None]:
+    """Say of an error of the system what could not be read or written."""
+    try:
+        yield
+    except OSError as error:
+        place = str(target / path) if path else str(error.filename2 or error.filename or target)
+        mend = (
+            "check the file and its permissions" if verb == "read" else "check its folder, permissions, and free space"
+        )
+        raise FolderError(Problem(place, 1, f"can't be {verb} ({error.strerror or error})", mend)) from error
+
+
+def _in_the_way(target: Path, foreign: Iterable[str], changed: Iterable[str]) -> FolderError:
+    """The refusal of what is not ours, by name."""
+    problems = [Problem((target / path).as_posix(), 1, _CHANGED, _CHANGED_MEND) for path in sorted(changed)]
+    problems += [Problem((target / path).as_posix(), 1, _FOREIGN, _FOREIGN_MEND) for path in sorted(foreign)]
+    if len(problems) > _NAMED:
+        what = f"{len(problems) - _NAMED:,} more files in this folder are in the way"
+        problems[_NAMED:] = [Problem(target.as_posix(), 1, what, "nothing was touched")]
+    return FolderError(*problems)

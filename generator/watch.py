@@ -1,49 +1,49 @@
-"""Run something again whenever a capture or the configuration changes."""
+"""Notice when a capture or the configuration changes.
+
+Times and sizes are compared twice a second, by this process itself: a folder that is deleted and made anew is seen as
+any other change, on every kind of disk, and nothing can stop watching without being noticed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
-from threading import Event
 
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
-from watchdog.observers import Observer
+#: Seconds between two looks; a change is told once two looks are the same, so that saving several files is one.
+_PAUSE = 0.5
 
-#: Seconds of quiet after a change, so that saving several files is one change.
-_QUIET = 0.2
-_CHANGES = frozenset({"created", "modified", "deleted", "moved"})
+_Seen = Mapping[str, tuple[int, int, int]]
 
 
-def watch(folders: Iterable[Path], files: Iterable[Path], changed: Callable[[], object]) -> None:
-    """Call `changed` at once, and again after each change below `folders` or of `files`.
+def changes(folders: Iterable[Path], files: Iterable[Path], go_on: Callable[[], bool]) -> Iterator[None]:
+    """Yield at once, and again after each change below `folders` or of `files`, as long as `go_on` says so."""
+    folders, files = tuple(folders), tuple(files)
+    seen: _Seen = {}
+    yielded = None
+    while go_on():
+        before, seen = seen, _look(folders, files)
+        if seen != yielded and (seen == before or yielded is None):
+            yielded = seen
+            yield
+        else:
+            time.sleep(_PAUSE)
 
-    Returns only by an exception, such as Ctrl-C.
-    """
-    folders = [folder.resolve() for folder in folders]
-    watched = {file.resolve() for file in files}
-    woken = Event()
 
-    class Handler(FileSystemEventHandler):
-        def on_any_event(self, event: FileSystemEvent) -> None:
-            places = {Path(str(place)) for place in (event.src_path, event.dest_path) if place}
-            below = any(place.is_relative_to(folder) for place in places for folder in folders)
-            if event.event_type in _CHANGES and (below or places & watched):
-                woken.set()
-
-    observer = Observer()
+def _look(folders: Iterable[Path], files: Iterable[Path]) -> _Seen:
+    """Each file's time, size and number; nothing of what isn't there."""
+    seen: dict[str, tuple[int, int, int]] = {}
     for folder in folders:
-        observer.schedule(Handler(), str(folder), recursive=True)
-    for folder in {file.parent for file in watched}:
-        observer.schedule(Handler(), str(folder), recursive=False)
-    observer.start()
-    try:
-        changed()
-        while True:
-            woken.wait()
-            while woken.is_set():
-                woken.clear()
-                woken.wait(_QUIET)
-            changed()
-    finally:
-        observer.stop()
-        observer.join()
+        for root, _, names in os.walk(folder):
+            _note(seen, (f"{root}/{name}" for name in names))
+    _note(seen, map(str, files))
+    return seen
+
+
+def _note(seen: dict[str, tuple[int, int, int]], places: Iterable[str]) -> None:
+    for place in places:
+        with suppress(OSError):
+            status = os.stat(place)  # noqa: PTH116 - thousands of times a second
+            seen[place] = (status.st_mtime_ns, status.st_size, status.st_ino)

@@ -18,6 +18,11 @@ from generator.errors import ConfigurationError, Problem
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 #: Of what is known, how much a message names.
 _NAMED = 8
+#: Lists and mappings within each other; our files have eight. Composing goes as deep as they do, on a stack that ends.
+_DEEPEST = 50
+#: Longer texts are nobody's typing error.
+_TYPED = 100
+_YEAR = 4  # digits
 
 
 class YamlFile:
@@ -26,14 +31,17 @@ class YamlFile:
     def __init__(self, path: Path) -> None:
         """Reads and composes the file.
 
-        Errors: `ConfigurationError` when it can't be read, or is not YAML.
+        Errors: `ConfigurationError` when it can't be read, is not YAML, or is more of YAML than is used here.
         """
         self.shown = path.as_posix()
         try:
             content = path.read_text(encoding="utf-8-sig")
+            self._check_shape(content)
             self.root = yaml.compose(content, Loader=_Loader)
-        except (OSError, UnicodeDecodeError) as error:
-            raise self._error(1, f"can't be read ({error})", "check the file") from error
+        except OSError as error:
+            raise self._error(1, f"can't be read ({error.strerror})", "check the file") from error
+        except UnicodeDecodeError as error:
+            raise self._error(1, f"can't be read ({error})", "save it as UTF-8 text") from error
         except yaml.MarkedYAMLError as error:
             # What is missing at the end is missing on the last line, not on the one behind it.
             last = max(1, len(content.splitlines()))
@@ -41,6 +49,20 @@ class YamlFile:
             raise self._error(line, f"not YAML: {error.problem}", "check quotes and indentation") from error
         except yaml.YAMLError as error:
             raise self._error(1, f"not YAML: {error}", "check the characters in the file") from error
+
+    def _check_shape(self, content: str) -> None:
+        """Refuse what could make a small file a huge one (references), or end the process (depth)."""
+        depth = 0
+        for event in yaml.parse(content, Loader=_Loader):
+            number = event.start_mark.line + 1 if event.start_mark else 1
+            if isinstance(event, yaml.AliasEvent):
+                raise self._error(number, f"`*{event.anchor}` refers to another place", "write out what it stands for")
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            if depth > _DEEPEST:
+                raise self._error(number, f"more than {_DEEPEST} lists within each other", "check the brackets")
 
     def error(self, node: yaml.Node, what: str, mend: str) -> ConfigurationError:
         """An error at the line of a node."""
@@ -60,7 +82,7 @@ class YamlFile:
         """A scalar that is one of those known."""
         value = self.text(node)
         if value not in known:
-            near = difflib.get_close_matches(value, known, n=1)
+            near = difflib.get_close_matches(value, known, n=1) if len(value) <= _TYPED else []
             some = ", ".join(f"`{one}`" for one in list(known)[:_NAMED])
             mend = f"did you mean `{near[0]}`?" if near else f"known are {some}{', …' if len(known) > _NAMED else ''}"
             raise self.error(node, f"unknown {kind} `{value}`", mend)
@@ -98,7 +120,7 @@ class YamlFile:
     def year(self, node: yaml.Node, allowed: range) -> int:
         """A year of four digits, among those allowed."""
         value = self.text(node)
-        if not (value.isascii() and value.isdigit() and int(value) in allowed):
+        if not (len(value) == _YEAR and value.isascii() and value.isdigit() and int(value) in allowed):
             raise self.error(node, f"`{value}` is not a year", "write four digits, such as 2025")
         return int(value)
 

@@ -98,9 +98,10 @@ def run_mkdocs(place: Path, site_url: str = "") -> Path:
         "SOURCE_DATE_EPOCH": "0",
         "NO_MKDOCS_2_WARNING": "1",
     }
-    call = [sys.executable, "-W", "error::UserWarning", "-m", "mkdocs", "build", "--strict", "--quiet"]
+    call = [sys.executable, "-W", "error::UserWarning", "-m", "mkdocs", "build", "--strict"]
     done = subprocess.run(call, cwd=place, env=environment, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert not done.stderr if site_url else "no public address" in done.stderr
     return folder
 
 

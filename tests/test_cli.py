@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pty
+import signal
 import subprocess
 import sys
 import termios
+import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from generator import cli, sources
+from generator.sync import locked
 from tests.archives import CAPTURES, HF_DAILY, PROJECT, SAMPLE, TINY, capture
 
 GOOD = capture("Mar 11", "A Good Title", "Its abstract, see https://example.org/code.")
@@ -116,7 +122,7 @@ def test_pages_that_cannot_be_written_are_reported(place: Path) -> None:
     (place / "docs").write_text("a file")
     done = run(place, "build")
     assert done.returncode == 2
-    assert done.stderr.startswith("docs:1: can't be written (File exists); ")
+    assert done.stderr.startswith("docs:1: this stands where the archive's pages go, and was not written by this ")
 
 
 def test_a_capture_that_is_not_there_to_explain_may_be_a_bad_one(place: Path) -> None:
@@ -202,19 +208,117 @@ def test_the_installed_command_is_the_same() -> None:
     assert done.stdout == run(PROJECT, "--version").stdout
 
 
-def test_watching_builds_again_when_a_capture_changes(place: Path) -> None:
-    call = [sys.executable, "-m", "generator", "build", "--watch", "--topics", str(SAMPLE / "topics.yml")]
-    environment = os.environ | {"PYTHONPATH": str(PROJECT), "PYTHONUNBUFFERED": "1"}
-    process = subprocess.Popen(call, cwd=place, env=environment, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    try:
-        assert "1 paper on 1 day" in process.stdout.readline()
-        (place / "digests" / "2025-03-12.txt").write_text(capture("Mar 12", "Another", "Abstract."))
-        assert "2 papers on 2 days" in process.stdout.readline()
-    finally:
-        process.terminate()
-        process.wait()
-        process.stdout.close()
+def process(place: Path, *arguments: str, **more: Any) -> subprocess.Popen[str]:
+    """The command, running in a folder."""
+    call = [sys.executable, "-m", "generator", *arguments, "--topics", str(SAMPLE / "topics.yml")]
+    environment = os.environ | {"PYTHONPATH": str(PROJECT)}
+    return subprocess.Popen(call, cwd=place, env=environment, stderr=subprocess.PIPE, text=True, **more)
+
+
+def test_an_interrupted_build_says_so_and_ends_in_130(place: Path) -> None:
+    run(place, "build")
+    before = (place / "docs" / "index.md").read_bytes()
+    (place / "digests" / "2025-03-12.txt").write_text(capture("Mar 12", "Another", "Abstract."))
+    with locked(place / "docs"):
+        running = process(place, "build", stdout=subprocess.DEVNULL)
+        assert running.stderr
+        assert "waiting" in running.stderr.readline()
+        running.send_signal(signal.SIGINT)
+        said = running.communicate()[1]
+    assert (running.returncode, said.strip()) == (130, "interrupted")
+    assert (place / "docs" / "index.md").read_bytes() == before
+
+
+def test_a_report_that_nobody_reads_is_no_problem_of_a_capture(place: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    running = process(place, "check", stdout=writing)
+    os.close(writing)
+    assert (running.communicate()[1], running.returncode) == ("", 141)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no disk that is always full")
+def test_a_report_that_cannot_be_written_is_no_problem_of_a_capture(place: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        running = process(place, "check", stdout=full)
+        said = running.communicate()[1]
+    assert (running.returncode, said) == (
+        2,
+        "Error: the output can't be written (No space left on device)\n",
+    )
+
+
+def test_whatever_else_goes_wrong_ends_in_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def failing(*_: object) -> None:
+        raise RuntimeError("a mistake of ours\x1b[2J")
+
+    monkeypatch.setattr(cli, "gather", failing)
+    monkeypatch.setattr(sys, "argv", ["digest-archive", "check"])
+    monkeypatch.chdir(TINY)
+    with pytest.raises(SystemExit) as raised:
+        cli.main()
+    assert raised.value.code == 2
+    assert "RuntimeError: a mistake of ours\\x1b[2J\n" in capsys.readouterr().err
+
+
+def test_what_cannot_be_read_is_said_to_be_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Permissions don't stop the tests where root runs them."""
+
+    def failing(*_: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), "digests/2025")
+
+    monkeypatch.setattr(sources, "find", failing)
+    monkeypatch.setattr(sys, "argv", ["digest-archive", "check"])
+    monkeypatch.chdir(PROJECT)
+    with pytest.raises(SystemExit) as raised:
+        cli.main()
+    assert raised.value.code == 2
+    said = capsys.readouterr().err
+    assert said == "digests/2025:1: can't be read (Permission denied); check the file and its permissions\n"
+
+
+def test_configuration_that_cannot_be_read_is_said_to_be_so(place: Path) -> None:
+    (place / "archive.yml").mkdir()
+    done = run(place, "build")
+    assert (done.returncode, done.stderr) == (2, "archive.yml:1: can't be read (Is a directory); check the file\n")
+
+
+# C0, DEL, C1 (U+009B begins a command to a terminal, as ESC [ does), line ends, overrides of direction.
+ACTING = "\x01\x07\x1b[2J\x7f\x85\x9b2J\u200e\u2028\u202e\u2066\ufeff"
+
+
+def test_nothing_that_is_quoted_acts_on_a_terminal(place: Path) -> None:
+    title = f"A Title with {ACTING[4:]} in it"
+    title = "".join(char for char in title if char not in "\x1b\x07\x01\x85\u2028")
+    (place / "digests" / "2025-03-12.txt").write_text(capture("Mar 12", title, f"Its {title}."))
+    (place / "digests" / "2025-03-13.txt").write_text(capture("Mar 13", title, f"Its other {title}."))
+    (place / "archive.yml").write_text('aliases: {"Old \\e]0;x\\a\\x9b": "A Good Title", "\\e1": "\\x9b2"}')
+    said = ""
+    for call in (
+        ["explain", "title"], ["explain", "with"], ["check"], ["check", "--format", "github"], ["explain", ACTING],
+        ["check", f"--no{ACTING}"], ["check", "--year", ACTING], ["check", "--digests", ACTING],
+        ["build", "--docs", f"digests/{ACTING}"],
+    ):  # fmt: skip
+        done = run(place, *call)
+        said += done.stdout + done.stderr
+    assert [char for char in said if unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp"} and char != "\n"] == []
+    assert "\\x9b" in said
+    assert "\\u202e" in said
+    (place / "archive.yml").write_text('"\\e]0;x\\a": 1')
+    assert run(place, "check").stderr.startswith("archive.yml:1: unknown key `\\x1b]0;x\\x07`; ")
+
+
+def test_a_terminal_that_knows_few_characters_gets_the_others_named(place: Path) -> None:
+    (place / "digests" / "2025-03-12.txt").write_text(capture("Mar 12", "Schrödinger 猫", "Its abstract."))
+    call = [sys.executable, "-m", "generator", "explain", "dinger", "--topics", str(SAMPLE / "topics.yml")]
+    environment = os.environ | {"PYTHONPATH": str(PROJECT), "PYTHONIOENCODING": "latin-1"}
+    done = subprocess.run(call, cwd=place, env=environment, capture_output=True, check=False)
+    assert done.returncode == 0
+    assert b"title: Schr\xf6dinger \\u732b\n" in done.stdout
 
 
 @pytest.mark.corpus

@@ -1,21 +1,33 @@
-"""Writing: only what changed, nothing stale, nothing outside, and no harm from being killed."""
+"""Writing: only what changed, nothing stale, nothing of anybody else's, and no harm from being broken off anywhere."""
 
 from __future__ import annotations
 
+import errno
+import os
+import random
+import re
+import resource
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.build import Settings, build
-from generator.sync import sync
-from tests.archives import HF_DAILY, PROJECT, tiny_settings
+from generator.errors import ConfigurationError, FolderError
+from generator.pages import FILES as TOP_FILES
+from generator.pages import FOLDERS
+from generator.sync import MANIFEST, STATE, clean, locked, sync
+from tests.archives import HF_DAILY, PROJECT, TINY, tiny_settings
 
 FILES = {"a/one.md": b"1", "a/b/two.md": b"2", "index.md": b"home"}
+COMING = f"{STATE}/coming"
 
 
 def run(target: Path, files: dict[str, bytes]) -> tuple[int, int, int]:
@@ -25,8 +37,36 @@ def run(target: Path, files: dict[str, bytes]) -> tuple[int, int, int]:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder."""
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    """Every file below a folder but the generator's own notes, links as what they lead to."""
+    return {
+        path: file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and not (path := file.relative_to(folder).as_posix()).startswith(STATE)
+    }
+
+
+def everything(folder: Path) -> dict[str, str]:
+    """Everything below a folder, the notes too, with what it is and when it was changed."""
+    return {
+        place.relative_to(folder).as_posix(): f"{status.st_mode} {status.st_mtime_ns} {status.st_size}"
+        for place in sorted(folder.rglob("*"))
+        for status in [place.lstat()]
+    }
+
+
+def folders(folder: Path) -> set[str]:
+    """Every folder below a folder, without the generator's notes."""
+    found = (place.relative_to(folder).as_posix() for place in folder.rglob("*") if place.is_dir())
+    return {path for path in found if not path.startswith(STATE)}
+
+
+def refused(target: Path, files: dict[str, bytes]) -> str:
+    """What is said of a sync that must not touch anything."""
+    before = everything(target)
+    with pytest.raises(FolderError) as raised:
+        run(target, files)
+    assert everything(target) == before
+    return str(raised.value).replace(f"{target}/", "")
 
 
 def test_only_what_changed_is_written(tmp_path: Path) -> None:
@@ -35,6 +75,9 @@ def test_only_what_changed_is_written(tmp_path: Path) -> None:
     assert run(tmp_path, FILES | {"a/one.md": b"new"}) == (1, 2, 0)
     after = {path: (tmp_path / path).stat().st_mtime_ns for path in FILES}
     assert {path for path in FILES if before[path] != after[path]} == {"a/one.md"}
+    unchanged = everything(tmp_path)
+    assert run(tmp_path, FILES | {"a/one.md": b"new"}) == (0, 3, 0)
+    assert everything(tmp_path) == unchanged
 
 
 def test_what_has_no_source_is_removed_with_its_folder(tmp_path: Path) -> None:
@@ -44,7 +87,7 @@ def test_what_has_no_source_is_removed_with_its_folder(tmp_path: Path) -> None:
     assert not (tmp_path / "a" / "b").exists()
 
 
-def test_what_is_not_the_generators_is_left_alone(tmp_path: Path) -> None:
+def test_what_stands_beside_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "about.md").write_text("by hand")
     (tmp_path / "other").mkdir()
     run(tmp_path, FILES)
@@ -53,24 +96,135 @@ def test_what_is_not_the_generators_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "other").is_dir()
 
 
-@pytest.mark.parametrize("path", ["about.md", "b/one.md", "../out.md", "index.md/x"])
+@pytest.mark.parametrize("path", ["about.md", "b/one.md", "../out.md", "index.md/x", "a/../../out.md", "a/.hidden"])
 def test_files_outside_the_generated_folders_are_refused(tmp_path: Path, path: str) -> None:
     with pytest.raises(ValueError, match="outside the generated folders"):
-        run(tmp_path / "docs", {path: b"x"})
-    assert tree(tmp_path) == {}
+        run(tmp_path / "docs", {"a/one.md": b"1", path: b"x"})
+    assert tree(tmp_path / "docs") == {}
+    assert not (tmp_path / "out.md").exists()
 
 
-def test_links_are_replaced_and_never_followed(tmp_path: Path) -> None:
-    outside = tmp_path / "outside"
+@pytest.mark.parametrize("place", ["a/thesis.pdf", "a/deep/er/own.md", "index.md", "a"])
+@pytest.mark.parametrize("built", [False, True], ids=["new", "built"])
+def test_what_is_not_ours_is_refused_by_name_before_anything_is_touched(
+    tmp_path: Path, place: str, built: bool
+) -> None:
+    if built:
+        run(tmp_path, FILES)
+        for file in tree(tmp_path):
+            (tmp_path / file).unlink()
+        shutil.rmtree(tmp_path / "a")
+        (tmp_path / MANIFEST).unlink()
+    (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / place).write_text("not ours")
+    said = refused(tmp_path, FILES)
+    assert said == (
+        f"{place}:1: this stands where the archive's pages go, and was not written by this command; "
+        "move it away (or delete it, if an earlier version wrote it), or choose another folder"
+    )
+    (tmp_path / place).unlink()
+    run(tmp_path, FILES)
+    assert tree(tmp_path) == FILES
+
+
+def test_much_that_is_not_ours_is_named_in_part(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    for number in range(50):
+        (tmp_path / "a" / f"{number:02}.md").touch()
+    said = refused(tmp_path, FILES).splitlines()
+    assert len(said) == 9
+    assert "42 more files in this folder are in the way" in said[-1]
+
+
+def test_a_page_that_somebody_changed_is_kept(tmp_path: Path) -> None:
+    run(tmp_path, FILES)
+    (tmp_path / "a" / "one.md").write_text("changed by hand")
+    for files in (FILES, {"index.md": b"home"}, FILES | {"a/one.md": b"new"}):
+        assert refused(tmp_path, files).startswith("a/one.md:1: this page was changed after it was built, and building")
+    (tmp_path / "a" / "one.md").unlink()
+    assert run(tmp_path, FILES) == (1, 2, 0)
+
+
+def test_a_page_changed_while_others_are_made_is_kept(tmp_path: Path) -> None:
+    run(tmp_path, FILES)
+
+    def changing(place: str) -> Iterator[tuple[str, bytes]]:
+        (tmp_path / place).write_text("by hand")
+        yield from (FILES | {"a/one.md": b"new", "a/three.md": b"3"}).items()
+
+    for place in ("a/one.md", "a/three.md"):
+        with pytest.raises(FolderError, match=re.escape(place)):
+            sync(tmp_path, changing(place), ["a"], ["index.md"])
+        assert tree(tmp_path) == FILES | {place: b"by hand"}
+        (tmp_path / place).unlink()
+        run(tmp_path, FILES)
+
+
+def test_a_deleted_page_is_written_again(tmp_path: Path) -> None:
+    run(tmp_path, FILES)
+    shutil.rmtree(tmp_path / "a")
+    assert run(tmp_path, FILES) == (2, 1, 0)
+    assert tree(tmp_path) == FILES
+
+
+@pytest.mark.parametrize("place", ["a", "a/b", "a/one.md", "a/more.md", "index.md"])
+@pytest.mark.parametrize("built", [False, True], ids=["new", "built"])
+def test_links_are_neither_followed_nor_removed(tmp_path: Path, place: str, built: bool) -> None:
+    outside, docs = tmp_path / "outside", tmp_path / "docs"
     outside.mkdir()
-    (outside / "two.md").write_text("not ours")
-    docs = tmp_path / "docs"
-    (docs / "a").mkdir(parents=True)
-    (docs / "a" / "b").symlink_to(outside)
-    (docs / "index.md").symlink_to(outside / "two.md")
-    run(docs, FILES)
-    assert tree(docs) == FILES
-    assert tree(outside) == {"two.md": b"not ours"}
+    (outside / "two.md").write_text("2")
+    docs.mkdir()
+    if built:
+        run(docs, FILES)
+    link = docs / place
+    if link.is_dir():
+        shutil.rmtree(link)
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.unlink(missing_ok=True)
+    link.symlink_to(outside if place in {"a", "a/b"} else outside / "two.md")
+    assert f"{place}:1: this stands where" in refused(docs, FILES)
+    assert f"{place}:1: this stands where" in refused(docs, {"index.md": b"home"})
+    clean(docs)
+    assert link.is_symlink()
+    assert tree(outside) == {"two.md": b"2"}
+
+
+@pytest.mark.parametrize("name", ["", "/manifest", "/lock", "/new", "/coming"])
+def test_links_in_place_of_the_notes_are_not_followed(tmp_path: Path, name: str) -> None:
+    outside, docs = tmp_path / "outside", tmp_path / "docs"
+    outside.mkdir()
+    (outside / "1").write_text("not ours")
+    (docs / STATE).mkdir(parents=True)
+    link = docs / f"{STATE}{name}"
+    if not name:
+        link.rmdir()
+    link.symlink_to(outside if name in {"", "/new"} else outside / "1")
+    with pytest.raises(FolderError, match=STATE):
+        run(docs, FILES)
+    assert tree(docs).keys() <= {"1"}
+    assert {file.name: file.read_text() for file in outside.iterdir()} == {"1": "not ours"}
+
+
+def test_pipes_and_devices_are_refused_and_not_waited_for(tmp_path: Path) -> None:
+    run(tmp_path, FILES)
+    (tmp_path / "a" / "one.md").unlink()
+    os.mkfifo(tmp_path / "a" / "one.md")
+    assert "a/one.md:1: this stands where" in refused(tmp_path, FILES)
+    (tmp_path / "a" / "one.md").unlink()
+    (tmp_path / MANIFEST).unlink()
+    os.mkfifo(tmp_path / MANIFEST)
+    assert f"{MANIFEST}:1: this stands where" in refused(tmp_path, FILES)
+
+
+def test_what_systems_leave_in_folders_stops_nothing_and_stays(tmp_path: Path) -> None:
+    (tmp_path / "a" / ".git").mkdir(parents=True)
+    for name in (".DS_Store", "Thumbs.db", "desktop.ini", ".git/config"):
+        (tmp_path / "a" / name).write_text("x")
+    (tmp_path / "a" / "empty").mkdir()
+    run(tmp_path, FILES)
+    run(tmp_path, {})
+    assert set(tree(tmp_path)) == {"a/.DS_Store", "a/.git/config", "a/Thumbs.db", "a/desktop.ini"}
+    assert (tmp_path / "a" / "empty").is_dir()
 
 
 def test_a_file_gives_way_to_a_folder_and_a_folder_to_a_file(tmp_path: Path) -> None:
@@ -79,61 +233,349 @@ def test_a_file_gives_way_to_a_folder_and_a_folder_to_a_file(tmp_path: Path) -> 
     assert tree(tmp_path) == FILES
 
 
-@pytest.mark.parametrize("count", [1000, 3000, 3500])
-def test_many_files_are_written_beside_their_making(tmp_path: Path, count: int) -> None:
-    many = {f"a/{i % 7}/{i}.md": f"{i}".encode() for i in range(count)}
-    assert run(tmp_path, many) == (count, 0, 0)
-    assert tree(tmp_path) == many
-    assert run(tmp_path, many | {"a/3/3.md": b"new"}) == (1, count - 1, 0)
-    assert run(tmp_path, {"index.md": b"home"}) == (1, 0, count)
+def test_a_folder_of_somebody_in_place_of_a_page_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "a" / "one.md").mkdir(parents=True)
+    assert "a/one.md:1: " in refused_but_for_notes(tmp_path, FILES)
+    assert tree(tmp_path) == {}
 
 
-def test_what_goes_wrong_beside_is_told(tmp_path: Path) -> None:
-    many = (
-        {f"a/{i}.md": b"x" for i in range(1500)}
-        | {f"a/{'long' * 80}.md": b"x"}
-        | {f"a/more{i}.md": b"x" for i in range(1500)}
+def refused_but_for_notes(target: Path, files: dict[str, bytes]) -> str:
+    """What is said of a sync that must leave all but its notes as it was."""
+    before = tree(target), folders(target)
+    with pytest.raises(FolderError) as raised:
+        run(target, files)
+    assert (tree(target), folders(target)) == before
+    return str(raised.value).replace(f"{target}/", "")
+
+
+HOSTILE = [
+    "../outside/own.md",
+    "a/../../outside/own.md",
+    "/etc/hostname",
+    "{outside}/own.md",
+    "",
+    ".",
+    "a",
+    "a/",
+    "a//one.md",
+    "./a/one.md",
+    ".digest-archive/lock",
+    "a\\..\\..\\outside\\own.md",
+    "link/own.md",
+]
+
+
+@pytest.mark.parametrize("path", HOSTILE)
+def test_a_manifest_that_names_what_we_never_write_licenses_nothing(tmp_path: Path, path: str) -> None:
+    outside, docs = tmp_path / "outside", tmp_path / "docs"
+    outside.mkdir()
+    (outside / "own.md").write_text("not ours")
+    run(docs, FILES)
+    (docs / "link").symlink_to(outside)
+    hashed = subprocess.run(["sha256sum", outside / "own.md"], capture_output=True, text=True, check=True).stdout[:64]
+    with (docs / MANIFEST).open("a") as manifest:
+        manifest.write(f"{hashed}  {path.format(outside=outside)}\n")
+    assert run(docs, FILES | {"a/one.md": b"new"}) == (1, 2, 0)
+    clean(docs)
+    assert (outside / "own.md").read_text() == "not ours"
+    assert (docs / "link").is_symlink()
+    assert tree(docs / "a") == {}
+
+
+@given(damage=st.binary(max_size=80), at=st.floats(0, 1), length=st.integers(0, 300))
+def test_a_damaged_manifest_loses_nothing(
+    tmp_path_factory: pytest.TempPathFactory, damage: bytes, at: float, length: int
+) -> None:
+    target = tmp_path_factory.mktemp("docs")
+    (target / "about.md").write_text("by hand")
+    run(target, FILES)
+    manifest = (target / MANIFEST).read_bytes()
+    start = int(at * len(manifest))
+    (target / MANIFEST).write_bytes(manifest[:start] + damage + manifest[start + length :])
+    try:
+        run(target, {"index.md": b"home"})
+    except FolderError:
+        assert tree(target) == FILES | {"about.md": b"by hand"}
+    else:
+        assert {"about.md": b"by hand", "index.md": b"home"}.items() <= tree(target).items()
+    shutil.rmtree(target)
+
+
+def test_the_manifest_is_as_sha256sum_writes_it(tmp_path: Path) -> None:
+    run(tmp_path, FILES)
+    done = subprocess.run(["sha256sum", "--check", MANIFEST], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.count(": OK") == len(FILES)
+
+
+def test_cleaning_removes_what_was_written_and_nothing_else(tmp_path: Path) -> None:
+    assert clean(tmp_path)[0].removed == 0
+    run(tmp_path, FILES)
+    (tmp_path / "about.md").write_text("by hand")
+    (tmp_path / "a" / "own.md").write_text("own")
+    (tmp_path / "index.md").write_text("changed")
+    changes, left = clean(tmp_path)
+    assert (changes.removed, left) == (2, ["index.md"])
+    assert tree(tmp_path) == {"about.md": b"by hand", "a/own.md": b"own", "index.md": b"changed"}
+    assert folders(tmp_path) == {"a"}
+
+
+def test_what_goes_wrong_while_writing_is_told_with_the_page_and_changes_nothing(tmp_path: Path) -> None:
+    run(tmp_path, FILES)
+    _, limit = before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limit))
+    try:
+        said = refused_but_for_notes(tmp_path, FILES | {"a/one.md": b"new", "a/large.md": b"x" * 1_000_000})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert said == ("a/large.md:1: can't be written (File too large); check its folder, permissions, and free space")
+    assert list((tmp_path / STATE).glob("new/*")) == []
+
+
+def test_the_lock_goes_with_whoever_holds_it(tmp_path: Path) -> None:
+    code = (
+        "import sys, time; from pathlib import Path; from generator.sync import locked\n"
+        "with locked(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
     )
-    with pytest.raises(OSError, match="File name too long"):
-        run(tmp_path, many)
+    holder = subprocess.Popen([sys.executable, "-c", code, tmp_path], cwd=PROJECT, stdout=subprocess.PIPE)
+    assert holder.stdout
+    holder.stdout.readline()
+    waited: list[bool] = []
+
+    def waiting() -> None:
+        waited.append(True)
+        assert tree(tmp_path) == {}
+        holder.kill()
+
+    sync(tmp_path, FILES.items(), ["a"], ["index.md"], waiting)
+    holder.stdout.close()
+    holder.wait()
+    assert waited == [True]
+    assert tree(tmp_path) == FILES
 
 
-@pytest.mark.parametrize("done", range(26))
-def test_a_build_broken_off_anywhere_and_started_again_gives_the_same(tmp_path: Path, done: int) -> None:
-    undisturbed, broken = tmp_path / "undisturbed", tmp_path / "broken"
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def killed_at(step: int, monkeypatch: pytest.MonkeyPatch, error: Callable[[], BaseException]) -> list[int]:
+    """Let the step-th change of the disk that `sync` makes fail instead; the steps so far are counted in the list."""
+    count = [0]
+
+    def failing(change: Callable[..., object]) -> Callable[..., object]:
+        def changing(*arguments: object, **named: object) -> object:
+            if count[0] == step:
+                raise error()
+            count[0] += 1
+            return change(*arguments, **named)
+
+        return changing
+
+    for name in ("mkdir", "unlink", "rmdir", "replace"):
+        monkeypatch.setattr(Path, name, failing(getattr(Path, name)))
+    for name in ("replace", "makedirs"):
+        monkeypatch.setattr(os, name, failing(getattr(os, name)))
+    monkeypatch.setattr(os, "fsync", failing(lambda _: None))
+    return count
+
+
+# What an archive can become between two builds: pages change, come and go, and files become folders.
+STATES = [
+    {},
+    FILES,
+    {"a/one.md": b"new", "a/three.md": b"3", "index.md": b"home"},
+    {"a/b": b"a file now", "a/one.md/x": b"a folder now", "index.md": b"other"},
+]
+
+
+@pytest.mark.parametrize("before", range(4))
+@pytest.mark.parametrize("after", range(4))
+def test_a_sync_broken_off_at_any_step_can_be_followed_by_any_other(tmp_path: Path, before: int, after: int) -> None:
+    for last in sorted({after, (before + 1) % 4}):
+        for step in range(200):
+            docs = tmp_path / f"{last}-{step}"
+            docs.mkdir()
+            (docs / "about.md").write_text("by hand")
+            run(docs, STATES[before])
+            with pytest.MonkeyPatch.context() as patch:
+                killed_at(step, patch, Killed)
+                try:
+                    run(docs, STATES[after])
+                    done = True
+                except Killed:
+                    done = False
+            run(docs, STATES[last])
+            assert tree(docs) == STATES[last] | {"about.md": b"by hand"}, step
+            assert folders(docs) == {part for path in STATES[last] for part in parents(path)}, step
+            assert {path.name for path in (docs / STATE).iterdir()} <= {"lock", "manifest"}
+            if done:
+                break
+        assert done
+
+
+def parents(path: str) -> Iterator[str]:
+    """The folders above a file."""
+    while path := path.rpartition("/")[0]:
+        yield path
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EIO])
+def test_whatever_the_disk_refuses_is_told_and_the_next_sync_is_whole(tmp_path: Path, code: int) -> None:
+    told = 0
+    for step in range(200):
+        docs = tmp_path / str(step)
+        run(docs, STATES[2])
+        with pytest.MonkeyPatch.context() as patch:
+            count = killed_at(step, patch, lambda: OSError(code, os.strerror(code)))
+            try:
+                run(docs, STATES[3])
+                done = count[0] < step
+            except FolderError as error:
+                told += os.strerror(code) in str(error)
+                done = False
+        run(docs, STATES[3])
+        assert tree(docs) == STATES[3]
+        if done:
+            break
+    assert done
+    assert told > 5
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_left_as_it_was(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    run(docs, FILES)
+    code = (
+        "import os, sys; from pathlib import Path; from generator.sync import sync; from generator.errors import *\n"
+        "os.geteuid() or os.seteuid(65534)\n"
+        "try: sync(Path('docs'), [('a/one.md', b'new')], ['a'], [])\n"
+        "except FolderError as error: print(error)"
+    )
+    tmp_path.parent.chmod(0o755)
+    tmp_path.chmod(0o755)
+    for folder in (docs, *docs.rglob("*")):
+        folder.chmod(0o555 if folder.is_dir() else 0o444)
+    environment = os.environ | {"PYTHONPATH": str(PROJECT)}
+    call = [sys.executable, "-c", code]
+    done = subprocess.run(call, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    for folder in (docs, *docs.rglob("*")):
+        folder.chmod(0o755)
+    assert "can't be " in done.stdout, done.stderr
+    assert "(Permission denied)" in done.stdout
+    assert tree(docs) == FILES
+
+
+def command(*arguments: str | Path) -> list[str]:
+    """The command, building."""
+    return [sys.executable, "-m", "generator", "build", *map(str, arguments)]
+
+
+def tiny_call(docs: Path, digests: Path = TINY / "digests") -> list[str]:
+    """The command, building the tiny archive."""
+    return command(
+        "--docs", docs, "--digests", digests, "--config", TINY / "archive.yml", "--topics", TINY / "topics.yml"
+    )
+
+
+@pytest.mark.parametrize("docs", ["digests", "digests/pages", ".", "link", "link/pages"])
+def test_pages_and_captures_do_not_lie_in_each_other(tmp_path: Path, docs: str) -> None:
+    shutil.copytree(TINY / "digests", tmp_path / "digests")
+    (tmp_path / "link").symlink_to("digests")
+    before = everything(tmp_path)
+    with pytest.raises(ConfigurationError, match="pages and captures can't lie in each other"):
+        build(Settings(tmp_path / "digests", tmp_path / docs, TINY / "archive.yml", TINY / "topics.yml"))
+    assert everything(tmp_path) == before
+
+
+def test_a_folder_named_by_mistake_is_left_without_a_trace(tmp_path: Path) -> None:
+    for path in ("papers/thesis.md", "search/x.txt", "tags/own/a.md", "index.md", "other/letter.txt"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("mine")
+    before = everything(tmp_path)
+    with pytest.raises(FolderError) as raised:
+        build(tiny_settings(tmp_path))
+    assert everything(tmp_path) == before
+    said = str(raised.value)
+    assert [f"{tmp_path}/{path}:1: " in said for path in ("papers/thesis.md", "index.md", "other/letter.txt")] == [
+        True, True, False,
+    ]  # fmt: skip
+
+
+def test_everything_that_a_build_writes_lies_where_git_looks_away(tmp_path: Path) -> None:
+    ignored = {line for line in (PROJECT / ".gitignore").read_text().splitlines() if line.startswith("/docs/")}
+    assert ignored == {f"/docs/{name}/" for name in (*FOLDERS, STATE)} | {f"/docs/{name}" for name in TOP_FILES}
+    build(tiny_settings(tmp_path))
+    assert {place.name for place in tmp_path.iterdir()} <= {*FOLDERS, STATE, *TOP_FILES}
+
+
+def test_a_build_killed_at_any_moment_is_followed_by_a_clean_one(tmp_path: Path) -> None:
+    """A few moments here; many were tried by hand."""
+    undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
     build(tiny_settings(undisturbed))
-    (broken / "papers").mkdir(parents=True)
-    (broken / "papers" / ".unfinished").write_text("left by a killed run")
-    (broken / "papers" / "stale.md").write_text("has no source")
+    killed.mkdir()
+    (killed / "about.md").write_text("by hand")
+    environment = os.environ | {"PYTHONPATH": str(PROJECT)}
+    chance = random.Random(1)  # noqa: S311
+    started = time.monotonic()
+    subprocess.run(tiny_call(tmp_path / "timed"), env=environment, check=False, capture_output=True)
+    whole = time.monotonic() - started
+    for _ in range(4):
+        process = subprocess.Popen(tiny_call(killed), env=environment, stdout=subprocess.DEVNULL)
+        time.sleep(chance.uniform(0.5, 1.0) * whole)
+        process.kill()
+        process.wait()
+    subprocess.run(tiny_call(killed), env=environment, check=False, capture_output=True)
+    assert tree(killed) == tree(undisturbed) | {"about.md": b"by hand"}
+    assert folders(killed) == folders(undisturbed)
 
-    class Killed(BaseException):
-        pass
 
-    class Breaking:
-        def __call__(self, items: Iterator[object], what: str, count: int) -> Iterator[object]:  # noqa: ARG002
-            for i, item in enumerate(items):
-                if what == "writing pages" and i == done:
-                    raise Killed
-                yield item
+def test_two_builds_of_different_archives_at_once_leave_one_of_them(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    shutil.copy(min((TINY / "digests").glob("*.txt")), other / "2019-03-11.txt")
+    environment = os.environ | {"PYTHONPATH": str(PROJECT)}
+    calls = [tiny_call(tmp_path / "docs"), tiny_call(tmp_path / "docs", other)]
+    running = [
+        subprocess.Popen(call, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        for call in calls
+    ]
+    said = [process.communicate()[1] for process in running]
+    assert all(process.returncode in {0, 1} for process in running), said
+    alone = []
+    for number, digests in enumerate((TINY / "digests", other)):
+        subprocess.run(tiny_call(tmp_path / str(number), digests), env=environment, check=False, capture_output=True)
+        alone.append(tree(tmp_path / str(number)))
+    assert tree(tmp_path / "docs") in alone
 
-    with pytest.raises(Killed):
-        build(tiny_settings(broken), Breaking())  # type: ignore[arg-type]
-    build(tiny_settings(broken))
-    assert tree(broken) == tree(undisturbed)
+
+def test_a_second_build_says_that_it_waits(tmp_path: Path) -> None:
+    environment = os.environ | {"PYTHONPATH": str(PROJECT)}
+    with locked(tmp_path / "docs"):
+        call = tiny_call(tmp_path / "docs")
+        process = subprocess.Popen(call, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        assert process.stderr
+        lines = iter(process.stderr.readline, "")
+        assert any(line.startswith("another build is at work in this folder; waiting") for line in lines)
+        assert tree(tmp_path / "docs") == {}
+    process.communicate()
+    assert "index.md" in tree(tmp_path / "docs")
 
 
 @pytest.mark.corpus
 def test_a_killed_process_and_a_second_build_give_the_same(tmp_path: Path) -> None:
     undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
     build(Settings(HF_DAILY, undisturbed, topics=PROJECT / "topics.yml"))
-    call = [sys.executable, "-m", "generator", "build", "--digests", str(HF_DAILY), "--docs", str(killed)]
-    for _ in range(3):
+    call = command("--digests", HF_DAILY, "--docs", killed)
+    aside, placed = killed / STATE / "new", killed / "papers"
+
+    def many_aside() -> bool:
+        return aside.exists() and len(list(aside.iterdir())) > 500
+
+    for reached in (many_aside, placed.exists):
         process = subprocess.Popen(call, cwd=PROJECT, stdout=subprocess.DEVNULL)
-        papers, deadline = killed / "papers", time.monotonic() + 60
-        before = len(list(papers.glob("*"))) if papers.exists() else 0
-        while time.monotonic() < deadline and process.poll() is None:
-            if papers.exists() and len(list(papers.glob("*"))) > before + 50:
-                break
+        deadline = time.monotonic() + 200
+        while time.monotonic() < deadline and process.poll() is None and not reached():
+            pass
         process.send_signal(signal.SIGKILL)
         process.wait()
     assert 0 < len(tree(killed)) < len(tree(undisturbed))

@@ -14,8 +14,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-import numpy as np
-
 from generator.remembered import Remembered
 from generator.words import words
 
@@ -84,11 +82,6 @@ class Rules:
         for phrase in phrases:
             said[tuple(sorted(phrase.parts))].append(phrase)
         self._phrases = list(said.values())  # by the number of what is said: several topics may have points for it
-        self._topics = list(dict.fromkeys(phrase.topic for phrase in phrases))
-        self._worth = np.zeros((len(said), len(self._topics)))
-        for number, alike in enumerate(self._phrases):
-            for phrase in alike:
-                self._worth[number, self._topics.index(phrase.topic)] = phrase.points
         self._alone: dict[Words, int] = {}
         self._among: defaultdict[Words, list[tuple[int, tuple[Words, ...]]]] = defaultdict(list)
         for number, parts in enumerate(said):
@@ -125,10 +118,15 @@ class Rules:
         self._starts = Remembered(starts)  # word → the rows that it can start
 
     def points(self, title: str, abstract: str, said: Sequence[str] = ()) -> dict[str, float]:
-        """Topic → its points, exactly: they are halves of whole numbers. `said` as in `counts`."""
-        counts = self.counts(title, abstract, said)
-        points = np.fromiter(counts.values(), float) @ self._worth[list(counts)]
-        return dict(zip(self._topics, points.tolist(), strict=True))
+        """Topic → its points, exactly (they are halves of whole numbers), where any phrase of it stands.
+
+        `said` as in `counts`.
+        """
+        points: defaultdict[str, float] = defaultdict(float)
+        for number, count in self.counts(title, abstract, said).items():
+            for phrase in self._phrases[number]:
+                points[phrase.topic] += phrase.points * count
+        return points
 
     def mentions(self, title: str, abstract: str, said: Sequence[str] = ()) -> list[Mention]:
         """The phrases that stand in a title, an abstract and what is `said`, each once, in the order of the file."""

@@ -60,6 +60,7 @@ class Vocabulary:
         self.shown = shown
         self._rulings = rulings or {}
         self._rules = Rules(self.phrases)
+        self._places = {topic.id: place for place, topic in enumerate(self.topics)}
 
     def tag(self, title: str, abstract: str, facts: Facts = NOTHING) -> tuple[str, ...]:
         """The ids of a paper's topics, in vocabulary order."""
@@ -67,7 +68,7 @@ class Vocabulary:
         given = {topic for topic, sum_ in points.items() if sum_ >= ENOUGH}
         if ruling := self._ruling(title):
             given = (given | ruling.give) - ruling.take
-        return tuple(topic.id for topic in self.topics if topic.id in given)
+        return tuple(sorted(given, key=self._places.__getitem__))
 
     def explain(self, title: str, abstract: str, facts: Facts = NOTHING) -> tuple[Given, ...]:
         """The topics that `tag` gives, each with what gave it."""
