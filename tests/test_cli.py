@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.archives import CAPTURES, HF_DAILY, PROJECT, SAMPLE, TINY, capture
+from tests import synthetic
+from tests.archives import CAPTURES, PROJECT, SAMPLE, TINY, capture
 
 GOOD = capture("Mar 11", "A Good Title", "Its abstract, see https://example.org/code.")
 
@@ -217,9 +218,9 @@ def test_watching_builds_again_when_a_capture_changes(place: Path) -> None:
         process.stdout.close()
 
 
-@pytest.mark.corpus
 def test_there_is_a_progress_bar_on_a_terminal_and_none_elsewhere(tmp_path: Path) -> None:
-    call = [sys.executable, "-m", "generator", "build", "--digests", str(HF_DAILY), "--docs", str(tmp_path / "docs")]
+    digests = synthetic.write(tmp_path / "digests", 2000).folder
+    call = [sys.executable, "-m", "generator", "build", "--digests", str(digests), "--docs", str(tmp_path / "docs")]
     terminal, end = pty.openpty()
     termios.tcsetwinsize(end, (24, 80))
     process = subprocess.Popen(call, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=end)
