@@ -17,6 +17,9 @@ from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 from tests import browser
 from tests.archives import SHARED, Site, build_site, tiny_settings
 
+#: An address below a path, as a project's pages have on GitHub.
+PUBLIC = "https://user.example/archive/"
+
 # A slow machine is no defect; in CI the same examples every time.
 settings.register_profile(
     "house", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
@@ -37,6 +40,13 @@ def tiny_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The tiny archive's site, built for the root of a host."""
     place = tmp_path_factory.mktemp("tiny")
     return build_site(place, tiny_settings(place / "docs"))
+
+
+@pytest.fixture(scope="session")
+def public_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The tiny archive's site, built for `PUBLIC`."""
+    place = tmp_path_factory.mktemp("public")
+    return build_site(place, tiny_settings(place / "docs"), PUBLIC)
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,8 @@ import pytest
 
 from generator import cli, sources
 from generator.sync import locked
-from tests.archives import CAPTURES, HF_DAILY, PROJECT, SAMPLE, TINY, capture
+from tests import synthetic
+from tests.archives import CAPTURES, PROJECT, SAMPLE, TINY, capture
 
 GOOD = capture("Mar 11", "A Good Title", "Its abstract, see https://example.org/code.")
 
@@ -321,9 +322,9 @@ def test_a_terminal_that_knows_few_characters_gets_the_others_named(place: Path)
     assert b"title: Schr\xf6dinger \\u732b\n" in done.stdout
 
 
-@pytest.mark.corpus
 def test_there_is_a_progress_bar_on_a_terminal_and_none_elsewhere(tmp_path: Path) -> None:
-    call = [sys.executable, "-m", "generator", "build", "--digests", str(HF_DAILY), "--docs", str(tmp_path / "docs")]
+    digests = synthetic.write(tmp_path / "digests", 2000).folder
+    call = [sys.executable, "-m", "generator", "build", "--digests", str(digests), "--docs", str(tmp_path / "docs")]
     terminal, end = pty.openpty()
     termios.tcsetwinsize(end, (24, 80))
     process = subprocess.Popen(call, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=end)

@@ -26,10 +26,10 @@ from generator.model import Archive, Config, Digest, Entry, Topic
 from generator.pages import Pages, metadata
 from generator.pages.pictures import files
 from generator.pages.pictures.lettering import drawable, font, wrapped
-from tests.archives import Site, build_site, tiny_settings
-from tests.conftest import served
+from tests.archives import Site
+from tests.conftest import PUBLIC, served
 
-ADDRESS = "https://user.example/archive/"
+ADDRESS = PUBLIC
 # What only a publisher knows, and no capture says.
 INVENTED = {"author", "creator", "publisher", "datePublished", "dateCreated", "dateModified", "temporalCoverage"}
 NASTY = (
@@ -69,10 +69,9 @@ def heads(site: Site) -> Iterator[Head]:
 
 
 @pytest.fixture(scope="module")
-def public(tmp_path_factory: pytest.TempPathFactory) -> Site:
+def public(public_site: Site) -> Site:
     """The tiny archive's site with a public address."""
-    place = tmp_path_factory.mktemp("public")
-    return build_site(place, tiny_settings(place / "docs"), ADDRESS)
+    return public_site
 
 
 def keys(value: Any) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,8 @@ from generator.archive import assemble
 from generator.build import Settings, gather
 from generator.model import Config, Digest, Entry, Paper
 from generator.related import FLOOR, MOST, Related
-from tests.archives import CAPTURES, PROJECT
+from tests import synthetic
+from tests.archives import CAPTURES, PROJECT, SAMPLE
 
 FISH = [
     ("Counting Herring from Sonar", "Sonar echoes of herring shoals are counted by a small network."),
@@ -80,6 +82,20 @@ def test_any_archive_has_an_answer(texts: list[tuple[str, str]]) -> None:
 def test_adding_unlike_papers_changes_no_order() -> None:
     few, many = papers([*FISH, *FILLER]), papers([*FILLER, *FISH, *((f"{title}!", text) for title, text in FILLER)])
     assert titles(few, Related(few))[FISH[0][0]] == titles(many, Related(many))[FISH[0][0]]
+
+
+def test_related_papers_are_of_one_field(tmp_path: Path) -> None:
+    """Each paper of a made-up archive has the words of a field, and of another a few."""
+    digests = synthetic.write(tmp_path, 1200).folder
+    found = gather(Settings(digests, config=tmp_path / "none.yml", topics=SAMPLE / "topics.yml")).archive.papers
+    pairs = [
+        (paper, one.paper)
+        for paper, neighbours in zip(found, Related(found).nearest(), strict=True)
+        for one in neighbours
+    ]
+    assert len(pairs) > 3 * len(found)
+    alike = sum(bool(set(one.topics) & set(other.topics)) for one, other in pairs)
+    assert alike > 0.9 * len(pairs)
 
 
 @pytest.mark.corpus

@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, expect
 
 from generator.build import Settings
 from generator.model import Archive
-from tests.archives import CAPTURES, PROJECT, Site, build_site, nasty_digests, tiny_settings
-from tests.conftest import Visit, served, visiting
+from tests import synthetic
+from tests.archives import CAPTURES, SAMPLE, Site, build_site, nasty_digests, tiny_settings
+from tests.conftest import PUBLIC, Visit, served, visiting
 from tests.reading import broken_links, differences
 
 # Of what the page is drawn on, from 0 to 255.
@@ -279,22 +280,21 @@ def test_no_page_kind_scrolls_sideways_or_touches_the_edge(
     context.close()
 
 
-def test_a_page_that_is_not_there_helps_on_below_a_path(chromium: Browser, tmp_path: Path) -> None:
-    site = build_site(tmp_path / "built", tiny_settings(tmp_path), "https://user.example/archive/")
-    assert broken_links(site, "https://user.example/archive/") == []
-    (tmp_path / "archive").symlink_to(site.folder)
+def test_a_page_that_is_not_there_helps_on_below_a_path(chromium: Browser, tmp_path: Path, public_site: Site) -> None:
+    assert broken_links(public_site, PUBLIC) == []
+    (tmp_path / "archive").symlink_to(public_site.folder)
     with served(tmp_path) as host, visiting(chromium, host) as visit:
         page = visit.go("archive/404.html")
         page.get_by_role("link", name="Every day").click()
         assert page.url == f"{host}archive/days/"
 
 
-def test_pages_name_their_canonical_address_and_the_sitemap_lists_them(tmp_path: Path) -> None:
-    site = build_site(tmp_path, tiny_settings(tmp_path), "https://user.example/archive/")
+def test_pages_name_their_canonical_address_and_the_sitemap_lists_them(public_site: Site) -> None:
+    site = public_site
     sitemap = (site.folder / "sitemap.xml").read_text()
     assert "lastmod" not in sitemap
     for paper in site.archive.papers:
-        address = f"https://user.example/archive/papers/{paper.permalink}/"
+        address = f"{PUBLIC}papers/{paper.permalink}/"
         assert f"<loc>{address}</loc>" in sitemap
         page = (site.folder / "papers" / paper.permalink / "index.html").read_text()
         assert f'<link rel="canonical" href="{address}">' in page
@@ -340,12 +340,19 @@ def test_two_builds_in_two_folders_give_the_same_bytes(tiny_site: Site, tmp_path
         assert (again.folder / file).read_bytes() == (tiny_site.folder / file).read_bytes(), file
 
 
-@pytest.mark.corpus
-@pytest.mark.parametrize("corpus", ["captures", "nasty"])
-def test_real_text_reads_as_captured_on_every_page(chromium: Browser, tmp_path: Path, corpus: str) -> None:
-    digests = CAPTURES if corpus == "captures" else nasty_digests(tmp_path / "digests")
-    settings = Settings(digests, config=tmp_path / "none.yml", topics=PROJECT / "topics.yml", year=2025)
-    site = build_site(tmp_path / "project", settings)
+@pytest.mark.parametrize(
+    "corpus",
+    ["made up", pytest.param("captures", marks=pytest.mark.corpus), pytest.param("nasty", marks=pytest.mark.corpus)],
+)
+def test_text_reads_as_captured_on_every_page(chromium: Browser, tmp_path: Path, corpus: str) -> None:
+    config = tmp_path / "archive.yml"
+    if corpus == "made up":
+        made = synthetic.write(tmp_path / "digests", 250, per_day=10)
+        config.write_text(made.config)
+        digests = made.folder
+    else:
+        digests = CAPTURES if corpus == "captures" else nasty_digests(tmp_path / "digests")
+    site = build_site(tmp_path / "project", Settings(digests, config=config, topics=SAMPLE / "topics.yml", year=2025))
     with served(site.folder) as base, visiting(chromium, base) as visit:
         assert differences(visit.page, base, site.archive) == []
         for paper in site.archive.papers[::25]:
