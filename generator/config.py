@@ -5,6 +5,8 @@ verbatim:                  # captures in which every paragraph is a title or an 
   - 2025-03-11-odd.txt
 aliases:                   # a retitled paper: old title → the title it has now
   "Old title": "New title"
+contact: you@example.org   # for hosts that `sources` are asked of, see `subscriptions`
+sources: [hugging-face]
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import yaml
 
 from generator.identity import key
 from generator.model import YEARS, Alias, Config, YearRule
+from generator.subscriptions import contact_and_sources
 from generator.yamlfile import YamlFile, line
 
 
@@ -28,12 +31,13 @@ def load(path: Path) -> Config:
     file = YamlFile(path)
     if file.root is None:
         return Config(file.shown)
-    found = file.mapping(file.root, ("year", "verbatim", "aliases"))
+    found = file.mapping(file.root, ("year", "verbatim", "aliases", "contact", "sources"))
     year = None
     if node := found.get("year"):
         year = YearRule(file.year(node, YEARS), f"{file.shown}:{line(node)}")
     verbatim = {file.text(item): line(item) for item in file.items(found["verbatim"])} if "verbatim" in found else {}
-    return Config(file.shown, year, verbatim, _aliases(file, found["aliases"]) if "aliases" in found else {})
+    aliases = _aliases(file, found["aliases"]) if "aliases" in found else {}
+    return Config(file.shown, year, verbatim, aliases, *contact_and_sources(file, found))
 
 
 def _aliases(file: YamlFile, node: yaml.Node) -> dict[str, Alias]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 #: Years that a capture can be of.
 YEARS = range(1900, 3000)
@@ -166,14 +167,39 @@ class Alias:
     line: int
 
 
+class Host(StrEnum):
+    """Whom `fetch` can ask, by the key in `archive.yml`."""
+
+    HUGGING_FACE = "hugging-face"
+    ARXIV = "arxiv"
+    FEED = "feed"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What `fetch` asks for. `name` stands in the names of its files: `hf`, `arxiv-cs.CL`, or a feed's own.
+
+    `address` is the feed's, or the base address of the host (another one for a mirror). `category` is arXiv's.
+    """
+
+    host: Host
+    name: str
+    address: str
+    line: int
+    category: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """What a maintainer says of the archive as a whole.
 
-    `aliases` by the key of the old title; `verbatim`: capture path below the digests folder → line.
+    `aliases` by the key of the old title; `verbatim`: capture path below the digests folder → line; `contact` is whom
+    hosts may write to about `subscriptions`.
     """
 
     path: str = "archive.yml"
     year: YearRule | None = None
     verbatim: Mapping[str, int] = field(default_factory=dict)
     aliases: Mapping[str, Alias] = field(default_factory=dict)
+    contact: str = ""
+    subscriptions: tuple[Subscription, ...] = ()
