@@ -92,7 +92,8 @@ def _sources(file: YamlFile, node: yaml.Node) -> Iterator[Subscription]:
 
 
 def _categories(file: YamlFile, node: yaml.Node) -> list[yaml.Node]:
-    categories = [node] if isinstance(node, yaml.ScalarNode) and not is_empty(node) else file.items(node)
+    one = isinstance(node, yaml.ScalarNode) and not is_empty(node)
+    categories = [node] if one else file.items(node)
     if not categories:
         raise file.error(node, "no category is named", "write some, such as `arxiv: [cs.CL, stat.ML]`")
     return categories

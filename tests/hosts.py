@@ -55,10 +55,34 @@ class Host:
     asked: list[Request] = field(default_factory=list)
 
 
+def _framing(reply: Reply) -> tuple[str, str]:
+    """The header that says where the body ends."""
+    if reply.chunked:
+        return "Transfer-Encoding", "chunked"
+    return "Content-Length", str(len(reply.body) * reply.repeat if reply.length is None else reply.length)
+
+
+def _sent(reply: Reply) -> Iterator[bytes]:
+    """The pieces of a body, as they go over the wire."""
+    size = 1 if reply.drip else _PIECE
+    for _ in range(reply.repeat):
+        for start in range(0, len(reply.body), size):
+            piece = reply.body[start : start + size]
+            yield b"%x\r\n%s\r\n" % (len(piece), piece) if reply.chunked else piece
+    if reply.chunked and not reply.cut:
+        yield b"0\r\n\r\n"
+
+
 @contextmanager
 def host(answer: Answer | list[Reply] | Reply) -> Iterator[Host]:
     """A host that answers each request by a function, or one after the other (the last for good)."""
     over = threading.Event()
+    replies = [answer] if isinstance(answer, Reply) else answer
+
+    def reply_to(request: Request) -> Reply:
+        if isinstance(replies, list):
+            return replies[min(len(there.asked), len(replies)) - 1]
+        return replies(request)
 
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -71,34 +95,18 @@ def host(answer: Answer | list[Reply] | Reply) -> Iterator[Host]:
             query = {name: values[0] for name, values in parse_qs(parts.query).items()}
             request = Request(parts.path, query, dict(self.headers.items()), self.client_address[1])
             there.asked.append(request)
-            if isinstance(answer, list):
-                reply = answer[min(len(there.asked), len(answer)) - 1]
-            else:
-                reply = answer if isinstance(answer, Reply) else answer(request)
+            reply = reply_to(request)
             over.wait(reply.silence)
             self.send_response(reply.status)
             for name, value in reply.headers.items():
                 self.send_header(name, value)
-            if reply.chunked:
-                self.send_header("Transfer-Encoding", "chunked")
-            else:
-                length = len(reply.body) * reply.repeat if reply.length is None else reply.length
-                self.send_header("Content-Length", str(length))
+            self.send_header(*_framing(reply))
             self.end_headers()
-            self.send_body(reply)
-            if reply.cut or reply.length is not None:
-                self.close_connection = True
-
-        def send_body(self, reply: Reply) -> None:
-            size = 1 if reply.drip else _PIECE
-            for _ in range(reply.repeat):
-                for start in range(0, len(reply.body), size):
-                    piece = reply.body[start : start + size]
-                    self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece) if reply.chunked else piece)
-                    if over.wait(reply.drip):
-                        return
-            if reply.chunked and not reply.cut:
-                self.wfile.write(b"0\r\n\r\n")
+            for piece in _sent(reply):
+                self.wfile.write(piece)
+                if over.wait(reply.drip):
+                    break
+            self.close_connection = reply.cut or reply.length is not None
 
     class Server(http.server.ThreadingHTTPServer):
         def handle_error(self, *_: object) -> None:
@@ -127,7 +135,9 @@ class Still:
     @property
     def clock(self) -> Clock:
         """As the client takes it."""
-        return Clock(lambda: self._now + dt.timedelta(seconds=sum(self.waits)), lambda: sum(self.waits), self.waits.append)
+        return Clock(
+            lambda: self._now + dt.timedelta(seconds=sum(self.waits)), lambda: sum(self.waits), self.waits.append
+        )
 
 
 def real_time(now: dt.datetime) -> Clock:

@@ -134,7 +134,7 @@ class Fetch:
         if source.host is Host.FEED:
             return self._feed(step, shelf)
         if step.listing:
-            return self._listing(step, shelf)
+            return self._listing(step)
         return self._gap(step, shelf)
 
     def _feed(self, step: Step, shelf: Shelf) -> Outcome:
@@ -144,7 +144,7 @@ class Fetch:
             return Outcome(step, f"nothing new ({_papers(len(found.papers))})")
         return self._judge(step, step.day, [found] if found else [])
 
-    def _listing(self, step: Step, shelf: Shelf) -> Outcome:
+    def _listing(self, step: Step) -> Outcome:
         """The newest listing of arXiv is of the day that it says itself."""
         found = self._ask.listing(step.source)
         if found is None:
@@ -177,7 +177,9 @@ class Fetch:
         shelf = self._shelves[step.source.name]
         had = len(shelf.papers(day))
         if not pages:
-            return Outcome(step, f"no papers now; kept the {_papers(had)} that were there" if had else "no papers (yet)")
+            return Outcome(
+                step, f"no papers now; kept the {_papers(had)} that were there" if had else "no papers (yet)"
+            )
         other_day = next((page.day for page in pages if page.day and page.day != day), None)
         if step.source.host is Host.HUGGING_FACE and other_day:
             return Outcome(step, f"the answer is of {other_day}; not kept")

@@ -52,7 +52,7 @@ def read(content: bytes, shown: str, host: Host) -> Page | None:
     if _HTML.match(content[:_TAIL]):
         raise Refused(f"{shown} answers with a page for people", "look at it in a browser")
     try:
-        reading = formats.read(content, shown)
+        reading = formats.read(content, shown, ".json" if host is Host.HUGGING_FACE else ".xml")
     except CaptureError as error:
         first = error.problems[0]
         raise Refused(f"{shown} doesn't answer with papers: {first.what}", "look at it in a browser") from error

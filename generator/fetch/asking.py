@@ -55,7 +55,7 @@ class Asker:
         return self._pages(source, (f"{base}&p={number}" for number in range(_MOST_PAGES)), _JSON)
 
     def listing(self, source: Subscription) -> Page | None:
-        """arXiv's newest listing of a category; None where it is empty, as on weekends and holidays."""
+        """The newest listing of a category of arXiv; None where it is empty, as on weekends and holidays."""
         return self._page(source, f"{source.address or _ARXIV_FEEDS}/rss/{source.category}", _XML)
 
     def submitted(self, source: Subscription, day: dt.date) -> list[Page]:

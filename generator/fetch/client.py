@@ -3,7 +3,8 @@
 The only module that opens a connection. One request at a time, a pause between requests to one host, `Retry-After`
 honoured, redirects within the host alone, no cookies, no credentials. What passes (a busy host, a broken connection) is
 tried again after fixed waits; what doesn't is an error at once. An answer is bounded in size, after decompression too,
-and in time. Proxies are taken from the environment (`https_proxy`, `no_proxy`).
+and in time. Proxies are those of the environment
+(`https_proxy`, `no_proxy`) or of the system.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from types import TracebackType
 from typing import Self
 from urllib.parse import SplitResult, urljoin, urlsplit
-from urllib.request import getproxies_environment, proxy_bypass_environment
+from urllib.request import getproxies, proxy_bypass
 
 import certifi
 import urllib3
-from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError, ProtocolError, SSLError, TimeoutError
+from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError, ProtocolError, SSLError
+from urllib3.exceptions import TimeoutError as TookTooLong
 from urllib3.util import make_headers, parse_url
 
 from generator import __version__
@@ -58,8 +59,9 @@ class Manners:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is taken: `size` in bytes, unpacked; `silence` in seconds to connect, and between two pieces of an answer;
-    `whole` in seconds for an answer from its first piece to its last.
+    """How much is taken: `size` is in bytes, unpacked.
+
+    `silence` in seconds to connect, and between two pieces of an answer; `whole` from its first piece to its last.
     """
 
     # No longer file is read. The longest real answer, 2,000 papers of arXiv, is some 6 MB.
@@ -97,7 +99,7 @@ class Client:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         for pool in self._pools.values():
             pool.clear()
 
@@ -193,8 +195,8 @@ class Client:
 
     def _pool(self, url: SplitResult) -> urllib3.PoolManager:
         """What opens connections to an address: directly, or through the proxy that the environment names."""
-        proxy = getproxies_environment().get(url.scheme, "")
-        if proxy and proxy_bypass_environment(url.netloc.rpartition("@")[2]):
+        proxy = getproxies().get(url.scheme, "")
+        if proxy and proxy_bypass(url.netloc.rpartition("@")[2]):
             proxy = ""
         if proxy not in self._pools:
             self._pools[proxy] = self._proxied(proxy) if proxy else urllib3.PoolManager(1, ssl_context=self._tls)
@@ -218,12 +220,14 @@ class _Passing(Exception):  # noqa: N818 - trouble, not an error yet
 def _trouble(error: HTTPError, url: str) -> Exception:
     """What a failed request means: something that passes, or not."""
     if isinstance(error, SSLError):
-        return Refused(f"the connection to {url} can't be trusted ({error})", "check the address and this machine's date")
+        return Refused(
+            f"the connection to {url} can't be trusted ({error})", "check the address and this machine's date"
+        )
     if isinstance(error, DecodeError):
         return Refused(f"{url} answers with compressed content that can't be unpacked", "report it to the host")
-    if isinstance(error, NewConnectionError):  # before TimeoutError, of which it claims to be one
+    if isinstance(error, NewConnectionError):  # before the next, of which it claims to be one
         return _Passing(f"can't be reached ({error})")
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TookTooLong):
         return _Passing("doesn't answer in time")
     if isinstance(error, ProtocolError):
         return _Passing("broke off its answer")

@@ -125,10 +125,12 @@ class Shelf:
         if file not in self._pages:
             try:
                 content = file.read_bytes()
-                self._pages[file] = answers.page(content, formats.read(content, file.as_posix()))
+                self._pages[file] = answers.page(content, formats.read(content, file.as_posix(), file.suffix))
             except (OSError, CaptureError) as error:
                 why = error.problems[0].what if isinstance(error, CaptureError) else error.strerror
-                raise Refused(f"{file.as_posix()} is in the way, and can't be read: {why}", "mend or remove it") from error
+                raise Refused(
+                    f"{file.as_posix()} is in the way, and can't be read: {why}", "mend or remove it"
+                ) from error
         return self._pages[file]
 
 
