@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from generator.formats import arxiv_feed, hugging_face, markup
+from generator.formats import arxiv_feed, arxiv_mail, feed, hugging_face, markup
 from generator.formats.decoding import decode
 from generator.formats.jsontext import JsonText
 from generator.formats.reading import MAX_BYTES, MAX_ROWS, Reading, Row, refuse
@@ -24,6 +24,7 @@ class Form(StrEnum):
     JSON = "JSON"
     HTML = "HTML"
     XML = "XML"
+    MAIL = "mail"
 
 
 _XML = re.compile(r"\s*<(?:\?xml\b|!--|(?:\w+:)?(?:rss|feed|RDF)\b)")
@@ -49,6 +50,9 @@ def read(data: bytes, shown: str, hint: str = "") -> Reading:
         root = markup.parse(content, shown)
         if arxiv_feed.is_arxiv(root):
             return arxiv_feed.read(root, shown)
+        return feed.read(root, shown)
+    elif form is Form.MAIL:
+        return arxiv_mail.read(data, content, shown)
     raise refuse(shown, 1, "no form that is known", "save it as one of those in the README")
 
 
@@ -67,4 +71,6 @@ def _form(content: str, hint: str) -> Form:
         return Form.XML
     if _JSON.match(content):
         return Form.JSON
+    if arxiv_mail.is_mail(content):
+        return Form.MAIL
     return Form.TEXT

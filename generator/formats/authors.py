@@ -25,6 +25,7 @@ _FOR = re.compile(
     r"\s+(?:on behalf of|for)\s+(?:the\s+)?\S.*\b(?:collaboration|consortium|team|group)s?$", re.IGNORECASE
 )
 
+_SPACE = re.compile(r"(?<!\\)~")
 _LETTER = re.compile(r"\\([oOlLij]|ae|AE|oe|OE|aa|AA|ss|dh|th) +(?=\w)")
 _ACCENT = re.compile(r"""\\(["'`^~=.])([A-Za-z])""")
 
@@ -44,7 +45,7 @@ def names(line: str) -> tuple[str, ...]:
 
 def _name(part: str) -> str:
     """A name as characters: `~` is TeX's space, and braces say what is certain in a name, that a mark is an accent."""
-    name = _FOR.sub("", part.strip()).replace("~", " ")
+    name = _FOR.sub("", _SPACE.sub(" ", part).strip())
     return latex.spelled(_LETTER.sub(r"{\\\1}", _ACCENT.sub(r"\\\1{\2}", name)))
 
 

@@ -1,0 +1,125 @@
+"""Any other RSS or Atom feed whose entries have titles: feedparser reads them, in all their dialects.
+
+feedparser gets what `markup` has read, written out again: well-formed, without a DTD, of bounded size. It tells which
+texts are HTML (by their type, and for RSS's titles by their look), and `htmltext` makes text of them. An entry's day is
+the day it was published, in UTC, or else last changed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import time
+from collections.abc import Mapping, Sequence
+
+import feedparser
+
+from generator import identifiers
+from generator.facts import Facts, Source
+from generator.formats import htmltext
+from generator.formats.arxiv_feed import entries
+from generator.formats.markup import Element
+from generator.formats.reading import MAX_ROWS, Losses, Reading, Row, RowError, refuse, too_many_rows
+from generator.formats.values import clean
+from generator.model import YEARS
+
+#: Names of the outermost element of a feed, in every dialect.
+ROOTS = frozenset({"rss", "feed", "RDF"})
+_HTML = frozenset({"text/html", "application/xhtml+xml"})
+
+
+def read(root: Element, shown: str) -> Reading:
+    """The entries of a feed.
+
+    Errors: `CaptureError` for XML that is no feed, or one of too many entries.
+    """
+    if root.local not in ROOTS:
+        what = f"XML, but no feed (its first element is `{root.name[:40]}`)"
+        raise refuse(shown, root.line, what, "save an RSS or Atom feed")
+    places = list(entries(root))
+    if len(places) > MAX_ROWS:
+        raise too_many_rows(shown, places[MAX_ROWS].line)
+    found = feedparser.parse(
+        io.BytesIO("".join(root.write()).encode()),
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+        resolve_relative_uris=False,
+        sanitize_html=False,
+    )
+    rows: list[Row] = []
+    losses = Losses(shown)
+    for number, entry in enumerate(found.entries):
+        # An entry inside another is one to feedparser too, but which of them it closes first is its own business.
+        place = places[number] if len(places) == len(found.entries) else root
+        try:
+            rows.append(_row(entry, place))
+        except RowError as error:
+            losses.add(place.line, place.place, error)
+    return Reading("feed", Source.FEED, tuple(rows), losses.problems)
+
+
+def _row(entry: Mapping[str, object], place: Element) -> Row:
+    title = _text(entry, "title")
+    if not title:
+        raise RowError("the entry has no title", "give it one, or delete it")
+    abstract = _text(entry, "summary") or next((_plain(part) for part in _list(entry, "content")), "")
+    published, updated = _day(entry, "published_parsed"), _day(entry, "updated_parsed")
+    return Row(place.place, place.line, published or updated, title, abstract, _facts(entry, published, updated))
+
+
+def _facts(entry: Mapping[str, object], published: dt.date | None, updated: dt.date | None) -> Facts:
+    links = [_said(entry, "link"), _said(entry, "id"), *(_said(link, "href") for link in _list(entry, "links"))]
+    known = next(filter(None, map(identifiers.arxiv, links)), None)
+    dois = (_said(entry, name) for name in ("prism_doi", "dc_identifier"))
+    return Facts(
+        authors=tuple(filter(None, (htmltext.plain(_said(author, "name")) for author in _list(entry, "authors")))),
+        arxiv=known.id if known else "",
+        version=known.version if known else 0,
+        doi=next(filter(None, map(_doi, [*dois, *links])), ""),
+        published=published,
+        updated=updated,
+        keywords=tuple(dict.fromkeys(filter(None, (clean(_said(tag, "term")) for tag in _list(entry, "tags"))))),
+        link=next(filter(None, map(identifiers.address, links)), ""),
+    )
+
+
+def _doi(text: str) -> str:
+    """The DOI that a text is; arXiv's own say no more than its identifier."""
+    return "" if identifiers.arxiv(text) else identifiers.doi(text)
+
+
+def _text(entry: Mapping[str, object], name: str) -> str:
+    """A text of an entry, of markup only if feedparser says that it is."""
+    detail = _get(entry, f"{name}_detail")
+    return _plain(detail) if isinstance(detail, Mapping) else clean(_said(entry, name))
+
+
+def _plain(detail: Mapping[str, object]) -> str:
+    text = _said(detail, "value")
+    return clean(htmltext.plain(text) if _get(detail, "type") in _HTML else text)
+
+
+def _list(entry: Mapping[str, object], name: str) -> Sequence[Mapping[str, object]]:
+    found = _get(entry, name)
+    return [part for part in found if isinstance(part, Mapping)] if isinstance(found, list) else []
+
+
+def _said(entry: Mapping[str, object], name: str) -> str:
+    found = _get(entry, name)
+    return found if isinstance(found, str) else ""
+
+
+def _get(entry: Mapping[str, object], name: str) -> object:
+    """What the entry itself says: feedparser's own look-up gives other names, and warns of it."""
+    return dict.__getitem__(entry, name) if isinstance(entry, dict) and dict.__contains__(entry, name) else None
+
+
+def _day(entry: Mapping[str, object], name: str) -> dt.date | None:
+    """The day of a date that feedparser has turned into UTC."""
+    found = _get(entry, name)
+    if not isinstance(found, time.struct_time):
+        return None
+    try:
+        day = dt.date(*found[:3])
+    except ValueError:
+        return None
+    return day if day.year in YEARS else None
