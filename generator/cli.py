@@ -214,7 +214,9 @@ def _content(source: str) -> bytes:
         if source.startswith(("http://", "https://")):
             with fetch.Client() as client:
                 return client.get(source, "*/*", fetch.Manners(source, 0))
-        with sys.stdin.buffer if source == "-" else Path(source).open("rb") as file:
+        if source == "-":
+            return sys.stdin.buffer.read(MAX_BYTES + 1)
+        with Path(source).open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except fetch.Refused as error:
         raise CaptureError(Problem(source, 1, error.what, error.mend)) from error
