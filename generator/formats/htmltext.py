@@ -21,8 +21,8 @@ _BLOCK_NAMES = (
 _INLINE_NAMES = (
     "a abbr acronym applet area b base bdi bdo big button canvas cite code col colgroup data datalist del dfn em embed"
     " font frame i iframe img input ins kbd label link map mark marquee math meta meter nobr object output param"
-    " picture progress q rp rt ruby s samp script slot small source span strike strong style sub sup svg template time track"
-    " tt u var wbr"
+    " picture progress q rp rt ruby s samp script slot small source span strike strong style sub sup svg template time"
+    " track tt u var wbr"
     " annotation maction menclose merror mfenced mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot"
     " mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none semantics"
     " circle clippath defs desc ellipse filter foreignobject g image line lineargradient marker mask path pattern"

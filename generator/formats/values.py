@@ -15,8 +15,6 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 #: Most of a wrong value that a message shows.
 _SHOWN = 40
-#: Digits of the largest number that is counted with.
-_DIGITS = 18
 
 
 class Doubled(dict[str, object]):
@@ -40,6 +38,15 @@ class Values:
     def has(self, name: str) -> bool:
         """Whether there is a value of that name."""
         return self._values.get(name) is not None
+
+    def is_list(self, name: str) -> bool:
+        """Whether there is a list of that name."""
+        return isinstance(self._values.get(name), list)
+
+    def maybe_text(self, name: str) -> str:
+        """A text, or nothing where something else is: for names that mean many things."""
+        value = self._values.get(name)
+        return value if isinstance(value, str) else ""
 
     def within(self, name: str) -> Values | None:
         """The object of that name."""
