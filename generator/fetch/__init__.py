@@ -172,6 +172,19 @@ class Fetch:
             return Outcome(step, "no listing: its papers were listed on another day")
         return self._judge(step, step.day, pages)
 
+    def _doubt(self, source: Subscription, day: dt.date, pages: list[Page]) -> str:
+        """Why an answer is not of the day that it was given for, if it isn't.
+
+        Hugging Face's papers name their day, since 2025; where nothing can be relied on, the ids tell.
+        """
+        if source.host is Host.HUGGING_FACE and (said := pages[0].day):
+            return "" if said == day else f"the answer is of {said}"
+        shelf = self._shelves[source.name]
+        announced = frozenset[str]().union(*(page.announced for page in pages))
+        if not announced or announced <= shelf.papers(day) or not announced <= shelf.elsewhere(day, _COMPARED):
+            return ""
+        return f"all {_papers(len(announced))} were there on another day"
+
     def _judge(self, step: Step, day: dt.date, pages: list[Page]) -> Outcome:
         """Keep an answer, if it is better than what is there."""
         shelf = self._shelves[step.source.name]
@@ -180,12 +193,8 @@ class Fetch:
             return Outcome(
                 step, f"no papers now; kept the {_papers(had)} that were there" if had else "no papers (yet)"
             )
-        other_day = next((page.day for page in pages if page.day and page.day != day), None)
-        if step.source.host is Host.HUGGING_FACE and other_day:
-            return Outcome(step, f"the answer is of {other_day}; not kept")
-        announced = frozenset[str]().union(*(page.announced for page in pages))
-        if announced and announced <= shelf.elsewhere(day, _COMPARED) and not announced <= shelf.papers(day):
-            return Outcome(step, f"all {_papers(len(announced))} were there on another day; not kept")
+        if doubt := self._doubt(step.source, day, pages):
+            return Outcome(step, f"{doubt}; not kept")
         decision = shelf.decide(day, pages)
         if not self._dry:
             for file, content in decision.files:

@@ -57,7 +57,7 @@ def read(content: bytes, shown: str, host: Host) -> Page | None:
         first = error.problems[0]
         raise Refused(f"{shown} doesn't answer with papers: {first.what}", "look at it in a browser") from error
     if reading.source not in _SPEAKERS[host]:
-        raise Refused(f"{shown} answers with {reading.format}", "check the address")
+        raise Refused(f"{shown} answers with papers in the form {reading.format}, not its own", "check the address")
     if host is not Host.FEED and not any(row.facts.arxiv for row in reading.rows):
         raise Refused(f"{shown} answers without the id of any paper", "look at it in a browser")
     return page(content, reading)

@@ -10,6 +10,7 @@ and in time. Proxies are those of the environment
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -92,9 +93,6 @@ class Client:
         self._agent = f"digest-archive/{__version__}" + (f" (+{contact})" if contact else "")
         self._asked: dict[str, float] = {}
         self._pools: dict[str, urllib3.PoolManager] = {}
-        # Both what the system trusts and what Mozilla does: some Pythons come without the system's.
-        self._tls = ssl.create_default_context(cafile=certifi.where())
-        self._tls.load_default_certs()
 
     def __enter__(self) -> Self:
         return self
@@ -199,14 +197,22 @@ class Client:
         if proxy and proxy_bypass(url.netloc.rpartition("@")[2]):
             proxy = ""
         if proxy not in self._pools:
-            self._pools[proxy] = self._proxied(proxy) if proxy else urllib3.PoolManager(1, ssl_context=self._tls)
+            self._pools[proxy] = self._proxied(proxy) if proxy else urllib3.PoolManager(1, ssl_context=_tls())
         return self._pools[proxy]
 
     def _proxied(self, proxy: str) -> urllib3.ProxyManager:
         address = proxy if "://" in proxy else f"http://{proxy}"
         auth = parse_url(address).auth
         headers = make_headers(proxy_basic_auth=auth) if auth else None
-        return urllib3.ProxyManager(address, 1, proxy_headers=headers, ssl_context=self._tls)
+        return urllib3.ProxyManager(address, 1, proxy_headers=headers, ssl_context=_tls())
+
+
+@functools.cache
+def _tls() -> ssl.SSLContext:
+    """Who is trusted: by the system, and by Mozilla, as some Pythons come without the system's."""
+    context = ssl.create_default_context(cafile=certifi.where())
+    context.load_default_certs()
+    return context
 
 
 class _Passing(Exception):  # noqa: N818 - trouble, not an error yet
