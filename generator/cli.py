@@ -191,7 +191,7 @@ def _add(settings: Settings, style: str, source: str, day: dt.datetime | None) -
     Says what it holds and what is new. Nothing is overwritten.
     """
     try:
-        content = _content(source)
+        content = _content(source, settings)
         added = add(settings.digests, content, "stdin" if source == "-" else source, day.date() if day else None)
     except CaptureError as error:
         _tell(error.problems, style)
@@ -205,14 +205,14 @@ def _add(settings: Settings, style: str, source: str, day: dt.datetime | None) -
     sys.exit(PROBLEMS if errors_only(added.reading.problems) else OK)
 
 
-def _content(source: str) -> bytes:
+def _content(source: str, settings: Settings) -> bytes:
     """What a file, the standard input or an address holds, as far as a capture can be long.
 
     Errors: `CaptureError`.
     """
     try:
         if source.startswith(("http://", "https://")):
-            with fetch.Client() as client:
+            with fetch.Client(config.load(settings.config).contact) as client:
                 return client.get(source, "*/*", fetch.Manners(source, 0))
         if source == "-":
             return sys.stdin.buffer.read(MAX_BYTES + 1)

@@ -26,6 +26,7 @@ class Reply:
     body: bytes = b""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    reason: str | None = None
     length: int | None = None
     chunked: bool = False
     cut: bool = False
@@ -97,7 +98,7 @@ def host(answer: Answer | list[Reply] | Reply) -> Iterator[Host]:
             there.asked.append(request)
             reply = reply_to(request)
             over.wait(reply.silence)
-            self.send_response(reply.status)
+            self.send_response(reply.status, reply.reason)
             for name, value in reply.headers.items():
                 self.send_header(name, value)
             self.send_header(*_framing(reply))

@@ -92,6 +92,13 @@ def test_a_busy_host_says_how_long_to_wait(still: Still, after: str, waited: lis
     assert still.waits == waited
 
 
+def test_what_a_host_says_of_a_status_is_shown_in_plain_characters(still: Still) -> None:
+    with host(Reply(b"", 404, reason="\x1b[2JGone " + "x" * 200)) as there:
+        error = refusal(still, there.base)
+    assert f"{there.base} answers 404 [2JGone xxx" in error.what
+    assert len(error.what) < 120
+
+
 def test_a_host_that_asks_for_an_hour_is_left_alone(still: Still) -> None:
     with host(Reply(b"", 429, {"Retry-After": "3600"})) as there:
         error = refusal(still, there.base)

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from generator.fetch import Client, Days, Fetch, Outcome
+from generator.fetch.answers import read
 from generator.fetch.asking import window
+from generator.fetch.keeping import Shelf
 from generator.model import Config, Host, Subscription
+from generator.saving import save
 from tests.archives import SHARED
 from tests.days import daily_papers, feed, found, listing
 from tests.hosts import Reply, Request, Still, host
@@ -186,6 +192,35 @@ def test_days_only_grow(tmp_path: Path) -> None:
             assert papers == kept
 
 
+@settings(max_examples=25)  # each writes to the disk, for good
+@given(
+    answers=st.lists(
+        st.tuples(st.lists(st.integers(1, 8), unique=True, min_size=1), st.integers(1, 4), st.integers(0, 2)),
+        max_size=6,
+    )
+)
+def test_no_paper_is_ever_lost_and_none_is_missed(answers: list[tuple[list[int], int, int]]) -> None:
+    """Whatever a host answers, in pages of whatever size: the papers of a day are those of all answers."""
+    day, seen = dt.date(2025, 3, 12), set[str]()
+    with tempfile.TemporaryDirectory() as folder:
+        for numbers, size, votes in answers:
+            shelf = Shelf(Path(folder), "hf", "json")
+            parts = [numbers[start : start + size] for start in range(0, len(numbers), size)]
+            sent = {daily_papers("2025-03-12", *part, votes=votes) for part in parts}
+            read_pages = [
+                read(daily_papers("2025-03-12", *part, votes=votes), "it", Host.HUGGING_FACE) for part in parts
+            ]
+            pages = [page for page in read_pages if page]
+            decision = shelf.decide(day, pages)
+            assert {content for _, content in decision.files} <= sent
+            for file, content in decision.files:
+                save(file, content)
+            shelf.keep(day, decision, pages)
+            seen |= {f"2503.{number:05}" for number in numbers}
+            assert shelf.papers(day) == Shelf(Path(folder), "hf", "json").papers(day) == seen
+            assert Shelf(Path(folder), "hf", "json").decide(day, pages).files == ()
+
+
 HTML = b"<!DOCTYPE html>\n<html><body><h1>Something went wrong</h1></body></html>"
 
 
@@ -249,6 +284,12 @@ def test_a_file_that_cannot_be_read_is_not_replaced(tmp_path: Path) -> None:
     ):
         assert f"{file.as_posix()} is in the way, and can't be read: " in there.one()
     assert list(there.files.values()) == [b"[{]"]
+
+
+def test_another_days_file_that_cannot_be_read_is_in_nobodys_way(tmp_path: Path) -> None:
+    (tmp_path / "2025-03-11.arxiv-cs.CL.xml").write_bytes(b"<rss")
+    with archive(tmp_path, Host.ARXIV, arxiv(listing(WEDNESDAY, [1]))) as (there, _):
+        assert there.one() == "1 paper"
 
 
 def test_an_answer_of_another_day_is_not_kept(tmp_path: Path) -> None:
@@ -398,8 +439,8 @@ def test_a_feed_is_kept_when_it_has_something_new(tmp_path: Path) -> None:
 
 @pytest.mark.corpus
 def test_real_answers_of_hugging_face(tmp_path: Path) -> None:
-    days = {file.stem: file.read_bytes() for file in sorted((INPUTS / "hf-api").glob("*.json"))}
-    now = dt.datetime(2025, 12, 19, 15, tzinfo=dt.UTC)
+    days = {file.stem: file.read_bytes() for file in sorted((INPUTS / "hf-api").glob("*.json"))[::3]}
+    now = dt.datetime(2025, 12, 31, 15, tzinfo=dt.UTC)
     with archive(tmp_path, Host.HUGGING_FACE, hugging_face(days), now) as (there, _):
         for day, content in days.items():
             assert there.one(dt.date.fromisoformat(day)) == f"{len(json.loads(content))} papers"

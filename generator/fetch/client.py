@@ -27,6 +27,7 @@ from urllib3.exceptions import TimeoutError as TookTooLong
 from urllib3.util import make_headers, parse_url
 
 from generator import __version__
+from generator.formats import MAX_BYTES
 from generator.subscriptions import is_address
 
 #: Seconds before the second, third and fourth try, where the host doesn't say how long to wait.
@@ -65,8 +66,8 @@ class Limits:
     `silence` in seconds to connect, and between two pieces of an answer; `whole` from its first piece to its last.
     """
 
-    # No longer file is read. The longest real answer, 2,000 papers of arXiv, is some 6 MB.
-    size: int = 16 * 1024 * 1024
+    # What is longer could not be read.
+    size: int = MAX_BYTES
     silence: float = 30.0
     whole: float = 300.0
 
@@ -265,4 +266,5 @@ def _port(url: SplitResult) -> int:
 
 
 def _status(answer: urllib3.BaseHTTPResponse) -> str:
-    return f"{answer.status} {answer.reason or ''}".strip()[:80]
+    reason = "".join(char for char in answer.reason or "" if char.isprintable())
+    return f"{answer.status} {reason}".strip()[:80]

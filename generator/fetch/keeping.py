@@ -10,6 +10,7 @@ import datetime as dt
 import os
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -76,9 +77,13 @@ class Shelf:
         return _union(self._page(file) for file in self._files.get(day, {}).values())
 
     def elsewhere(self, day: dt.date, days: int) -> frozenset[str]:
-        """The papers in the files of that many days nearest to a day, without its own."""
+        """The papers in the files of that many days nearest to a day, without its own and what can't be read."""
         others = sorted((other for other in self._files if other != day), key=lambda other: (abs(other - day), other))
-        return frozenset().union(*(self.papers(other) for other in others[:days]))
+        found: set[str] = set()
+        for other in others[:days]:
+            with suppress(Refused):
+                found |= self.papers(other)
+        return frozenset(found)
 
     def decide(self, day: dt.date, pages: Sequence[Page]) -> Decision:
         """What is done with the answer to the question for a day; it has a paper at least.
