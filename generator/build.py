@@ -125,7 +125,8 @@ def build(settings: Settings, progress: Progress = silently, waiting: Callable[[
         return Built(gathered, None)
     papers = gathered.archive.papers
     nearest = progress(Related(papers).nearest(), "finding related papers", len(papers))
-    pages = Pages(gathered.archive, {paper.permalink: found for paper, found in zip(papers, nearest, strict=True)})
+    related = {paper.permalink: found for paper, found in zip(papers, nearest, strict=True)}
+    pages = Pages(gathered.archive, related, gathered.config.author_papers)
     rendered = progress(pages.render(), "writing pages", pages.count)
     drawn = progress(pictures.files(gathered.archive), "drawing pictures", len(gathered.archive.days) + 1)
     files = chain(rendered, drawn, search.files(gathered.archive))

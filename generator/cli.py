@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import functools
 import io
 import os
@@ -17,11 +18,13 @@ from typing import Any, TypeVar
 import click
 from tqdm import tqdm
 
-from generator import __version__
+from generator import __version__, config, fetch
+from generator.adding import add
 from generator.build import Built, Settings, build, gather, left_out
 from generator.compare import compare, lines, markdown, unreadable
-from generator.errors import ArchiveError, ConfigurationError, Problem, Severity, errors_only, printable
+from generator.errors import ArchiveError, CaptureError, ConfigurationError, Problem, Severity, errors_only, printable
 from generator.explain import explain, find
+from generator.formats import MAX_BYTES
 from generator.model import YEARS
 from generator.sync import clean
 from generator.watch import changes
@@ -31,9 +34,9 @@ T = TypeVar("T")
 OK, PROBLEMS, UNUSABLE = 0, 1, 2
 # As shells say it of what a signal ended: 128 and the signal's number.
 INTERRUPTED, NOBODY_READS = 130, 141
-_STATUSES = f"""Exit status: {OK} all is well; {PROBLEMS} something is wrong with a capture (the others are used);
-{UNUSABLE} nothing is done: the call, archive.yml or topics.yml is wrong, no capture can be read, or no
-page can be written; {INTERRUPTED} interrupted."""
+_STATUSES = f"""Exit status: {OK} all is well; {PROBLEMS} something is wrong with a capture or a source (the others are
+used); {UNUSABLE} nothing is done: the call, archive.yml or topics.yml is wrong, no capture can be read, no source
+answers, or nothing can be written; {INTERRUPTED} interrupted."""
 
 
 def main(prog_name: str = "digest-archive") -> None:
@@ -248,6 +251,87 @@ def _compare(settings: Settings, style: str, before: Path) -> int:
     for line in markdown(answer) if style == "github" else answer:
         _say(line)
     return PROBLEMS if errors_only(now.problems) else OK
+
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@_commands.command("fetch", epilog=_STATUSES)
+@_with_settings
+@click.option("--day", type=_DAY, help="Ask for this day alone.")
+@click.option("--since", type=_DAY, help="Ask for all days since this one.")
+@click.option("--dry-run", "dry", is_flag=True, help="Ask, say what would be kept, and write nothing.")
+def _fetch(settings: Settings, style: str, day: dt.datetime | None, since: dt.datetime | None, dry: bool) -> int:
+    """Ask the sources of archive.yml for new days, and keep what comes among the captures.
+
+    Without a day, it asks for all since the newest file of a source, and for the last five again, as they still grow.
+    """
+    if day and since:
+        raise click.UsageError("--day and --since don't go together")
+    configured = config.load(settings.config)
+    if not configured.subscriptions:
+        what = "it names no sources"
+        raise ConfigurationError(Problem(configured.path, 1, what, "add `sources:`, as the README shows"))
+    with fetch.Client(configured.contact) as client:
+        run = fetch.Fetch(settings.digests, configured, client, dry=dry)
+        steps = run.plan(fetch.Days(day.date() if day else None, since.date() if since else None))
+        outcomes = []
+        for outcome in run.run(_progress(steps, "asking", len(steps))):
+            outcomes.append(outcome)
+            files = "".join(f"; {file.as_posix()}" for file in outcome.files)
+            if not outcome.failed:
+                tqdm.write(printable(f"{outcome}{files}"))
+            if outcome.problem:
+                with tqdm.external_write_mode(sys.stderr):
+                    _tell([outcome.problem], style)
+    written = sum(len(outcome.files) for outcome in outcomes)
+    _say(
+        f"{_count(len(steps), 'question')}; {_count(sum(outcome.new for outcome in outcomes), 'new paper')}, "
+        f"{_count(written, 'file')} {'to write' if dry else 'written'}"
+    )
+    failed = sum(outcome.failed for outcome in outcomes)
+    return OK if not failed else UNUSABLE if failed == len(outcomes) else PROBLEMS
+
+
+@_commands.command("add", epilog=_STATUSES)
+@click.argument("source", metavar="FILE|-|URL")
+@_with_settings
+@click.option("--day", type=_DAY, help="The day it is of, where nothing in it says so.")
+def _add(settings: Settings, style: str, source: str, day: dt.datetime | None) -> int:
+    """Put a file of papers among the captures, whatever its form; `-` reads what is piped in.
+
+    Says what it holds and what is new. Nothing is overwritten.
+    """
+    try:
+        content = _content(source, settings)
+        added = add(settings.digests, content, "stdin" if source == "-" else source, day.date() if day else None)
+    except CaptureError as error:
+        _tell(error.problems, style)
+        return UNUSABLE
+    _tell(added.reading.problems, style)
+    days = str(added.days[0]) if len(added.days) == 1 else f"{len(added.days)} days"
+    _say(f"{added.reading.format}: {_count(len(added.reading.rows), 'paper')} of {days}, {added.new:,} of them new")
+    _say(f"{added.file.as_posix()}{' holds the same already' if added.there else ''}")
+    return PROBLEMS if errors_only(added.reading.problems) else OK
+
+
+def _content(source: str, settings: Settings) -> bytes:
+    """What a file, the standard input or an address holds, as far as a capture can be long.
+
+    Errors: `CaptureError`.
+    """
+    try:
+        if source.startswith(("http://", "https://")):
+            with fetch.Client(config.load(settings.config).contact) as client:
+                return client.get(source, "*/*", fetch.Manners(source, 0))
+        if source == "-":
+            return sys.stdin.buffer.read(MAX_BYTES + 1)
+        with Path(source).open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except fetch.Refused as error:
+        raise CaptureError(Problem(source, 1, error.what, error.mend)) from error
+    except OSError as error:
+        raise CaptureError(Problem(source, 1, f"can't be read ({error.strerror})", "check the path")) from error
 
 
 def _must_exist(config: Path) -> None:

@@ -5,17 +5,24 @@ verbatim:                  # captures in which every paragraph is a title or an 
   - 2025-03-11-odd.txt
 aliases:                   # a retitled paper: old title → the title it has now
   "Old title": "New title"
+announcements: [new, cross]  # what of arXiv's listings counts as seen; also: replace, replace-cross
+author_papers: 3           # papers that give an author a page
+contact: you@example.org   # for hosts that `sources` are asked of, see `subscriptions`
+sources: [hugging-face]
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
 
+from generator.facts import Announcement
 from generator.identity import key
-from generator.model import YEARS, Alias, Config, YearRule
+from generator.model import AUTHOR_PAPERS, COUNTED, YEARS, Alias, Config, YearRule
+from generator.subscriptions import contact_and_sources
 from generator.yamlfile import YamlFile, line
 
 
@@ -29,12 +36,29 @@ def load(path: Path) -> Config:
     file = YamlFile(path)
     if file.root is None:
         return Config(file.shown)
-    found = file.mapping(file.root, ("year", "verbatim", "aliases"))
+    found = file.mapping(
+        file.root, ("year", "verbatim", "aliases", "announcements", "author_papers", "contact", "sources")
+    )
     year = None
     if node := found.get("year"):
         year = YearRule(file.year(node, YEARS), f"{file.shown}:{line(node)}")
     verbatim = {file.text(item): line(item) for item in file.items(found["verbatim"])} if "verbatim" in found else {}
-    return Config(file.shown, year, verbatim, _aliases(file, found["aliases"]) if "aliases" in found else {})
+    aliases = _aliases(file, found["aliases"]) if "aliases" in found else {}
+    announcements, author_papers = COUNTED, AUTHOR_PAPERS
+    if node := found.get("announcements"):
+        kinds = [kind.value for kind in Announcement]
+        announcements = frozenset(Announcement(file.choice(item, kinds, "kind")) for item in file.items(node))
+    if node := found.get("author_papers"):
+        author_papers = _count(file, node)
+    contact, subscriptions = contact_and_sources(file, found)
+    return Config(file.shown, year, verbatim, aliases, announcements, author_papers, contact, subscriptions)
+
+
+def _count(file: YamlFile, node: yaml.Node) -> int:
+    value = file.text(node)
+    if not re.fullmatch(r"[1-9]\d{0,5}", value):
+        raise file.error(node, f"`{value}` is no number of papers", "write a whole number, such as 3")
+    return int(value)
 
 
 def _aliases(file: YamlFile, node: yaml.Node) -> dict[str, Alias]:

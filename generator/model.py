@@ -9,12 +9,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from generator.facts import NOTHING, Announcement, Facts, Source
 
 #: Years that a capture can be of. arXiv began in 1991, and no daily digest of papers is older.
 YEARS = range(1991, 2100)
 
+#: How arXiv must announce a paper for it to count as seen, unless `archive.yml` says otherwise.
+COUNTED = frozenset({Announcement.NEW, Announcement.CROSS})
 #: Papers that give an author a page, unless `archive.yml` says otherwise.
 AUTHOR_PAPERS = 3
 
@@ -201,18 +204,42 @@ class Alias:
     line: int
 
 
+class Host(StrEnum):
+    """Whom `fetch` can ask, by the key in `archive.yml`."""
+
+    HUGGING_FACE = "hugging-face"
+    ARXIV = "arxiv"
+    FEED = "feed"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What `fetch` asks for. `name` stands in the names of its files: `hf`, `arxiv-cs.CL`, or a feed's own.
+
+    `address` is the feed's, or the base address of the host (another one for a mirror). `category` is arXiv's.
+    """
+
+    host: Host
+    name: str
+    address: str
+    line: int
+    category: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """What a maintainer says of the archive as a whole.
 
     `aliases` by the key of the old title; `verbatim`: capture path below the digests folder → line;
     `announcements`: how arXiv must announce a paper for it to count as seen; `author_papers`: how many papers give an
-    author a page.
+    author a page; `contact` is whom hosts may write to about `subscriptions`.
     """
 
     path: str = "archive.yml"
     year: YearRule | None = None
     verbatim: Mapping[str, int] = field(default_factory=dict)
     aliases: Mapping[str, Alias] = field(default_factory=dict)
-    announcements: frozenset[Announcement] = frozenset({Announcement.NEW, Announcement.CROSS})
+    announcements: frozenset[Announcement] = COUNTED
     author_papers: int = AUTHOR_PAPERS
+    contact: str = ""
+    subscriptions: tuple[Subscription, ...] = ()

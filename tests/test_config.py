@@ -8,6 +8,7 @@ import pytest
 
 from generator import config
 from generator.identity import key
+from generator.model import Host, Subscription
 from tests.mistakes import mistake_in
 
 
@@ -31,11 +32,72 @@ def test_what_a_configuration_says(tmp_path: Path) -> None:
     assert set(read.aliases) == {"1984", key("A: b")}
 
 
+SOURCES = """\
+contact: https://example.org/about
+sources:
+  - hugging-face
+  - arxiv: [cs.CL, hep-th, cond-mat.mes-hall]
+  - arxiv: stat.ML
+    mirror: https://mirror.example.org/
+  - feed: https://example.org/papers.xml
+    name: example
+"""
+
+
+def test_the_sources_that_are_asked(tmp_path: Path) -> None:
+    file = tmp_path / "archive.yml"
+    file.write_text(SOURCES)
+    read = config.load(file)
+    assert read.contact == "https://example.org/about"
+    assert read.subscriptions == (
+        Subscription(Host.HUGGING_FACE, "hf", "https://huggingface.co", 3),
+        Subscription(Host.ARXIV, "arxiv-cs.CL", "", 4, "cs.CL"),
+        Subscription(Host.ARXIV, "arxiv-hep-th", "", 4, "hep-th"),
+        Subscription(Host.ARXIV, "arxiv-cond-mat.mes-hall", "", 4, "cond-mat.mes-hall"),
+        Subscription(Host.ARXIV, "arxiv-stat.ML", "https://mirror.example.org", 5, "stat.ML"),
+        Subscription(Host.FEED, "example", "https://example.org/papers.xml", 7),
+    )
+    file.write_text("contact: me@example.org\nsources:\n  - hugging-face:\n    mirror: http://127.0.0.1:8000\n")
+    assert config.load(file).subscriptions == (Subscription(Host.HUGGING_FACE, "hf", "http://127.0.0.1:8000", 3),)
+    file.write_text("sources:\ncontact: me@example.org\n")
+    assert config.load(file).subscriptions == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("sources: [hugging-face]", ":1: hosts are not told whom to write to; add `contact: you@example.org`"),
+        ("contact: me", ":1: `me` is no address; write one of mail or of a page"),
+        ("contact: a@b (c)", ":1: `a@b (c)` is no address"),
+        ("contact: ä@example.org", ":1: `ä@example.org` is no address"),
+        ("sources: hugging-face", ":1: expected a list"),
+        ("sources: [huging-face]", ":1: unknown source `huging-face`; did you mean `hugging-face`?"),
+        ("sources: [arxiv]", ":1: unknown source `arxiv`; known are `hugging-face`"),
+        ("sources:\n  - arxiv:", ":2: no category is named; write some, such as `arxiv: [cs.CL, stat.ML]`"),
+        ("sources:\n  - arxiv: [cs.CL, ../x]", ":2: `../x` is no category of arXiv; write it as arXiv does"),
+        ("sources:\n  - arxiv: [cs.CL]\n  - arxiv: [cs.cl]", ":3: `arxiv-cs.cl` is asked already in line 2"),
+        ("sources:\n  - hugging-face: daily", ":2: `hugging-face:` takes no value"),
+        ("sources:\n  - mirror: https://a.org", ":2: an item of `sources` is one of `hugging-face`, `arxiv`, `feed`"),
+        ("sources:\n  - feed: https://a.org\n    arxiv: cs.CL", ":2: an item of `sources` is one of"),
+        ("sources:\n  - feed: https://a.org", ":2: a feed needs a `name`"),
+        ("sources:\n  - feed: a.org\n    name: a", ":2: `a.org` is no address; write one that begins with https://"),
+        ("sources:\n  - feed: https://me:x@a.org\n    name: a", ":2: `https://me:x@a.org` is no address"),
+        ("sources:\n  - feed: https://a.org\n    name: hf", ":3: `hf` can't stand in the names of files"),
+        ("sources:\n  - feed: https://a.org\n    name: ../a", ":3: `../a` can't stand in the names of files"),
+        ("sources:\n  - feed: https://a.org\n    mirror: b", ":3: `mirror` is not for `feed`; delete this line"),
+        ("sources:\n  - arxiv: cs.CL\n    name: b", ":3: `name` is not for `arxiv`; delete this line"),
+        ("sources:\n  - arxiv: cs.CL\n    mirror: b", ":3: `b` is no address"),
+    ],
+)
+def test_a_mistake_in_the_sources_is_named_with_its_line(tmp_path: Path, content: str, expected: str) -> None:
+    assert mistake_in(config.load, tmp_path / "archive.yml", content).startswith(expected)
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
         ("yaer: 2025", ":1: unknown key `yaer`; did you mean `year`?"),
-        ("x: 1", ":1: unknown key `x`; known are `year`, `verbatim`, `aliases`"),
+        ("x: 1", ":1: unknown key `x`; known are `year`, `verbatim`, `aliases`, `contact`, `sources`"),
         ("year: soon", ":1: `soon` is not a year; write four digits"),
         ("- year", ":1: expected `key: value` lines"),
         ("year: 2025\nyear: 2026", ":2: `year` stands here twice"),

@@ -34,11 +34,13 @@ ALLOWED = {
     "remembered": set[str](),
     "words": {"remembered"},
     "yamlfile": {"errors"},
+    "subscriptions": {"model", "yamlfile"},
+    "saving": set[str](),
     "sources": {*BASE, "formats"},
     "archive": {*BASE, "joining"},
     "topics": BASE,
     "related": BASE,
-    "config": BASE,
+    "config": {*BASE, "subscriptions"},
     "pages": {*BASE, "authors"},
     "search": {*BASE, "authors"},
     "sync": {"errors"},
@@ -46,7 +48,21 @@ ALLOWED = {
     "compare": {"errors", "model"},
     "build": {*BASE, "sources", "archive", "topics", "config", "related", "pages", "search", "sync"},
     "explain": {*BASE, "archive", "build", "pages", "related", "topics"},
-    "cli": {*BASE, "build", "compare", "explain", "sync", "watch", "__init__"},
+    "fetch": {*BASE, "formats", "saving", "subscriptions", "__init__"},
+    "adding": {*BASE, "formats", "saving", "sources"},
+    "cli": {
+        *BASE,
+        "adding",
+        "build",
+        "compare",
+        "config",
+        "explain",
+        "fetch",
+        "formats",
+        "sync",
+        "watch",
+        "__init__",
+    },
     "__main__": {"cli"},
     "__init__": set[str](),
 }
@@ -113,9 +129,9 @@ def writes(call: ast.Call) -> bool:
     return name_of(call) in WRITING or (name_of(call) == "replace" and isinstance(of, ast.Name) and of.id == "os")
 
 
-def test_only_sync_has_code_that_writes() -> None:
+def test_only_sync_and_saving_have_code_that_writes() -> None:
     found = {room(file) for file in PACKAGE.rglob("*.py") if any(map(writes, called(file)))}
-    assert found == {"sync"}
+    assert found == {"sync", "saving"}
 
 
 @pytest.mark.parametrize(
@@ -171,6 +187,16 @@ def test_a_build_writes_below_its_docs_alone_and_the_others_write_nothing(tmp_pa
     assert [path for path in written if not path.is_relative_to(tmp_path / "docs")] == []
     assert touched(tmp_path, "check") == []
     assert touched(tmp_path, "explain", "???") == []
+
+
+def test_only_fetch_opens_connections_and_looks_at_a_clock() -> None:
+    network = {"aiohttp", "certifi", "ftplib", "http", "httpx", "requests", "smtplib", "socket", "ssl", "urllib3"}
+    clock = r"urllib\.request|\.(?:now|utcnow|today)\(|\btime\.(?:time|monotonic|perf_counter|sleep)\b"
+    for file in PACKAGE.rglob("*.py"):
+        if room(file) != "fetch":
+            listening = {"[socket]"} if room(file) == "cli" else set[str]()  # asks whether a port is free to listen on
+            assert imported(file).isdisjoint({f"[{name}]" for name in network} - listening), file
+            assert not re.search(clock, file.read_text()), file
 
 
 def test_only_the_command_prints_and_exits() -> None:
