@@ -168,7 +168,7 @@ def test_of_two_titles_with_one_address_the_first_seen_keeps_it() -> None:
     assert [len(day.digests) for day in archive.days] == [1, 1]
     places = [(one.capture, one.place) for paper in archive.papers for one in paper.appearances]
     assert places == [
-        ("2025-03-11.txt", 1), ("2025-03-12.txt", 3), ("2025-03-12.txt", 1), ("2025-03-12.txt", 2),
+        ("2025-03-11.txt", 1), ("2025-03-12.txt", 4), ("2025-03-12.txt", 1), ("2025-03-12.txt", 3),
     ]  # fmt: skip
     assert [(error.path, error.line, error.severity) for error in errors] == [
         ("d/2025-03-12.txt", 7, Severity.ERROR), ("d/2025-03-13.txt", 3, Severity.ERROR),
