@@ -103,7 +103,7 @@ class _Builder:
             self._keys.pop()
             return self._put(self._open.pop(), event)
         if isinstance(event, yaml.ScalarEvent):
-            plain = event.style is None and event.value in _NOTHING
+            plain = not event.style and event.value in _NOTHING
             return self._put(self._node(event, None if plain else event.value), event)
         return None
 
