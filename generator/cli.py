@@ -199,7 +199,7 @@ def _add(settings: Settings, style: str, source: str, day: dt.datetime | None) -
     _tell(added.reading.problems, style)
     days = str(added.days[0]) if len(added.days) == 1 else f"{len(added.days)} days"
     click.echo(
-        f"{added.reading.format}: {_count(len(added.reading.rows), 'paper')} of {days}, {added.new:,} of them new\n"
+        f"read as {added.reading.format}: {_count(len(added.reading.rows), 'paper')} of {days}, {added.new:,} of them new\n"
         f"{added.file.as_posix()}{' holds the same already' if added.there else ''}"
     )
     sys.exit(PROBLEMS if errors_only(added.reading.problems) else OK)
