@@ -68,7 +68,7 @@ def _read(content: bytes, shown: str) -> tuple[Reading, TextDate | None]:
         return formats.read(content, shown, ending), None
     page = text.read(decode(content, shown), shown, verbatim=False)
     rows = (Row("", entry.title_line, None, entry.title, entry.abstract, Facts()) for entry in page.entries)
-    return Reading("the daily page as text", Source.PAGE, tuple(rows)), page.day
+    return Reading("page", Source.PAGE, tuple(rows)), page.day
 
 
 def _days(reading: Reading, name: str, hint: str, day: dt.date | None) -> tuple[dt.date, ...]:

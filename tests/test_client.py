@@ -192,6 +192,15 @@ def test_redirects_within_a_host_are_followed(still: Still) -> None:
         assert len(there.asked) == 6
 
 
+def test_another_name_is_another_host(still: Still) -> None:
+    def answer(request: Request) -> Reply:
+        return Reply(b"", 302, {"Location": f"http://localhost:{request.headers['Host'].rpartition(':')[2]}/"})
+
+    with host(answer) as there:
+        assert "leads to another host" in refusal(still, there.base).what
+        assert len(there.asked) == 1
+
+
 def test_redirects_to_another_host_are_not(still: Still) -> None:
     with host(Reply(b"[1]")) as other:
         port = other.base.rpartition(":")[2]

@@ -180,6 +180,7 @@ def test_add_reads_what_is_piped_in_and_what_an_address_answers(place: Path, pap
     assert done.stdout.endswith("1 paper of 2025-03-11, 1 of them new\ndigests/2025/2025-03-11.arxiv.xml\n"), done
     done = run(place, "add", f"{papers.base}/file.json?x=1")
     assert done.stdout.endswith("2 papers of 2025-03-14, 2 of them new\ndigests/2025/2025-03-14.hf.json\n"), done
+    assert papers.asked[-1].headers["User-Agent"].endswith("(+me@example.org)")
     done = run(place, "add", f"{papers.base}/api/daily_papers?date=2025-03-13")
     assert (done.returncode, done.stdout) == (2, "")
     assert "answers 404 Not Found; " in done.stderr
@@ -195,7 +196,7 @@ def test_a_page_as_text_needs_a_year(place: Path) -> None:
     assert "the text says `Mar 11`, the path Mar 12" in done.stderr
     run(place, "fetch", "--day", "2025-03-11")
     done = run(place, "add", "page.txt", "--day", "2025-03-11")
-    assert done.stdout == "the daily page as text: 2 papers of 2025-03-11, 1 of them new\ndigests/2025/2025-03-11.txt\n"
+    assert done.stdout == "read as page: 2 papers of 2025-03-11, 1 of them new\ndigests/2025/2025-03-11.txt\n"
     done = run(place, "check", "--topics", str(PROJECT / "topics.yml"))
     assert "digests/2025/2025-03-11.txt" not in done.stderr
 

@@ -196,7 +196,7 @@ def test_days_only_grow(tmp_path: Path) -> None:
 @given(
     answers=st.lists(
         st.tuples(st.lists(st.integers(1, 8), unique=True, min_size=1), st.integers(1, 4), st.integers(0, 2)),
-        max_size=6,
+        max_size=4,
     )
 )
 def test_no_paper_is_ever_lost_and_none_is_missed(answers: list[tuple[list[int], int, int]]) -> None:
@@ -219,6 +219,15 @@ def test_no_paper_is_ever_lost_and_none_is_missed(answers: list[tuple[list[int],
             seen |= {f"2503.{number:05}" for number in numbers}
             assert shelf.papers(day) == Shelf(Path(folder), "hf", "json").papers(day) == seen
             assert Shelf(Path(folder), "hf", "json").decide(day, pages).files == ()
+
+
+def test_only_pages_with_new_papers_are_put_beside(tmp_path: Path) -> None:
+    now = {"2025-03-12": daily_papers("2025-03-12", 1, 2)}
+    with archive(tmp_path, Host.HUGGING_FACE, hugging_face(lambda: now, page=1)) as (there, _):
+        assert there.one() == "2 papers"
+        now["2025-03-12"] = daily_papers("2025-03-12", 2, 3)
+        assert there.one() == "1 paper more; 1 that were there are kept"
+    assert [json.loads(content)[0]["paper"]["id"][-1] for content in there.files.values()] == ["2", "3", "1"]
 
 
 HTML = b"<!DOCTYPE html>\n<html><body><h1>Something went wrong</h1></body></html>"

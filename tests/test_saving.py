@@ -37,6 +37,14 @@ def test_a_file_is_written_with_its_folder(tmp_path: Path) -> None:
     assert [found.name for found in file.parent.iterdir()] == [file.name]
 
 
+def test_whoever_reads_a_file_meanwhile_reads_one_whole(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    save(file, b"old")
+    with file.open("rb") as reader:
+        save(file, b"new")
+        assert reader.read() == b"old"
+
+
 @pytest.mark.parametrize("there", [None, b"old"])
 def test_a_run_that_is_killed_in_the_middle_leaves_the_old_file_or_none(tmp_path: Path, there: bytes | None) -> None:
     file = tmp_path / "a[1].json"
