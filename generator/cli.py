@@ -310,9 +310,8 @@ def _add(settings: Settings, style: str, source: str, day: dt.datetime | None) -
         return UNUSABLE
     _tell(added.reading.problems, style)
     days = str(added.days[0]) if len(added.days) == 1 else f"{len(added.days)} days"
-    _say(
-        f"read as {added.reading.format}: {_count(len(added.reading.rows), 'paper')} of {days}, {added.new:,} of them new"
-    )
+    held = _count(len(added.reading.rows), "paper")
+    _say(f"read as {added.reading.format}: {held} of {days}, {added.new:,} of them new")
     _say(f"{added.file.as_posix()}{' holds the same already' if added.there else ''}")
     return PROBLEMS if errors_only(added.reading.problems) else OK
 
