@@ -104,8 +104,9 @@ class Words:
         bands = (common[:100], common[100:1500], common[1500:], sorted(counts.keys() - common))
         self._bands = [band for band in bands if band]
         self._foreign = sorted(word for word in counts if not word.isascii())
-        # Formulas, numbers, bits of markup; without what means something in a query.
+        # Formulas, numbers, bits of markup; without what means something in a query, to lunr or to us.
         odd: set[str] = {token for text in texts for token in re.findall(r"[^\s:~^*+\\-]+", text)} - counts.keys()
+        odd = {token for token in odd if not re.search("[\"\u201c\u201d\u201e]", token)}
         self._odd = [sorted(token for token in odd if token.isascii() is plain) for plain in (True, False)]
         self._random = random.Random(len(counts))  # noqa: S311
 
@@ -182,7 +183,7 @@ KINDS: dict[Callable[[Words], str], int] = {
     lambda w: f"{w.field()}:{w.slip()}~1": 10,
     lambda w: f"+{w.slip()}~1 -{w.slip()}~1 {w.field()}:{w.word()}^{w.boost()}": 10,
     lambda w: f"{w.field()}:{w.slip()}~1^{w.boost()} {w.word()}": 10,
-    lambda w: f"{w.word()}~0 {w.word()}~3": 4,
+    lambda w: f"{w.word()}~0 {w.word()}~1": 4,
     lambda w: f"{w.cut()}*": 15,
     lambda w: f"{w.cut()}* {w.word()}": 10,
     lambda w: f"*{w.end()}": 6,

@@ -9,7 +9,7 @@ from rjsmin import jsmin
 
 _BROWSER = Path(__file__).with_name("browser")
 # In this order: what a part uses at once stands before it.
-_READER = ("store", "marks", "keys")
+_READER = ("store", "marks", "keys", "box")
 _SCRIPTS = {"list/reader.js": _READER, "list/list.js": (*_READER, "list")}
 #: How many `scripts` gives.
 COUNT = len(_SCRIPTS)

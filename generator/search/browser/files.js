@@ -4,10 +4,14 @@
  */
 
 /** A file that did not arrive. */
-class Unavailable extends Error {}
+class Unavailable extends Error {
+  name = "Unavailable"; // by which worker.js tells errors apart
+}
 
-/** A file of another build than the directory's: the site was published anew in between. */
-class Outdated extends Error {}
+/** A file of another build than the directory's, or than this script: the site was published anew in between. */
+class Outdated extends Error {
+  name = "Outdated";
+}
 
 const MARK = 4;
 const TRIES = 2;

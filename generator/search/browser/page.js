@@ -2,10 +2,12 @@
  * The search page. Its form is the question, its address keeps the question, and worker.js beside this
  * file answers it. The worker is started when somebody is about to ask.
  *
- * to the worker    {type: "search", id, query, topic, period, sort, from, count}
- * from the worker  {type: "results", id, total, results, jumps, mended, missing, syntax}
+ * to the worker    {type: "search", id, query, literal, topic, period, sort, from, count}; `literal`: parts of the
+ *                  query that are words, though they look like a time or a topic
+ * from the worker  {type: "results", id, total, results, jumps, filters, span, absent, numbers, person, mended, missing,
+ *                  weak, syntax, notes}
  *                  {type: "counts", id, counts}, soon after the first results of a question
- *                  {type: "failure", id, message}
+ *                  {type: "failure", id, message, reload}
  *
  * Everything shown is set as text, except for a result's `title` and `sentence`: the worker gives those
  * as escaped text with <mark> around what was found.
@@ -25,12 +27,14 @@ const [form, status, failure, notes, list, more] = ["search", "status", "failure
 const { q, topic, period, sort } = form.elements;
 const fields = { q, topic, period, sort };
 
+let literal = []; // see above
 let worker = null;
 let asked = { id: 0, from: 0, count: AT_ONCE }; // the newest question; answers to older ones are ignored
 let recorded = ""; // what the address says, as `words()` would
 let settled = false; // whether the address was asked for, rather than typed past
 let top = null; // where the reader was on the page, when they come back to it
 let typing, waiting; // timers
+let pending = false; // whether an answer is awaited
 
 // ---- the question, in the form and in the address
 
@@ -39,6 +43,8 @@ const words = () => {
   for (const [name, field] of Object.entries(fields)) {
     if (field.value.trim()) said.set(name, field.value.trim());
   }
+  literal = literal.filter((part) => q.value.includes(part));
+  for (const part of literal) said.append("literal", part);
   return said.toString();
 };
 
@@ -49,6 +55,7 @@ const restore = () => {
     field.value = said.get(name) ?? "";
     if (field.selectedIndex === -1) field.value = ""; // a topic or month that isn't in this archive
   }
+  literal = said.getAll("literal");
   if (words() === recorded) return; // another place on the page, no other question
   recorded = words();
   settled = recorded !== "";
@@ -79,6 +86,7 @@ const changed = (final) => {
   const before = recorded;
   record(final);
   if (recorded !== before) ask(0, AT_ONCE);
+  else if (!pending) fresh(true);
 };
 
 // ---- the worker
@@ -89,7 +97,7 @@ const launch = () => {
     if (data.id !== asked.id) return;
     if (data.type === "results") show(data);
     if (data.type === "counts") count(data.counts);
-    if (data.type === "failure") fail(data.message);
+    if (data.type === "failure") fail(data.message, data.reload);
   });
   launched.addEventListener("error", (event) => {
     event.preventDefault(); // it is said on the page
@@ -114,9 +122,11 @@ const ask = (from, count) => {
     clear();
     return;
   }
+  pending = true;
+  fresh(from > 0);
   waiting = setTimeout(() => (status.textContent = "Searching\u2026"), PATIENCE);
   list.setAttribute("aria-busy", "true");
-  const question = { query: q.value.trim(), topic: topic.value, period: period.value, sort: sort.value };
+  const question = { query: q.value.trim(), literal, topic: topic.value, period: period.value, sort: sort.value };
   start();
   worker?.postMessage({ type: "search", ...asked, ...question });
 };
@@ -159,13 +169,57 @@ const result = ({ address, title, sentence, day, topics }) => {
 const note = (...content) => make("p", {}, ...content);
 const word = (text) => make("q", { dir: "auto" }, text);
 
+const away = (address, content) => make("a", { href: address, rel: "nofollow noopener" }, content);
+
+// What was taken for more than words, to be taken off.
+const chip = ({ typed, name }) => {
+  const button = make("button", { type: "button", ariaLabel: `${name}. Take ${typed} for words instead.` }, name);
+  button.addEventListener("click", () => {
+    literal = [...literal, typed];
+    settled = true;
+    changed(true);
+    q.focus({ preventScroll: true });
+  });
+  return make("li", {}, button);
+};
+
+// Where to look for what the archive doesn't know.
+const elsewhere = function* ({ numbers, person, total }) {
+  for (const number of numbers) {
+    const link = away(`https://arxiv.org/abs/${number}`, `arXiv ${number}`);
+    yield total
+      ? note(link, " is looked for in what papers say; they aren't known here by their numbers.")
+      : note("Papers aren't known here by their numbers on arXiv, and none says this one. There it is: ", link, ".");
+  }
+  if (!person) return;
+  const asked = encodeURIComponent(person);
+  const quoted = encodeURIComponent(`author:"${person}"`);
+  yield note(
+    "No title or abstract here says ", word(person), ", and captures don't say who wrote a paper. Look for the name at ",
+    away(`https://arxiv.org/search/?searchtype=author&query=${asked}`, "arXiv"), " or ",
+    away(`https://scholar.google.com/scholar?q=${quoted}`, "Google Scholar"), ".",
+  ); // prettier-ignore
+};
+
 // What the reader should know before they look at the papers.
-const remarks = function* ({ total, jumps, mended, missing, syntax }) {
+const remarks = function* (answer) {
+  const { total, jumps, filters, span, absent, mended, missing, syntax } = answer;
+  if (filters.length) yield make("ul", { className: "da-chips", ariaLabel: "Filters in your words" }, ...filters.map(chip));
+  const counted = filters.find((one) => one.counted)?.counted;
+  if (counted) yield note(`Told from ${DAY.format(new Date(counted))}, the newest day here.`);
+  if (span && !total) yield note(`This archive has papers from ${span[0]} to ${span[1]}.`);
+  yield* elsewhere(answer);
+  for (const { text, field } of absent) {
+    yield field === "topic"
+      ? note("No topic is called ", word(text), "; its words were searched for.")
+      : note(`No ${field || "paper"} has these words in this order, so each was searched for: `, word(text));
+  }
   if (jumps.length) {
     const items = jumps.map(({ address, name, kind }) => make("li", {}, `${KINDS[kind]}: `, link(address, name)));
     yield make("ul", { className: "da-jumps", ariaLabel: "Days and topics of that name" }, ...items);
   }
   if (syntax) yield note(`Searched for as plain words, because the query has a mistake: ${syntax}`);
+  for (const text of answer.notes) yield note(text);
   for (const { typed, used } of mended) {
     yield note("Also searched for ", word(used), ", as ", word(typed), " is not in the archive.");
   }
@@ -197,7 +251,12 @@ const count = (counts) => {
   label(period, counts?.periods);
 };
 
+// Papers of an older question are shown until those of the newest are there, but can't be used.
+const fresh = (is) => (list.inert = more.inert = !is);
+
 const settle = () => {
+  pending = false;
+  fresh(true);
   clearTimeout(waiting);
   list.removeAttribute("aria-busy");
 };
@@ -212,10 +271,11 @@ const show = (answer) => {
     list.replaceChildren(...items);
     notes.replaceChildren(...remarks(answer));
   }
+  const nearest = answer.weak ? "Nothing fits well. The nearest: " : "";
   const shown = list.children.length;
   const rest = answer.total > shown && items.length > 0;
   status.textContent = answer.total
-    ? papers(answer.total) + (rest ? `, ${shown.toLocaleString("en")} shown` : "")
+    ? nearest + papers(answer.total) + (rest ? `, ${shown.toLocaleString("en")} shown` : "")
     : "No paper found";
   more.hidden = !rest;
   if (top !== null) scrollTo(0, top);
@@ -231,7 +291,7 @@ const clear = () => {
   more.hidden = true;
 };
 
-const fail = (message) => {
+const fail = (message, reload = false) => {
   worker?.terminate(); // the next question gets a new one
   worker = null;
   settle();
@@ -239,6 +299,9 @@ const fail = (message) => {
   status.textContent = "";
   more.hidden = true;
   failure.querySelector("p").textContent = `The search failed: ${message}`;
+  const [again, anew] = failure.querySelectorAll("button");
+  again.hidden = reload;
+  anew.hidden = !reload;
   failure.hidden = false;
 };
 
@@ -247,6 +310,7 @@ const fail = (message) => {
 q.addEventListener("focus", start);
 q.addEventListener("input", () => {
   clearTimeout(typing);
+  fresh(false);
   typing = setTimeout(changed, PAUSE, false);
 });
 for (const select of [topic, period, sort]) {
@@ -265,6 +329,7 @@ failure.querySelector("button").addEventListener("click", () => {
   ask(asked.from, asked.count);
   q.focus({ preventScroll: true });
 });
+failure.querySelectorAll("button")[1].addEventListener("click", () => location.reload());
 addEventListener("popstate", restore);
 addEventListener("pagehide", keep);
 history.scrollRestoration = "manual"; // the papers come after the page does

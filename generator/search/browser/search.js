@@ -27,7 +27,8 @@ class Search {
     const opened = await this.open();
     const { directory, index, results } = opened;
     const said = await this.understand(query, today, literal, index);
-    const { papers: found, marks, ...told } = await this.find(said, opened);
+    const { papers: found, marks, notes, ...told } = await this.find(said, opened);
+    if (said.cut) notes.push(`Only the first ${LONGEST_QUERY} characters are searched for.`);
     let all = found;
     let papers = all;
     const asked = said.words || said.phrases.length || said.numbers.length;
@@ -41,10 +42,12 @@ class Search {
     }
     return {
       ...told,
+      notes,
       total: papers.length,
       results: await results.show(papers.slice(from, from + count), marks),
       jumps: from ? [] : jumps(query, said, directory),
-      understood: parts(said),
+      ...parts(said),
+      span: said.times.length ? [directory.days[0], directory.days.at(-1)].map(dayName) : null,
       all,
     };
   }
@@ -146,7 +149,7 @@ class Search {
     const files = new Files(this.base, this.early);
     this.early = null;
     const directory = new Directory(await files.load());
-    if (directory.format !== FORMAT) throw new Unavailable("directory.bin");
+    if (directory.format !== FORMAT) throw new Outdated("directory.bin");
     const index = new Index(files, directory);
     const words = new Words(files, directory);
     const others = () => files.read("synonyms.bin", (columns) => synonyms(columns.lines()));
@@ -202,15 +205,14 @@ class Table {
   }
 }
 
-/** What a query said, for whoever shows it. */
-function parts({ times, topics, phrases, numbers, cut }) {
-  return {
-    times: times.map(({ typed, name, counted }) => ({ typed, name, counted })),
-    topics,
-    phrases,
-    numbers,
-    cut,
-  };
+/** What a query said, for whoever shows it: `filters` can be taken off, {typed, name, counted}. */
+function parts({ times, topics, phrases, numbers }) {
+  const filters = [
+    ...times.map(({ typed, name, counted }) => ({ typed, name: `Seen: ${name}`, counted })),
+    ...topics.map(({ typed, name, not }) => ({ typed, name: `${not ? "Not topic" : "Topic"}: ${name}`, counted: "" })),
+  ];
+  const absent = phrases.filter((phrase) => phrase.absent).map(({ text, field }) => ({ text, field }));
+  return { filters, absent, numbers: numbers.map(({ number }) => number) };
 }
 
 /** The reader's own day. */

@@ -4,7 +4,7 @@
  */
 
 const MOST = { clauses: 30, searched: 4, distance: 2, fuzzy: 24, stars: 4, boost: 1000 };
-const FEWEST = 2; // letters beside a star
+const FEWEST = 2; // letters beside a star, if they are Latin; of other scripts one can be a word
 
 /** {papers: [{paper, score}], terms, notes}: a query's papers, best first, equals by number; what they have; bounds. */
 self.lunrSearch = async (text, index, words, { stem, slips }) => {
@@ -64,7 +64,8 @@ function bounded(all, notes) {
       notes.add(`A word of more than ${MOST.fuzzy} letters is taken as it is written.`);
     }
     const stars = term.split("*").length - 1;
-    if (stars && term.replace(/[^\p{L}\p{N}]/gu, "").length < FEWEST) {
+    const letters = (term.match(/[\p{L}\p{N}]/gu) ?? []).join("");
+    if (stars && letters.length < FEWEST && /^[a-z0-9]*$/iu.test(letters)) {
       notes.add(`A star needs at least ${FEWEST} letters beside it; ${term} is left out.`);
       return false;
     }
@@ -121,8 +122,8 @@ function fits(pattern) {
   };
 }
 
-/** Texts that lunr takes for near: those that two words skipped in a row part are not. Its automaton looks at few. */
+/** Texts that lunr takes for near. It may change what it swaps, which we count as one slip more. */
 function near(text, most, all, slips) {
-  const likely = all.filter((one) => text.includes("*") || slips(text, one, most) <= most);
+  const likely = all.filter((one) => text.includes("*") || slips(text, one, most + 1) <= most + 1);
   return lunr.TokenSet.fromArray(likely.sort()).intersect(lunr.TokenSet.fromFuzzyString(text, most)).toArray();
 }

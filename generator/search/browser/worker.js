@@ -8,7 +8,6 @@
 const [SETUP, READY, QUERY, RESULT] = [0, 1, 2, 3];
 const BOX = 10; // results in the box
 const KINDS = { day: "Day", month: "Month", year: "Year", topic: "Topic" };
-const FAILED = "the search could not be loaded. Is there a connection?";
 const base = new URL("./", self.location).href;
 
 let search = null;
@@ -25,12 +24,35 @@ const ask = async (question) => {
   return search.ask(question);
 };
 
+/** What went wrong, for readers, and whether only a fresh page can mend it. */
+const failureOf = ({ name, message }) => {
+  if (!self.DecompressionStream) {
+    return { message: "this browser can't read its files; any browser of 2023 or later can.", reload: true };
+  }
+  if (name === "Unavailable" || name === "NetworkError") {
+    return { message: "a file of it did not arrive. Is there a connection?", reload: false };
+  }
+  if (name === "Outdated") return { message: "the site has been published anew since this page was loaded.", reload: true };
+  return { message: `something in it is wrong (${name}: ${message}).`, reload: true };
+};
+
 const escaped = (text) => text.replace(/[&<>"]/gu, (sign) => `&#${sign.charCodeAt(0)};`);
 
-// What the theme shows: `title` and `text` are HTML, the first item is what Enter opens.
+// What the theme shows: `title` and `text` are HTML.
 const item = (location, title, text, order, terms = {}) => [{ location, title, text, terms, score: 1000 - order }];
 
-const boxItems = ({ jumps, results }) => {
+// What the search made of a query beside words, as a line that leads to all results.
+const lines = (query, { filters, numbers, person, weak, total }) => {
+  const address = `search/?q=${encodeURIComponent(query)}`;
+  const line = (title, text) => [address, escaped(title), `<p class="da-hit-facts">${text}</p>`];
+  const found = `${total.toLocaleString("en")} ${total === 1 ? "paper" : "papers"}`;
+  if (person) return [line(`No paper here names ${person}`, "Where to look for a person's papers")];
+  if (numbers.length && !total) return [line(`arXiv ${numbers[0]} is not known here`, "Where to find it")];
+  if (filters.length) return [line(filters.map(({ name }) => name).join(" \u00b7 "), found)];
+  return weak ? [line("Nothing here fits well", `The nearest: ${found}`)] : [];
+};
+
+const boxItems = (query, { jumps, results, ...answer }) => {
   const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
   const facts = (result) =>
     [day.format(new Date(result.day)), ...result.topics.map((topic) => escaped(topic.name))].join(" \u00b7 ");
@@ -43,18 +65,20 @@ const boxItems = ({ jumps, results }) => {
     result.title,
     `<p class="da-hit-sentence">${result.sentence}</p><p class="da-hit-facts">${facts(result)}</p>`,
   ]);
-  return [...named(true), ...papers, ...named(false)].map(([address, title, text], order) =>
-    item(address, title, text, order),
+  // The first says what it answers: list/reader.js keeps answers to other words from being used.
+  return [...lines(query, answer), ...named(true), ...papers, ...named(false)].map(([address, title, text], order) =>
+    item(address, title, order ? text : `<div data-asked="${escaped(query)}">${text}</div>`, order),
   );
 };
 
 const boxAnswer = async (query) => {
   if (!query.trim()) return [];
   try {
-    return boxItems(await ask({ query, count: BOX }));
+    return boxItems(query, await ask({ query, count: BOX }));
   } catch (error) {
     const address = `search/?q=${encodeURIComponent(query)}`;
-    return [item(address, "Try again", `<p class="da-hit-sentence">The search failed: ${FAILED}</p>`, 0)];
+    const text = escaped(`The search failed: ${failureOf(error).message}`);
+    return [item(address, "Try again", `<p class="da-hit-sentence" data-asked="${escaped(query)}">${text}</p>`, 0)];
   }
 };
 
@@ -78,7 +102,7 @@ const answerPage = async ({ id, type, ...question }) => {
     const counts = await search.counts(all, question).catch(() => null); // papers are shown without them
     postMessage({ type: "counts", id, counts });
   } catch (error) {
-    postMessage({ type: "failure", id, message: FAILED });
+    postMessage({ type: "failure", id, ...failureOf(error) });
   }
 };
 
