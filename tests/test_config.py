@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from generator import config
+from generator import config, topics
+from generator.build import Settings, gather
+from generator.errors import ConfigurationError
 from generator.identity import key
 from generator.model import Host, Subscription
+from tests.archives import TINY, capture
 from tests.mistakes import mistake_in
 
 
@@ -111,7 +116,67 @@ def test_a_mistake_in_the_sources_is_named_with_its_line(tmp_path: Path, content
         ("aliases:\n  A: B\n  B: C\n  C: A", ":4: aliases run in a circle"),
         ("aliases: {A: [B]}", ":1: expected text"),
         ("year: \x00", ":1: not YAML"),
+        ("year: " + "9" * 4301, ":1: `" + "9" * 119 + "\u2026` is not a year; write four digits"),
+        ("year: 02025", ":1: `02025` is not a year"),
+        ("year: ٢٠٢٥", ":1: `٢٠٢٥` is not a year"),
+        ("aliases:\n  X: A\n  A: B\n  B: C\n  C: A\n  D: E", ":5: aliases run in a circle"),
+        ("aliases:\n  B: C\n  D: B\n  A: B\n  C: A", ":5: aliases run in a circle"),
+        ("verbatim: &one [a.txt]\naliases: *one", ":2: `*one` refers to another place; write out what it stands for"),
+        ("verbatim: &one [*one]", ":1: `*one` refers to another place"),
+        ("year: 2025\nverbatim: " + "[" * 51, ":2: more than 50 lists within each other; check the brackets"),
     ],
 )
 def test_a_mistake_in_the_configuration_is_named_with_its_line(tmp_path: Path, content: str, expected: str) -> None:
     assert mistake_in(config.load, tmp_path / "archive.yml", content).startswith(expected)
+
+
+@pytest.mark.parametrize("load", [config.load, topics.load])
+@pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? ", "[{a: "])
+def test_however_deep_brackets_are_the_process_lives(
+    tmp_path: Path, load: Callable[[Path], object], opening: str
+) -> None:
+    said = mistake_in(load, tmp_path / "deep.yml", opening * 40_000)
+    assert "more than 50 lists within each other" in said or "not YAML" in said
+
+
+@pytest.mark.parametrize("load", [config.load, topics.load])
+def test_references_to_references_are_refused_before_they_grow(tmp_path: Path, load: Callable[[Path], object]) -> None:
+    lines = ["a0: &a0 [x, x]", *(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 12))]
+    assert ":2: `*a0` refers to another place" in mistake_in(load, tmp_path / "laughs.yml", "\n".join(lines))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{}: 1",
+        "year: {}",
+        "verbatim: {{{}: x}}",
+        'aliases: {{"{}": "{}"}}',
+        "verbatim: [a]\n{}: 1",
+        "aliases: {{A: B, {}: [x]}}",
+    ],
+)
+@pytest.mark.parametrize("long", ["x" * 198_000, "` " * 99_000, "x`" * 99_000])
+def test_messages_quote_a_readable_part(tmp_path: Path, content: str, long: str) -> None:
+    text = long if '"' in content else f'"{long}"'
+    said = mistake_in(config.load, tmp_path / "archive.yml", content.format(text, text))
+    assert len(said) < 2_100
+    assert "; " in said
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_a_long_chain_of_aliases_is_followed_once(tmp_path: Path, step: int) -> None:
+    """Each title led to the next: following each from its start took minutes."""
+    count = 20_000
+    lines = [f"  Title {i}: Title {i + 1}" for i in range(count)][::step]
+    (tmp_path / "archive.yml").write_text("aliases:\n" + "\n".join(lines))
+    (tmp_path / "digests").mkdir()
+    titles = ["Title 0", "Abstract.", f"Title {count // 2}", "Abstract.", "Other", "Abstract."]
+    (tmp_path / "digests" / "2025-03-11.txt").write_text(capture("Mar 11", *titles))
+    started = time.process_time()
+    gathered = gather(Settings(tmp_path / "digests", config=tmp_path / "archive.yml", topics=TINY / "topics.yml"))
+    assert time.process_time() - started < 10
+    assert [paper.key for paper in gathered.archive.papers] == [key(f"Title {count}"), "other"]
+    (tmp_path / "archive.yml").write_text("aliases:\n" + "\n".join([*lines, f"  Title {count}: Title 0"]))
+    with pytest.raises(ConfigurationError, match=f":{count + 2}: aliases run in a circle"):
+        config.load(tmp_path / "archive.yml")

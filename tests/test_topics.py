@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -164,3 +165,33 @@ def test_what_a_source_says_of_the_subject_speaks_like_a_sentence() -> None:
     assert vocabulary.tag("Title", "Abstract.", Facts(categories=("cs.LG", "cs.CY"))) == ("a",)
     assert vocabulary.tag("Title", "Abstract.", Facts(keywords=("Public policies",))) == ("b",)
     assert vocabulary.tag("Title", "Abstract.", Facts(keywords=("public", "policy"))) == ()
+
+
+@pytest.mark.parametrize("kind", ["topics", "former ids"])
+def test_more_topics_than_anybody_can_look_through_are_refused(tmp_path: Path, kind: str) -> None:
+    """Each page names the others: twenty thousand took 3 GB."""
+
+    def vocabulary(count: int) -> str:
+        if kind == "former ids":
+            return topic(former=f"[{', '.join(f'old-{i}' for i in range(count - 1))}]")
+        one = "      - {id: x%d, name: X%d, meaning: about, points: {50: [word%d]}}\n"
+        return "areas:\n  - name: A\n    topics:\n" + "".join(one % (i, i, i) for i in range(count))
+
+    file = tmp_path / "topics.yml"
+    file.write_text(vocabulary(1000))
+    assert len(topics.load(file).topics) == (1000 if kind == "topics" else 1)
+    said = mistake_in(topics.load, file, vocabulary(1001))
+    assert said.startswith((":1004" if kind == "topics" else ":4") + ": more than 1,000 topics and former ids; merge ")
+
+
+def test_many_phrases_take_no_more_than_their_number(tmp_path: Path) -> None:
+    """A table of all phrases by all topics took gigabytes."""
+    one = "      - {id: x%d, name: X%d, meaning: about, points: {50: [%s]}}\n"
+    lines = [one % (i, i, ", ".join(f"word{i}x{j}" for j in range(20))) for i in range(1000)]
+    (tmp_path / "topics.yml").write_text("areas:\n  - name: A\n    topics:\n" + "".join(lines))
+    tracemalloc.start()
+    vocabulary = topics.load(tmp_path / "topics.yml")
+    assert vocabulary.tag("Of word7x3 and word999x0", "And word0x99.") == ("x0", "x7", "x999")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 120e6

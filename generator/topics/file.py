@@ -31,6 +31,9 @@ from generator.topics.vocabulary import Ruling, Vocabulary
 from generator.words import WORD, folded
 from generator.yamlfile import YamlFile, line
 
+#: Topics and former ids. Each topic's page names the others of its area, and each of its pages has one per former id.
+MOST_IDS = 1000
+
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -76,6 +79,9 @@ class _Reader:
             raise file.error(found["id"], f"the id `{identity}` stands here twice", "give each topic an id of its own")
         former = file.items(found["former"]) if "former" in found else []
         self._former += former
+        if len(self.topics) + 1 + len(self._former) > MOST_IDS:
+            what = f"more than {MOST_IDS:,} topics and former ids"
+            raise file.error(node, what, "merge topics, or drop some: nobody can look through so many")
         name, meaning = file.text(found["name"]), file.text(found["meaning"])
         self.topics[identity] = Topic(identity, name, meaning, area, tuple(self._id(one) for one in former))
         phrases = list(_phrases(file, found["points"], identity))
