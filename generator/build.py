@@ -129,7 +129,7 @@ def build(settings: Settings, progress: Progress = silently, waiting: Callable[[
     pages = Pages(gathered.archive, related, gathered.config.author_papers)
     rendered = progress(pages.render(), "writing pages", pages.count)
     drawn = progress(pictures.files(gathered.archive), "drawing pictures", len(gathered.archive.days) + 1)
-    files = chain(rendered, drawn, search.files(gathered.archive))
+    files = chain(rendered, drawn, search.files(gathered.archive, author_papers=gathered.config.author_papers))
     return Built(gathered, sync(settings.docs, files, FOLDERS, FILES, waiting))
 
 

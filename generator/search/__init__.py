@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from generator.model import Archive
+from generator.model import AUTHOR_PAPERS, Archive
 from generator.search.analysis import Analysis
 from generator.search.codec import Sizes, columns, compressed, gaps, integers, marked, shortened, strings
 from generator.search.papers import Papers
@@ -28,20 +28,20 @@ Part = tuple[str, bytes]
 
 _SYNONYMS = Path(__file__).with_name("synonyms.txt")
 # What the browser's code expects (browser/search.js).
-_FORMAT = 1
+_FORMAT = 2
 _SIZES = Sizes()
 _ODD = 4  # blocks of what are no words are fetched all at once, so they may be larger
 _SIZE_UNIT = 512
 
 
-def files(archive: Archive, sizes: Sizes = _SIZES) -> Iterator[tuple[str, bytes]]:
+def files(archive: Archive, sizes: Sizes = _SIZES, author_papers: int = AUTHOR_PAPERS) -> Iterator[tuple[str, bytes]]:
     """Path below `docs_dir` (with `/`) and content of every file of the search."""
     with _uncollected():
-        contents = marked(_contents(archive, sizes))
+        contents = marked(_contents(archive, sizes, author_papers))
     yield from ((f"search/{path}", content) for path, content in (*contents, *scripts()))
 
 
-def _contents(archive: Archive, sizes: Sizes) -> list[Part]:
+def _contents(archive: Archive, sizes: Sizes, author_papers: int) -> list[Part]:
     """Path and columns of every file of the index."""
     analysis = Analysis()
     index = InvertedIndex(archive, analysis)
@@ -61,7 +61,7 @@ def _contents(archive: Archive, sizes: Sizes) -> list[Part]:
         *((f"{path}{number}.bin", one) for path, parts in numbered.items() for number, one in enumerate(parts)),
         ("table.bin", papers.table()),
         ("synonyms.bin", columns(_SYNONYMS.read_bytes().strip())),
-        ("directory.bin", _directory(archive, index, shards, words, facts)),
+        ("directory.bin", _directory(archive, index, shards, words, facts, author_papers)),
     ]
     return [
         *((path, compressed(content)) for path, content in parts),
@@ -83,13 +83,23 @@ def _uncollected() -> Iterator[None]:
 
 
 def _directory(
-    archive: Archive, index: InvertedIndex, shards: list[Part], words: list[Part], facts: dict[str, int]
+    archive: Archive,
+    index: InvertedIndex,
+    shards: list[Part],
+    words: list[Part],
+    facts: dict[str, int],
+    author_papers: int,
 ) -> bytes:
-    """Facts as JSON; where shards of terms begin, and their sizes; where blocks of words begin; runs of lengths."""
+    """Facts as JSON; where shards of terms begin, and their sizes; where blocks of words begin; runs of lengths.
+
+    Among the facts, `authors` is how many papers give an author a page; 0 where no paper names any.
+    """
     said = {
         "format": _FORMAT,
         "papers": len(index.papers),
         **facts,
+        "authors": author_papers if any(paper.facts.authors for paper in index.papers) else 0,
+        "ids": any(paper.facts.arxiv for paper in index.papers),
         "fields": [
             {"name": name, "boost": boost, "average": index.averages[name], "placed": name in PLACED}
             for name, boost in FIELDS.items()

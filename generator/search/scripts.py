@@ -17,7 +17,19 @@ _LICENCE = "/* lunr 2.3.9, (c) 2020 Oliver Nightingale, MIT licence: https://lun
 _FOR_WORDS = ("stemmer", "stopWordFilter")
 _REST = "const lunr = { Pipeline: { registerFunction() {} } };\n"
 # One script, in this order: what a part uses stands before it.
-_ENGINE = ("analysis", "files", "postings", "words", "finder", "results", "dates", "understood", "jumps", "search")
+_ENGINE = (
+    "analysis",
+    "files",
+    "postings",
+    "words",
+    "names",
+    "finder",
+    "results",
+    "dates",
+    "understood",
+    "jumps",
+    "search",
+)
 
 
 def scripts() -> Iterator[tuple[str, bytes]]:

@@ -20,15 +20,18 @@ const nameWords = (text) =>
 const nameTerm = (words) => `${words.join("_")}_`;
 const nameWordTerm = (word) => (isStopWord(word) ? `${word}_` : stem(word));
 
-/** Papers of the authors of that name; of one word, of all who have it in theirs. None if there is no such name. */
-async function papersBy(text, index) {
+/**
+ * Papers of the authors of that name; of one word, of all who have it in theirs; `partly`, of those who have all of its
+ * words, if nobody is called exactly so.
+ */
+async function papersBy(text, index, partly = true) {
   const words = nameWords(text);
   const authors = index.directory.fields.findIndex(({ name }) => name === "author");
   const having = async (term) => new Set((await index.term(term))?.fields[authors]?.papers);
   if (!words.length || words.length > LONGEST_NAME) return new Set();
   if (words.length === 1) return having(nameWordTerm(words[0]));
   const whole = await having(nameTerm(words));
-  if (whole.size) return whole;
+  if (whole.size || !partly) return whole;
   // A middle name that somebody leaves out, or initials: all of its words among the authors of a paper.
   const [first, ...others] = await Promise.all(words.map((word) => having(nameWordTerm(word))));
   return new Set([...first].filter((paper) => others.every((papers) => papers.has(paper))));

@@ -15,7 +15,7 @@
 const AT_ONCE = 20; // results
 const PAUSE = 80; // milliseconds after a key before the question is asked
 const PATIENCE = 300; // milliseconds without an answer before the page says that it waits
-const KINDS = { day: "Day", month: "Month", year: "Year", topic: "Topic" };
+const KINDS = { day: "Day", month: "Month", year: "Year", topic: "Topic", author: "Author" };
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
 const script = document.currentScript.src;
@@ -150,12 +150,13 @@ const topicLinks = (topics) => {
   return make("ul", { className: "da-topics", ariaLabel: "Topics" }, ...items);
 };
 
-const result = ({ address, title, sentence, day, topics }) => {
+const result = ({ address, title, by, sentence, day, topics }) => {
   const time = make("time", { dateTime: day }, DAY.format(new Date(day)));
   return make(
     "li",
     {},
     make("h2", { dir: "auto" }, marked(link(address), title)),
+    ...(by ? [marked(make("p", { className: "da-by", dir: "auto" }), by)] : []),
     marked(make("p", { className: "da-sentence", dir: "auto" }), sentence),
     make(
       "div",
@@ -184,18 +185,17 @@ const chip = ({ typed, name }) => {
 };
 
 // Where to look for what the archive doesn't know.
-const elsewhere = function* ({ numbers, person, total }) {
+const elsewhere = function* ({ numbers, ids, person, total }) {
   for (const number of numbers) {
     const link = away(`https://arxiv.org/abs/${number}`, `arXiv ${number}`);
-    yield total
-      ? note(link, " is looked for in what papers say; they aren't known here by their numbers.")
-      : note("Papers aren't known here by their numbers on arXiv, and none says this one. There it is: ", link, ".");
+    if (!total) yield note("No paper here has this number, nor says it. There it is: ", link, ".");
+    else if (!ids) yield note(link, " is looked for in what papers say; they aren't known here by their numbers.");
   }
   if (!person) return;
   const asked = encodeURIComponent(person);
   const quoted = encodeURIComponent(`author:"${person}"`);
   yield note(
-    "No title or abstract here says ", word(person), ", and captures don't say who wrote a paper. Look for the name at ",
+    "No author, title or abstract here says ", word(person), ". Look for the name at ",
     away(`https://arxiv.org/search/?searchtype=author&query=${asked}`, "arXiv"), " or ",
     away(`https://scholar.google.com/scholar?q=${quoted}`, "Google Scholar"), ".",
   ); // prettier-ignore
@@ -210,8 +210,8 @@ const remarks = function* (answer) {
   if (span && !total) yield note(`This archive has papers from ${span[0]} to ${span[1]}.`);
   yield* elsewhere(answer);
   for (const { text, field } of absent) {
-    yield field === "topic"
-      ? note("No topic is called ", word(text), "; its words were searched for.")
+    yield field === "topic" || field === "author"
+      ? note(`No ${field} is called `, word(text), "; its words were searched for.")
       : note(`No ${field || "paper"} has these words in this order, so each was searched for: `, word(text));
   }
   if (jumps.length) {

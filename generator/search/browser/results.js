@@ -23,6 +23,7 @@ class Results {
           score,
           address: `papers/${paper.permalink}/`,
           title: mark(paper.title, found),
+          by: mark(paper.by, found),
           sentence: mark(bestSentence(paper.abstract, found), found),
           day: days[paper.day],
           topics: paper.topics.map((topic) => ({ id: topics[topic][0], name: topics[topic][1] })),
@@ -40,6 +41,8 @@ class Results {
       const counts = columns.integers();
       const topics = columns.integers();
       const abstracts = columns.lines();
+      const authors = columns.lines();
+      const authorCounts = columns.integers();
       let at = 0;
       return titles.map((title, index) => ({
         title,
@@ -47,6 +50,7 @@ class Results {
         day: days[index],
         topics: [...topics.subarray(at, (at += counts[index]))],
         abstract: abstracts[index],
+        by: authors[index] + (authorCounts[index] > 2 ? ` and ${authorCounts[index] - 1} more` : ""),
       }));
     });
   }

@@ -1,6 +1,6 @@
 /** The search as a whole: queries in, results out. `worker.js` loads it when somebody searches. */
 
-const FORMAT = 1; // of the files; the writer's is in generator/search/__init__.py
+const FORMAT = 2; // of the files; the writer's is in generator/search/__init__.py
 const RELATED = 0.6; // a paper is a result if it covers that part of what the best one does
 
 class Search {
@@ -31,7 +31,7 @@ class Search {
     if (said.cut) notes.push(`Only the first ${LONGEST_QUERY} characters are searched for.`);
     let all = found;
     let papers = all;
-    const asked = said.words || said.phrases.length || said.numbers.length;
+    const asked = said.words || said.phrases.some(({ field }) => field !== "author") || said.numbers.length;
     const order = sort || (asked ? "" : "newest");
     if (topic || period || order || said.times.length || said.topics.length) {
       const table = await opened.table();
@@ -45,8 +45,9 @@ class Search {
       notes,
       total: papers.length,
       results: await results.show(papers.slice(from, from + count), marks),
-      jumps: from ? [] : jumps(query, said, directory),
+      jumps: from ? [] : [...(told.author ? [told.author] : []), ...jumps(query, said, directory)],
       ...parts(said),
+      ids: directory.ids,
       span: said.times.length ? [directory.days[0], directory.days.at(-1)].map(dayName) : null,
       all,
     };
@@ -80,9 +81,10 @@ class Search {
     let { words } = said;
     let spoken = "";
     for (const phrase of said.phrases) {
-      const having = phrase.field === "topic" ? null : await index.phrase(phrase.text, phrase.field);
+      const having = await this.having(phrase, index);
       phrase.absent = !phrase.not && !having?.size;
       if (having?.size) conditions.push(({ paper }) => having.has(paper) !== phrase.not);
+      if (phrase.field === "author" && !phrase.absent) continue;
       if (phrase.absent) words += ` ${phrase.text}`;
       else if (!phrase.not) spoken += ` ${phrase.text}`;
     }
@@ -114,6 +116,12 @@ class Search {
     return { ...told, ...found, papers: found.papers.filter(fits) };
   }
 
+  /** Papers that have a phrase, or are by an author. */
+  async having({ field, text }, index) {
+    if (field === "topic") return null;
+    return field === "author" ? papersBy(text, index) : index.phrase(text, field);
+  }
+
   async lunr(text, { index, words }) {
     if (!self.lunrSearch) importScripts(`${this.base}lunr.js`, `${this.base}syntax.js`);
     const { papers, terms, notes } = await self.lunrSearch(text, index, words, { stem, slips });
@@ -122,7 +130,9 @@ class Search {
 
   async words(words, spoken, name, { finder, index }) {
     const { papers, slots, mended, weak } = await finder.find(spoken ? `${spoken} ${words}` : words, Boolean(name));
-    // Captures say nothing of authors; a name that no paper says is likely one of theirs.
+    const wrote = spoken ? null : await this.writtenBy(words, Boolean(name), index);
+    if (wrote) return this.byAuthor(words.trim(), wrote, papers, slots);
+    // A name that no paper says is likely an author's.
     const rare = name && slots.some(({ frequency }) => frequency <= RARE * index.directory.papers);
     const person = rare && (await index.phrase(name))?.size === 0 && !mended.length ? name : "";
     const least = RELATED * (papers[0]?.coverage ?? 0);
@@ -134,6 +144,25 @@ class Search {
     }
     const missing = slots.filter((slot) => slot.frequency === 0 && !slot.alternatives.length).map((slot) => slot.typed);
     return { papers: papers.filter((one) => one.coverage >= least), marks, mended, missing, weak, person };
+  }
+
+  /** The papers of an author whose whole name a query is, if the archive knows authors. */
+  async writtenBy(words, capital, index) {
+    const count = nameWords(words).length;
+    if (!index.directory.authors || count < 2 || count > LONGEST_NAME) return null;
+    const papers = await papersBy(words, index, capital);
+    return papers.size ? papers : null;
+  }
+
+  /** An author's own papers, then what else has the name's words. */
+  byAuthor(name, wrote, papers, slots) {
+    const found = papers.filter(({ paper }) => wrote.has(paper));
+    const known = new Set(found.map(({ paper }) => paper));
+    for (const paper of wrote) if (!known.has(paper)) found.push({ paper, score: 0 });
+    const marks = new Map(slots.map(({ term, importance }) => [term, importance || 1]));
+    const address = `authors/${nameWords(name).join("-")}/`;
+    const author = wrote.size >= this.pages && { address, name, kind: "author", exact: true };
+    return { papers: found, marks, mended: [], missing: [], weak: false, person: "", author: author || null };
   }
 
   /** Everything that a query needs, loaded once; tried anew after a failure. */
@@ -150,6 +179,7 @@ class Search {
     this.early = null;
     const directory = new Directory(await files.load());
     if (directory.format !== FORMAT) throw new Outdated("directory.bin");
+    this.pages = directory.authors;
     const index = new Index(files, directory);
     const words = new Words(files, directory);
     const others = () => files.read("synonyms.bin", (columns) => synonyms(columns.lines()));
@@ -209,6 +239,9 @@ class Table {
 function parts({ times, topics, phrases, numbers }) {
   const filters = [
     ...times.map(({ typed, name, counted }) => ({ typed, name: `Seen: ${name}`, counted })),
+    ...phrases
+      .filter(({ field, absent }) => field === "author" && !absent)
+      .map(({ typed, text, not }) => ({ typed, name: `${not ? "Not by" : "By"} ${text}`, counted: "" })),
     ...topics.map(({ typed, name, not }) => ({ typed, name: `${not ? "Not topic" : "Topic"}: ${name}`, counted: "" })),
   ];
   const absent = phrases.filter((phrase) => phrase.absent).map(({ text, field }) => ({ text, field }));

@@ -7,7 +7,7 @@
  */
 const [SETUP, READY, QUERY, RESULT] = [0, 1, 2, 3];
 const BOX = 10; // results in the box
-const KINDS = { day: "Day", month: "Month", year: "Year", topic: "Topic" };
+const KINDS = { day: "Day", month: "Month", year: "Year", topic: "Topic", author: "Author" };
 const base = new URL("./", self.location).href;
 
 let search = null;
@@ -55,7 +55,7 @@ const lines = (query, { filters, numbers, person, weak, total }) => {
 const boxItems = (query, { jumps, results, ...answer }) => {
   const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
   const facts = (result) =>
-    [day.format(new Date(result.day)), ...result.topics.map((topic) => escaped(topic.name))].join(" \u00b7 ");
+    [...(result.by ? [result.by] : []), day.format(new Date(result.day)), ...result.topics.map((topic) => escaped(topic.name))].join(" \u00b7 ");
   const named = (exact) =>
     jumps
       .filter((jump) => jump.exact === exact)
