@@ -1,0 +1,56 @@
+"""Work grows with the input and no faster, whatever somebody sends: `benchmarks/linear.py` at sizes that take no time.
+
+Sixteen times as much takes sixteen times as long, or less; what grows with the square takes 256 times as long.
+Between the two there is room for a busy machine.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.linear import ARCHIVES, TEXT_STAGES, TEXTS, cases, growth, ratio
+from generator.latex import parse
+from generator.pages.links import LONGEST, links
+
+_SIZES = (2_000, 32_000)
+_MOST = 5
+_TRIES = 4
+_STAGES = ["reading a capture", *TEXT_STAGES, "merging", "related papers", "pages", "search"]
+
+
+@pytest.mark.parametrize("stage", _STAGES)
+def test_time_a_byte_stays_the_same(stage: str, tmp_path: Path) -> None:
+    steep: dict[str, list[float]] = {}
+    for name, kind, prepare in cases(tmp_path):
+        if name == stage:
+            # Somebody else's work on the machine makes a try slow, and never one fast.
+            ratios = (ratio(growth(prepare, _SIZES)) for _ in range(_TRIES))
+            tried: list[float] = []
+            while len(tried) < _TRIES and (not tried or tried[-1] > _MOST):
+                tried.append(next(ratios))
+            if tried[-1] > _MOST:
+                steep[kind] = tried
+    assert not steep
+
+
+@pytest.mark.parametrize("deep", [16, 20, 2000])
+def test_formulas_within_formulas_are_read_once_each(deep: int) -> None:
+    text = "$$\\textx{" * deep + "x" + "}\\q$$" * deep
+    assert "".join(node.source for node in parse(text)) == text
+
+
+def test_no_address_is_longer_than_browsers_take() -> None:
+    longest = "https://x.org/" + "a" * (LONGEST - 14)
+    assert [link.target for link in links(f"{longest} https://x.org/b")] == [longest, "https://x.org/b"]
+    for more in ("a", ".a", "(b)", "[b]", "'b'", "!b"):
+        assert links(f"{longest}{more} https://x.org/b")[0].target == "https://x.org/b"
+
+
+def test_every_kind_of_input_is_as_long_as_it_says() -> None:
+    for kind, made in TEXTS.items():
+        assert 3_600 <= len(made(4_000)) <= 4_000 + 10, kind
+    for kind, digests in ARCHIVES.items():
+        entries = [entry for digest in digests(40_000) for entry in digest.entries]
+        assert 39_000 <= sum(len(entry.title) + len(entry.abstract) for entry in entries) <= 45_000, kind
