@@ -22,8 +22,9 @@ const paper = (question, n) => ({
   day: "2025-03-11",
   topics: [{ id: "benchmarks", name: "<i>Benchmarks" }],
 });
+const MARCH = { typed: "march", name: "Seen: <March>", counted: "2025-03-11" };
 const answer = (question) => {
-  const { id, query, from, count } = question;
+  const { id, query, literal, from, count } = question;
   const has = (word, what) => (query.includes(word) ? what : []);
   const total = query.includes("nothing") ? 0 : 45;
   const shown = Math.max(0, Math.min(count, total - from));
@@ -35,6 +36,13 @@ const answer = (question) => {
       { address: "days/2025/03/11/", name: "11 March 2025", kind: "day" },
     ]),
     mended: has("mend", [{ typed: "mend", used: "<mended>" }]),
+    filters: has("march", literal.includes("march") ? [] : [MARCH]),
+    span: query.includes("march") ? ["11 March 2025", "12 March 2025"] : null,
+    absent: has("absent", [{ text: "<no> phrase", field: "title" }]),
+    numbers: has("2405.15738", ["2405.15738"]),
+    person: query.includes("Kaiming") ? "Kaiming He" : "",
+    weak: query.includes("weak"),
+    notes: has("bound", ["Words may differ by at most 2 letters."]),
     missing: has("missing", ["missing"]),
     syntax: query.includes("foo:") ? "there is no field foo" : null,
   });
@@ -43,16 +51,18 @@ const answer = (question) => {
   postMessage({ type: "counts", id, counts });
 };
 const box = (query) => {
-  const item = { location: "papers/paper-ua5sehdm/", title: "In the box", text: "<p>Text.</p>", score: 1, terms: {} };
+  const text = `<p data-asked="${query}">Text.</p>`;
+  const item = { location: "papers/paper-ua5sehdm/", title: "In the box", text, score: 1, terms: {} };
   postMessage({ type: 3, data: { items: query ? [[item]] : [], suggest: [] } });
 };
 onmessage = ({ data }) => {
   if (data.type === 0) postMessage({ type: 1 });
-  else if (data.type === 2) box(data.data);
-  else if (data.type === "search") setTimeout(answer, data.query === "slow" ? 400 : 0, data);
+  else if (data.type === 2) setTimeout(box, data.data.includes("slow") ? 1000 : 0, data.data);
+  else if (data.type === "search") setTimeout(answer, data.query === "slow" ? 1500 : 0, data);
 };
 """
 FAILING = 'onmessage = ({data}) => postMessage({type: "failure", id: data.id, message: "the index is <away>"});'
+STALE = 'onmessage = ({data}) => postMessage({type: "failure", id: data.id, message: "it is old.", reload: true});'
 BROKEN = 'throw new Error("broken");'
 
 
@@ -194,7 +204,7 @@ def test_an_answer_to_an_older_question_is_ignored(visit: Visit) -> None:
     expect(page.locator("#da-status")).to_have_text("Searching\u2026")
     page.get_by_role("searchbox").fill("quick")
     expect_first(page, "quick <b> 1 //")
-    page.wait_for_timeout(600)
+    page.wait_for_timeout(1700)
     expect_first(page, "quick <b> 1 //")
 
 
@@ -207,6 +217,59 @@ def test_the_reader_is_told_what_was_made_of_the_question(visit: Visit) -> None:
     expect(notes.get_by_role("listitem").first).to_have_text("Topic: Benchmarks & Evaluation")
     notes.get_by_role("link", name="11 March 2025").click()
     assert page.url == f"{visit.base}days/2025/03/11/"
+
+
+def test_what_was_understood_is_shown_and_can_be_taken_off(visit: Visit) -> None:
+    page = visit.go("search/?q=x+march")
+    notes = page.locator("#da-notes")
+    chip = notes.get_by_role("button", name="Seen: <March>. Take march for words instead.")
+    expect(chip).to_have_text("Seen: <March>")
+    expect(notes).to_contain_text("Told from 11 March 2025, the newest day here.")
+    chip.focus()
+    page.keyboard.press("Enter")
+    expect(chip).to_have_count(0)
+    expect(page).to_have_url(f"{visit.base}search/?q=x+march&literal=march")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.reload()
+    expect_first(page, "x march <b> 1 //")
+    expect(chip).to_have_count(0)
+    page.get_by_role("searchbox").fill("y")  # whose words are others
+    expect(page).to_have_url(f"{visit.base}search/?q=y")
+    page.get_by_role("searchbox").fill("y march")
+    expect(chip).to_be_visible()
+    page.go_back()
+    page.go_back()
+    expect(chip).to_be_visible()
+    expect(page).to_have_url(f"{visit.base}search/?q=x+march")
+
+
+def test_what_the_archive_does_not_know_is_said_with_where_to_look(visit: Visit) -> None:
+    page = visit.go("search/?q=nothing+2405.15738")
+    link = page.get_by_role("link", name="arXiv 2405.15738")
+    expect(link).to_have_attribute("href", "https://arxiv.org/abs/2405.15738")
+    page = visit.go("search/?q=nothing+Kaiming+He+absent+march+bound")
+    notes = page.locator("#da-notes")
+    expect(notes).to_contain_text("No title or abstract here says Kaiming He")
+    scholar = notes.get_by_role("link", name="Google Scholar")
+    expect(scholar).to_have_attribute("href", "https://scholar.google.com/scholar?q=author%3A%22Kaiming%20He%22")
+    expect(notes).to_contain_text("No title has these words in this order, so each was searched for: <no> phrase")
+    expect(notes).to_contain_text("This archive has papers from 11 March 2025 to 12 March 2025.")
+    expect(notes).to_contain_text("Words may differ by at most 2 letters.")
+    page = visit.go("search/?q=weak")
+    expect(page.locator("#da-status")).to_have_text("Nothing fits well. The nearest: 45 papers, 20 shown")
+
+
+def test_papers_of_an_older_question_cannot_be_used(visit: Visit) -> None:
+    page = visit.go("search/?q=x")
+    expect_first(page, "x <b> 1 //")
+    page.get_by_role("searchbox").press_sequentially("slow")
+    page.get_by_role("searchbox").fill("slow")
+    expect(page.locator("#da-results")).to_have_attribute("inert", "")
+    expect(page.locator("#da-more")).to_have_attribute("inert", "")
+    expect_first(page, "slow <b> 1 //")
+    expect(page.locator("#da-results")).not_to_have_attribute("inert", "")
+    page.get_by_role("searchbox").press_sequentially(" ")  # no other question
+    expect(page.locator("#da-results")).not_to_have_attribute("inert", "")
 
 
 def test_no_paper_under_filters_offers_to_search_without(visit: Visit) -> None:
@@ -246,6 +309,16 @@ def test_a_failure_is_said_and_can_be_tried_again(visit: Visit, worker: str, mes
     expect(page.get_by_role("searchbox")).to_be_focused()
 
 
+def test_what_a_fresh_page_alone_can_mend_offers_one(visit: Visit) -> None:
+    visit.page.route("**/worker.js", lambda route: route.fulfill(body=STALE, content_type="text/javascript"))
+    page = visit.go("search/?q=x")
+    expect(page.get_by_role("alert")).to_contain_text("The search failed: it is old.")
+    expect(page.get_by_role("button", name="Try again")).to_be_hidden()
+    page.unroute("**/worker.js")
+    page.get_by_role("button", name="Load the page again").click()
+    expect_first(page, "x <b> 1 //")
+
+
 def test_the_page_can_be_used_by_keyboard_alone(visit: Visit) -> None:
     page = visit.go("search/")
     page.keyboard.press("/")
@@ -274,7 +347,7 @@ def test_the_home_page_and_the_box_lead_to_the_search_page(visit: Visit) -> None
     page = visit.go("days/2025/03/11/")
     page.keyboard.press("/")
     page.keyboard.type("from the box")
-    expect(page.locator(".md-search-result__meta")).to_have_text("1 paper")
+    expect(page.locator(".md-search-result__meta")).to_have_text("One hit")
     expect(page.locator(".md-search-result__item h1")).to_have_text("In the box")
     page.keyboard.press("Tab")
     expect(page.locator(":focus")).to_have_text("All results and filters")
@@ -282,6 +355,61 @@ def test_the_home_page_and_the_box_lead_to_the_search_page(visit: Visit) -> None
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{visit.base}search/?q=from+the+box")
     expect_first(page, "from the box <b> 1 //")
+
+
+@pytest.mark.parametrize("query", ["gaussian splatting", "slow query"])
+def test_enter_in_the_box_leads_to_all_results_whatever_has_come(visit: Visit, query: str) -> None:
+    page = visit.go("about/")
+    page.keyboard.press("/")
+    page.keyboard.type(query)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{visit.base}search/?q={query.replace(' ', '+')}")
+    page = visit.go("about/")
+    page.keyboard.press("/")
+    page.keyboard.type(query)
+    expect(page.locator(".md-search-result__item")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{visit.base}search/?q={query.replace(' ', '+')}")
+
+
+def test_enter_opens_a_hit_that_was_chosen(visit: Visit) -> None:
+    page = visit.go("about/")
+    page.keyboard.press("/")
+    page.keyboard.type("agents")
+    expect(page.locator(".md-search-result__item")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{visit.base}papers/paper-ua5sehdm/")
+
+
+def test_hits_for_other_words_cannot_be_chosen(visit: Visit) -> None:
+    page = visit.go("about/")
+    page.keyboard.press("/")
+    page.keyboard.type("agents")
+    hits = page.locator(".md-search-result__list")
+    expect(hits.get_by_role("link")).to_be_visible()
+    page.keyboard.type(" slow")
+    expect(hits).to_have_attribute("inert", "")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{visit.base}search/?q=agents+slow")
+
+
+def test_what_is_pasted_by_pointer_is_searched_for(visit: Visit) -> None:
+    page = visit.go("about/")
+    page.locator(".md-search__input").fill("pasted")
+    expect(page.locator("[data-asked]")).to_have_attribute("data-asked", "pasted")
+
+
+def test_the_glass_of_a_narrow_screen_opens_the_box(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 360, "height": 800})
+    page = visit.go("about/")
+    page.get_by_role("link", name="Search", exact=True).first.click()
+    expect(page.locator(".md-search__input")).to_be_focused()
+    page.keyboard.type("agents")
+    expect(page.locator(".md-search-result__item")).to_be_visible()
+    page.locator(".md-search__form label").click()  # the arrow closes it
+    expect(page.locator("#__search")).not_to_be_checked()
 
 
 def test_the_search_page_has_one_form_and_its_address_opens_no_box(visit: Visit) -> None:
@@ -310,7 +438,13 @@ def test_a_reader_without_script_is_told_where_to_look(chromium: Browser, folder
         expect(page.locator("#da-search")).to_be_hidden()
         page.locator("main noscript a", has_text="by its day").click()
         assert page.url == f"{base}days/"
-        page.locator("header label[for=__search]" if width == 360 else ".md-search__input").first.click()
-        page.locator("header noscript a", has_text="by title").click()
+        if width == 360:
+            page.goto(f"{base}about/")
+            page.get_by_role("link", name="Search", exact=True).first.click()
+            expect(page).to_have_url(f"{base}search/")
+            page.locator("main noscript a", has_text="by its title").click()
+        else:
+            page.locator(".md-search__input").first.click()
+            page.locator("header noscript a", has_text="by title").click()
         assert page.url == f"{base}papers/"
     context.close()
