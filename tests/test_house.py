@@ -331,7 +331,8 @@ def test_an_old_python_is_told_in_one_sentence_and_leaves_nothing(tmp_path: Path
     for name in ("requirements.txt", "pyproject.toml"):
         (tmp_path / name).touch()
     if python:
-        old = f'#!/bin/sh\ncase "$1" in --version) echo {python};; -m) mkdir .venv;; *) exit 1;; esac\n'
+        pretending = f'{sys.executable} -c "import sys; sys.version_info = (3, 10, 13); $2"'
+        old = f'#!/bin/sh\ncase "$1" in --version) echo {python};; -m) mkdir .venv;; -c) {pretending};; esac\n'
         (tmp_path / "python").write_text(old)
         (tmp_path / "python").chmod(0o755)
     done = subprocess.run(
