@@ -23,7 +23,7 @@ from generator import identifiers, latex
 from generator.errors import Severity
 from generator.facts import Announcement, Facts, Source
 from generator.formats import authors
-from generator.formats.reading import MAX_ROWS, Losses, Reading, Row, RowError, refuse, too_many_rows
+from generator.formats.reading import MAX_NODES, MAX_ROWS, Losses, Reading, Row, RowError, refuse, too_many_rows
 from generator.formats.values import clean, short
 from generator.model import YEARS
 
@@ -63,6 +63,8 @@ def read(data: bytes, content: str, shown: str) -> Reading:
 
     Errors: `CaptureError` where no mail in it holds a listing.
     """
+    if content.count("\n") > MAX_NODES:
+        raise refuse(shown, 1, f"a mail of more than {MAX_NODES:,} lines", "save one of arXiv's daily mails, whole")
     lines = _Lines(content)
     rows: list[Row] = []
     losses = Losses(shown)
