@@ -48,6 +48,7 @@ class JsonText:
         """
         self._text, self._shown, self._first = text, shown, first_line
         self._found: dict[Path, list[int]] = {}
+        self._keyed: dict[Path, dict[str, int]] = {}
         if text.count("[") + text.count("{") > MAX_NODES:
             raise too_many_nodes(shown)
         start = self._after_space(0)
@@ -63,7 +64,7 @@ class JsonText:
             if isinstance(step, int) and isinstance(value, list) and step < len(value):
                 at, value = self._items(path[:depth], at)[step], value[step]
             elif isinstance(step, str) and isinstance(value, dict) and step in value:
-                at, value = self._members(at)[step], value[step]
+                at, value = self._members(path[:depth], at)[step], value[step]
             else:
                 break
         return self._line(at)
@@ -93,9 +94,11 @@ class JsonText:
                 at = self._after_space(at + 1)
         return found
 
-    def _members(self, at: int) -> dict[str, int]:
-        """Where the value of each key of the object that starts at `at` starts; the last of each key, as decoded."""
-        found: dict[str, int] = {}
+    def _members(self, path: Path, at: int) -> dict[str, int]:
+        """The same for the values of an object's keys; of a key that stands twice the last, which is its value too."""
+        if path in self._keyed:
+            return self._keyed[path]
+        found = self._keyed[path] = {}
         at = self._after_space(at + 1)
         while self._text[at] != "}":
             key, at = _DECODER.raw_decode(self._text, at)

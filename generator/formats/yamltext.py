@@ -72,7 +72,9 @@ def documents(content: str, shown: str) -> Iterator[Node]:
                 yield node
     except yaml.MarkedYAMLError as error:
         what = f"not YAML: {' '.join((error.problem or error.context or '').split())}"
-        raise refuse(shown, lines.at(error.problem_mark), what, "check quotes and indentation") from None
+        raise refuse(
+            shown, lines.at(error.problem_mark.index if error.problem_mark else 0), what, "check quotes and indentation"
+        ) from None
     except yaml.YAMLError as error:
         position = getattr(error, "position", 0)
         line = content.count("\n", 0, position if isinstance(position, int) else 0) + 1
@@ -87,9 +89,9 @@ class _Lines:
         self._ends = [found.start() for found in re.finditer("\n", content)]
         self._last = len(content.rstrip())
 
-    def at(self, mark: yaml.Mark | None) -> int:
-        """The line of a mark; the last that says anything for what is missing at the end."""
-        return bisect_right(self._ends, min(mark.index, self._last) - 1) + 1 if mark else 1
+    def at(self, index: int) -> int:
+        """The line of a character; the last that says anything for what is missing at the end."""
+        return bisect_right(self._ends, min(index, self._last) - 1) + 1
 
 
 class _Builder:
@@ -143,7 +145,7 @@ class _Builder:
         self._count += 1
         if self._count > MAX_NODES:
             raise too_many_nodes(self._shown)
-        return Node(self._lines.at(event.start_mark), value)
+        return Node(self._lines.at(event.start_mark.index if event.start_mark else 0), value)
 
     def _error(self, event: yaml.Event, what: str, mend: str) -> CaptureError:
-        return refuse(self._shown, self._lines.at(event.start_mark), what, mend)
+        return refuse(self._shown, self._lines.at(event.start_mark.index if event.start_mark else 0), what, mend)
