@@ -146,8 +146,8 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 
 @_commands.command("fetch", epilog=_STATUSES)
 @_with_settings
-@click.option("--day", type=_DAY, help="Ask for this day alone.")
-@click.option("--since", type=_DAY, help="Ask for all days since this one.")
+@click.option("--day", type=_DAY, metavar="YYYY-MM-DD", help="Ask for this day alone.")
+@click.option("--since", type=_DAY, metavar="YYYY-MM-DD", help="Ask for all days since this one.")
 @click.option("--dry-run", "dry", is_flag=True, help="Ask, say what would be kept, and write nothing.")
 def _fetch(settings: Settings, style: str, day: dt.datetime | None, since: dt.datetime | None, dry: bool) -> None:
     """Ask the sources of archive.yml for new days, and keep what comes among the captures.
@@ -184,7 +184,7 @@ def _fetch(settings: Settings, style: str, day: dt.datetime | None, since: dt.da
 @_commands.command("add", epilog=_STATUSES)
 @click.argument("source", metavar="FILE|-|URL")
 @_with_settings
-@click.option("--day", type=_DAY, help="The day it is of, where nothing in it says so.")
+@click.option("--day", type=_DAY, metavar="YYYY-MM-DD", help="The day it is of, where nothing in it says so.")
 def _add(settings: Settings, style: str, source: str, day: dt.datetime | None) -> None:
     """Put a file of papers among the captures, whatever its form; `-` reads what is piped in.
 
@@ -199,7 +199,7 @@ def _add(settings: Settings, style: str, source: str, day: dt.datetime | None) -
     _tell(added.reading.problems, style)
     days = str(added.days[0]) if len(added.days) == 1 else f"{len(added.days)} days"
     click.echo(
-        f"read as {added.reading.format}: {_count(len(added.reading.rows), 'paper')} of {days}, {added.new:,} of them new\n"
+        f"read as {added.reading.format}: {_count(added.papers, 'paper')} of {days}, {added.new:,} of them new\n"
         f"{added.file.as_posix()}{' holds the same already' if added.there else ''}"
     )
     sys.exit(PROBLEMS if errors_only(added.reading.problems) else OK)
