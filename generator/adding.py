@@ -33,10 +33,14 @@ _LONGEST_NAME = 80
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What was found in a file, and where it is now: `file`, written or (`there`) the same already."""
+    """What was found in a file, and where it is now: `file`, written or (`there`) the same already.
+
+    `papers` counts each paper once, `new` those that no other capture has.
+    """
 
     reading: Reading
     days: tuple[dt.date, ...]
+    papers: int
     new: int
     file: Path
     there: bool
@@ -55,10 +59,11 @@ def add(digests: Path, content: bytes, name: str, day: dt.date | None = None) ->
     file = _file(digests, content, reading, days, hint)
     twin = _twin(digests, content)
     known = _known(digests)
-    new = len({min(_keys(row)) for row in reading.rows if not _keys(row) & known})
+    papers = {min(_keys(row)): row for row in reading.rows}
+    new = sum(not _keys(row) & known for row in papers.values())
     if twin is None:
         save(file, content)
-    return Added(reading, days, new, twin or file, twin is not None)
+    return Added(reading, days, len(papers), new, twin or file, twin is not None)
 
 
 def _read(content: bytes, shown: str) -> tuple[Reading, TextDate | None]:

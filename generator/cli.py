@@ -258,8 +258,8 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 
 @_commands.command("fetch", epilog=_STATUSES)
 @_with_settings
-@click.option("--day", type=_DAY, help="Ask for this day alone.")
-@click.option("--since", type=_DAY, help="Ask for all days since this one.")
+@click.option("--day", type=_DAY, metavar="YYYY-MM-DD", help="Ask for this day alone.")
+@click.option("--since", type=_DAY, metavar="YYYY-MM-DD", help="Ask for all days since this one.")
 @click.option("--dry-run", "dry", is_flag=True, help="Ask, say what would be kept, and write nothing.")
 def _fetch(settings: Settings, style: str, day: dt.datetime | None, since: dt.datetime | None, dry: bool) -> int:
     """Ask the sources of archive.yml for new days, and keep what comes among the captures.
@@ -296,7 +296,7 @@ def _fetch(settings: Settings, style: str, day: dt.datetime | None, since: dt.da
 @_commands.command("add", epilog=_STATUSES)
 @click.argument("source", metavar="FILE|-|URL")
 @_with_settings
-@click.option("--day", type=_DAY, help="The day it is of, where nothing in it says so.")
+@click.option("--day", type=_DAY, metavar="YYYY-MM-DD", help="The day it is of, where nothing in it says so.")
 def _add(settings: Settings, style: str, source: str, day: dt.datetime | None) -> int:
     """Put a file of papers among the captures, whatever its form; `-` reads what is piped in.
 
@@ -310,7 +310,7 @@ def _add(settings: Settings, style: str, source: str, day: dt.datetime | None) -
         return UNUSABLE
     _tell(added.reading.problems, style)
     days = str(added.days[0]) if len(added.days) == 1 else f"{len(added.days)} days"
-    held = _count(len(added.reading.rows), "paper")
+    held = _count(added.papers, "paper")
     _say(f"read as {added.reading.format}: {held} of {days}, {added.new:,} of them new")
     _say(f"{added.file.as_posix()}{' holds the same already' if added.there else ''}")
     return PROBLEMS if errors_only(added.reading.problems) else OK
