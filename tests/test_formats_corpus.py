@@ -192,7 +192,7 @@ MARKS = dict(zip("\"'`^~v.H", "\u0308\u0301\u0300\u0302\u0303\u030c\u0307\u030b"
 
 def accents(text: str) -> str:
     """TeX's accents and letters as characters, by a table of their own."""
-    text = text.replace("{\\aa}", "å").replace("{\\i}", "ı")
+    text = text.replace("{\\aa}", "å").replace("{\\i}", "\u0131")
     found = re.compile(r"\\([\"'`^~.])\{?([A-Za-z])\}?|\\([vH])\{([A-Za-z])\}")
     return found.sub(lambda mark: unicodedata.normalize("NFC", (mark[2] or mark[4]) + MARKS[mark[1] or mark[3]]), text)
 

@@ -55,7 +55,7 @@ def read(data: bytes, shown: str, hint: str = "") -> Reading:
 
     Errors: `CaptureError` where the file as a whole can't be read. Rows that can't are `problems` of the reading.
     """
-    content = decode(data, shown)
+    content = _content(data, shown)
     form = _form(content, hint)
     if form is Form.TEXT:
         raise refuse(shown, 1, "no form that is known", "save it in one of those that the README names")
@@ -71,7 +71,12 @@ def sniff(data: bytes, shown: str, hint: str = "") -> Form:
 
     Errors: `CaptureError` for bytes that are no text.
     """
-    return _form(decode(data, shown), hint)
+    return _form(_content(data, shown), hint)
+
+
+def _content(data: bytes, shown: str) -> str:
+    """The text of a file. A mail's parts say themselves how they are encoded, and each may say otherwise."""
+    return decode(data, shown, "latin-1" if arxiv_mail.is_headed(data) else "")
 
 
 def _form(content: str, hint: str) -> Form:

@@ -10,6 +10,7 @@ mail; in a part that was encoded (base64) the place says its line in the decoded
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import email
 import email.policy
@@ -23,7 +24,7 @@ from generator import identifiers, latex
 from generator.errors import Severity
 from generator.facts import Announcement, Facts, Source
 from generator.formats import authors
-from generator.formats.reading import MAX_ROWS, Losses, Reading, Row, RowError, refuse, too_many_rows
+from generator.formats.reading import MAX_NODES, MAX_ROWS, Losses, Reading, Row, RowError, refuse, too_many_rows
 from generator.formats.values import clean, short
 from generator.model import YEARS
 
@@ -55,7 +56,18 @@ _TOP = 20_000
 
 def is_mail(content: str) -> bool:
     """Whether a text is a listing, or begins with the header of a mail."""
-    return _OPENING.search(content) is not None or _is_headed(content)
+    return _OPENING.search(content) is not None or is_headed(content[:_TOP].encode())
+
+
+def is_headed(data: bytes) -> bool:
+    """Whether a file begins with the header of a mail."""
+    found = set()
+    for line in data.removeprefix(codecs.BOM_UTF8).lstrip()[:_TOP].decode("latin-1").splitlines():
+        header = _HEADER.match(line)
+        if header is None:
+            break
+        found.add((header["name"] or "").lower())
+    return len(found & _HEADERS) > 1
 
 
 def read(data: bytes, content: str, shown: str) -> Reading:
@@ -63,6 +75,8 @@ def read(data: bytes, content: str, shown: str) -> Reading:
 
     Errors: `CaptureError` where no mail in it holds a listing.
     """
+    if content.count("\n") > MAX_NODES:
+        raise refuse(shown, 1, f"a mail of more than {MAX_NODES:,} lines", "save one of arXiv's daily mails, whole")
     lines = _Lines(content)
     rows: list[Row] = []
     losses = Losses(shown)
@@ -108,14 +122,15 @@ class _Lines:
 
 def _listings(data: bytes, content: str) -> Iterator[tuple[str, dt.date | None]]:
     """Each text that may be a listing, with the day of the mail it came in."""
-    if not _is_headed(content):
+    data = data.removeprefix(codecs.BOM_UTF8).lstrip()
+    if not is_headed(data):
         yield content, _sent(content, None)
         return
-    starts = [found.end() for found in _MBOX.finditer(data)] if content.lstrip().startswith("From ") else []
+    starts = [found.end() for found in _MBOX.finditer(data)] if data.startswith(b"From ") else []
     ends = [found.start() for found in _MBOX.finditer(data)][1:] if starts else []
     for start, end in zip(starts or [0], [*ends, len(data)], strict=True):
         # The older policy takes headers as they are; the newer parses each by a grammar that hostile ones can break.
-        message = email.message_from_bytes(data[start:end].lstrip(), policy=email.policy.compat32)
+        message = email.message_from_bytes(data[start:end], policy=email.policy.compat32)
         yield from _texts(message)
 
 
@@ -160,17 +175,6 @@ def _day(text: str) -> dt.date | None:
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
     return day if day.year in YEARS else None
-
-
-def _is_headed(content: str) -> bool:
-    """Whether a text begins with the header of a mail."""
-    found = set()
-    for line in content.lstrip("\n")[:_TOP].split("\n"):
-        header = _HEADER.match(line)
-        if header is None:
-            break
-        found.add((header["name"] or "").lower())
-    return len(found & _HEADERS) > 1
 
 
 def _entries(text: str) -> Iterator[tuple[int, str]]:

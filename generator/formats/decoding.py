@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
+from generator.errors import CaptureError
 from generator.formats.reading import MAX_BYTES, refuse
 
 # What nobody can read as text, by its first bytes.
@@ -23,8 +24,10 @@ _CHARSETS = re.compile(r"utf-?8|us-ascii|ascii|iso-?8859-?\d{1,2}|latin-?1|windo
                        r"|gb18030|big5|euc-jp|euc-kr|shift_jis", re.IGNORECASE)  # fmt: skip
 
 
-def decode(data: bytes, shown: str) -> str:
+def decode(data: bytes, shown: str, otherwise: str = "") -> str:
     r"""The text of a file, line ends as `\\n`, without a byte-order mark: UTF-8 unless it says otherwise.
+
+    `otherwise` is an encoding for what claims none and is no UTF-8.
 
     Errors: `CaptureError` for what is empty, too large, packed, or not in the encoding it claims.
     """
@@ -40,7 +43,12 @@ def decode(data: bytes, shown: str) -> str:
     mark, encoding = next(((mark, name) for mark, name in _MARKS if data.startswith(mark)), (b"", ""))
     if not data.removeprefix(mark).strip():
         raise refuse(shown, 1, "the file is empty", "save it again, or remove it")
-    content = _text(data, encoding or _declared(data, shown), shown)
+    try:
+        content = _text(data, encoding or _declared(data, shown), shown)
+    except CaptureError:
+        if not otherwise:
+            raise
+        content = data.decode(otherwise)
     return content.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import time
 from collections.abc import Mapping, Sequence
 
@@ -25,6 +26,9 @@ from generator.model import YEARS
 
 #: Names of the outermost element of a feed, in every dialect.
 ROOTS = frozenset({"rss", "feed", "RDF"})
+_MAILED = re.compile(r"\S+@\S+(?:\s*\((?P<name>.*)\))?", re.DOTALL)
+#: What a parser can stumble over in a file that means harm.
+_FAILURES = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -39,22 +43,33 @@ def read(root: Element, shown: str) -> Reading:
     places = list(entries(root))
     if len(places) > MAX_ROWS:
         raise too_many_rows(shown, places[MAX_ROWS].line)
-    found = feedparser.parse(
-        io.BytesIO("".join(root.write()).encode()),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        resolve_relative_uris=False,
-        sanitize_html=False,
-    )
+    found = _parsed(root, shown)
+    if len(found) != len(places):
+        raise refuse(shown, root.line, "a feed with entries inside entries", "save the feed again")
     rows: list[Row] = []
     losses = Losses(shown)
-    for number, entry in enumerate(found.entries):
-        # An entry inside another is one to feedparser too, but which of them it closes first is its own business.
-        place = places[number] if len(places) == len(found.entries) else root
+    for entry, place in zip(found, places, strict=True):
         try:
             rows.append(_row(entry, place))
         except RowError as error:
             losses.add(place.line, place.place, error)
     return Reading("feed", Source.FEED, tuple(rows), losses.problems)
+
+
+def _parsed(root: Element, shown: str) -> Sequence[Mapping[str, object]]:
+    """The entries as feedparser gives them."""
+    try:
+        found = feedparser.parse(
+            io.BytesIO("".join(root.write()).encode()),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            resolve_relative_uris=False,
+            sanitize_html=False,
+        )
+    except _FAILURES:
+        found = {"bozo": True}
+    if found["bozo"]:  # it would go on with a parser that guesses
+        raise refuse(shown, root.line, "a feed that can't be read", "check it with a feed validator, or save it again")
+    return _list(found, "entries")
 
 
 def _row(entry: Mapping[str, object], place: Element) -> Row:
@@ -63,15 +78,15 @@ def _row(entry: Mapping[str, object], place: Element) -> Row:
         raise RowError("the entry has no title", "give it one, or delete it")
     abstract = _text(entry, "summary") or next((_plain(part) for part in _list(entry, "content")), "")
     published, updated = _day(entry, "published_parsed"), _day(entry, "updated_parsed")
-    return Row(place.place, place.line, published or updated, title, abstract, _facts(entry, published, updated))
+    return Row(place.place, place.line, published or updated, title, abstract, _facts(entry, place, published, updated))
 
 
-def _facts(entry: Mapping[str, object], published: dt.date | None, updated: dt.date | None) -> Facts:
+def _facts(entry: Mapping[str, object], place: Element, published: dt.date | None, updated: dt.date | None) -> Facts:
     links = [_said(entry, "link"), _said(entry, "id"), *(_said(link, "href") for link in _list(entry, "links"))]
     known = next(filter(None, map(identifiers.arxiv, links)), None)
     dois = (_said(entry, name) for name in ("prism_doi", "dc_identifier"))
     return Facts(
-        authors=tuple(filter(None, (htmltext.plain(_said(author, "name")) for author in _list(entry, "authors")))),
+        authors=tuple(filter(None, map(_name, place.children()))),
         arxiv=known.id if known else "",
         version=known.version if known else 0,
         doi=next(filter(None, map(_doi, [*dois, *links])), ""),
@@ -82,18 +97,34 @@ def _facts(entry: Mapping[str, object], published: dt.date | None, updated: dt.d
     )
 
 
+def _name(part: Element) -> str:
+    """The author that an element names: Atom's `author`, RSS's `author` (an address, then a name), `dc:creator`.
+
+    feedparser cuts addresses at what it takes for their end, so names are read here.
+    """
+    if part.local == "author":
+        name = next((inside.text for inside in part.children() if inside.local == "name"), part.text)
+    elif part.local == "creator":
+        name = part.text
+    else:
+        return ""
+    found = _MAILED.fullmatch(name.strip())
+    return clean(htmltext.plain((found["name"] or "") if found else name))
+
+
 def _doi(text: str) -> str:
     """The DOI that a text is; arXiv's own say no more than its identifier."""
     return "" if identifiers.arxiv(text) else identifiers.doi(text)
 
 
 def _text(entry: Mapping[str, object], name: str) -> str:
-    """A text of an entry, of markup only if feedparser says that it is."""
+    """A text of an entry, if it has one of its own; feedparser also gives the content as a summary."""
     detail = _get(entry, f"{name}_detail")
-    return _plain(detail) if isinstance(detail, Mapping) else clean(_said(entry, name))
+    return _plain(detail) if isinstance(detail, Mapping) else ""
 
 
 def _plain(detail: Mapping[str, object]) -> str:
+    """A text without its markup, if feedparser says that it is of any."""
     text = _said(detail, "value")
     return clean(htmltext.plain(text) if _get(detail, "type") in _HTML else text)
 

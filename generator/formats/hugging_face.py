@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
+from functools import partial
 
 from generator import identifiers
 from generator.errors import Severity
@@ -34,7 +35,6 @@ from generator.identity import key
 
 #: What marks the page of a day, in the element that holds its data.
 PAGE = 'data-target="DailyPapers"'
-_NO_TITLE = ("the paper has no title", "save the day again")
 
 
 def rows_path(root: object) -> Path | None:
@@ -56,18 +56,20 @@ def read(source: JsonText, path: Path, shown: str, line: int = 0) -> Reading:
     found = values if isinstance(values, list) else []
     if len(found) > MAX_ROWS:
         raise too_many_rows(shown)
-    lines = source.lines(path)
+
+    def line_of(place: Path) -> int:
+        return line or source.line(place)
+
     for number, value in enumerate(found):
         place: Path = (*path, number)
         doubts: list[RowError] = []
         try:
-            rows.append(_row(Values(value, (), doubts), path_text((*place, "paper")), line or lines[number]))
+            rows.append(_row(Values(value, place, doubts), path_text((*place, "paper")), line_of(place)))
         except RowError as error:
-            losses.add(line or source.line((*place, *error.path)), path_text((*place, *error.path)), error)
+            losses.add(partial(line_of, error.path), path_text(error.path), error)
             continue
         for doubt in doubts:
-            at = (*place, *doubt.path)
-            losses.add(line or source.line(at), path_text(at), doubt, Severity.WARNING)
+            losses.add(partial(line_of, doubt.path), path_text(doubt.path), doubt, Severity.WARNING)
     return Reading("hugging-face", Source.HUGGING_FACE, tuple(rows), losses.problems, _day(root))
 
 
@@ -124,10 +126,10 @@ def _day(root: object) -> dt.date | None:
 def _row(outer: Values, place: str, line: int) -> Row:
     paper = outer.within("paper")
     if paper is None:
-        raise RowError("the row has no `paper`", "save the day again")
+        raise RowError("the row has no `paper`", "save the day again", outer.path)
     titles = [title for title in (outer.text("title"), paper.text("title")) if title]
     if not titles:
-        raise RowError(*_NO_TITLE)
+        raise RowError("the paper has no title", "save the day again", paper.path)
     abstract = paper.text("summary") or outer.text("summary")
     return Row(place, line, paper.date("submittedOnDailyAt"), titles[0], abstract, _facts(outer, paper, titles))
 
@@ -155,7 +157,7 @@ def _facts(outer: Values, paper: Values, titles: list[str]) -> Facts:
 def _authors(paper: Values) -> tuple[str, ...]:
     names = []
     for place, author in enumerate(paper.items("authors")):
-        at: Path = ("paper", "authors", place)
+        at: Path = (*paper.path, "authors", place)
         name = text(author, at) if isinstance(author, str) else Values(author, at).text("name")
         names.append(name)
     return tuple(name for name in names if name)

@@ -47,6 +47,8 @@ class JsonText:
         Errors: `CaptureError` with the line, for what is no JSON, nested too deep, or made of too many values.
         """
         self._text, self._shown, self._first = text, shown, first_line
+        self._found: dict[Path, list[int]] = {}
+        self._keyed: dict[Path, dict[str, int]] = {}
         if text.count("[") + text.count("{") > MAX_NODES:
             raise too_many_nodes(shown)
         start = self._after_space(0)
@@ -58,21 +60,14 @@ class JsonText:
         """The line on which the value at a path starts, or the innermost value on the way to it that there is."""
         at = self._after_space(0)
         value = self.root
-        for step in path:
+        for depth, step in enumerate(path):
             if isinstance(step, int) and isinstance(value, list) and step < len(value):
-                at, value = self._items(at)[step], value[step]
+                at, value = self._items(path[:depth], at)[step], value[step]
             elif isinstance(step, str) and isinstance(value, dict) and step in value:
-                at, value = self._members(at)[step], value[step]
+                at, value = self._members(path[:depth], at)[step], value[step]
             else:
                 break
         return self._line(at)
-
-    def lines(self, path: Path) -> list[int]:
-        """The line on which each item of the list at a path starts."""
-        at = self._after_space(0)
-        for step in path:
-            at = self._members(at)[step] if isinstance(step, str) else self._items(at)[step]
-        return [self._line(item) for item in self._items(at)]
 
     def _value(self, at: int) -> tuple[object, int]:
         try:
@@ -86,9 +81,11 @@ class JsonText:
         except RecursionError:
             raise self._error(at, "not a list of papers: nested too deep", "save the file again") from None
 
-    def _items(self, at: int) -> list[int]:
-        """Where each item of the list that starts at `at` starts."""
-        found: list[int] = []
+    def _items(self, path: Path, at: int) -> list[int]:
+        """Where each item of the list at a path starts, which starts at `at`; looked for once."""
+        if path in self._found:
+            return self._found[path]
+        found = self._found[path] = []
         at = self._after_space(at + 1)
         while self._text[at] != "]":
             found.append(at)
@@ -97,9 +94,11 @@ class JsonText:
                 at = self._after_space(at + 1)
         return found
 
-    def _members(self, at: int) -> dict[str, int]:
-        """Where the value of each key of the object that starts at `at` starts; the last of each key, as decoded."""
-        found: dict[str, int] = {}
+    def _members(self, path: Path, at: int) -> dict[str, int]:
+        """The same for the values of an object's keys; of a key that stands twice the last, which is its value too."""
+        if path in self._keyed:
+            return self._keyed[path]
+        found = self._keyed[path] = {}
         at = self._after_space(at + 1)
         while self._text[at] != "}":
             key, at = _DECODER.raw_decode(self._text, at)

@@ -19,6 +19,8 @@ from generator.formats.reading import MAX_DEPTH, MAX_NODES, refuse, too_many_nod
 # The declaration is about bytes, and these were decoded.
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
 
+_SPACE = frozenset(" \t\r\n")
+
 
 @dataclass(slots=True)
 class Element:
@@ -92,8 +94,6 @@ class _Builder:
         parser.buffer_text = True
         # As if a DTD were somewhere: an entity that isn't declared is passed on then, and is no error. None is fetched.
         parser.UseForeignDTD(True)  # noqa: FBT003 # it takes no name
-        parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_UNLESS_STANDALONE)
-        parser.ExternalEntityRefHandler = lambda *_: 1
         parser.EntityDeclHandler = self._entity
         parser.SkippedEntityHandler = self._skipped
         parser.StartElementHandler = self._start
@@ -124,6 +124,9 @@ class _Builder:
         if declared:
             spaces = {**spaces, **declared}
         prefix, _, local = name.rpartition(":")
+        if prefix not in spaces or any(set(space) & _SPACE for space in declared.values()):
+            what = f"not XML: the prefix `{prefix[:40]}` has no namespace"
+            raise self._error(line, what, "declare it, or save the whole file again")
         counts = self._counts[-1]
         counts[name] = counts.get(name, 0) + 1
         above = self._open[-1] if self._open else None

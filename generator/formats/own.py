@@ -14,6 +14,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from generator import identifiers
 from generator.errors import CaptureError, Severity
@@ -56,17 +57,8 @@ class Written(Values):
 
 def read_json(source: JsonText, shown: str) -> Reading:
     """The papers of one JSON value."""
-    lines: dict[Path, list[int]] = {}
-
-    def line(path: Path) -> int:
-        if not path or not isinstance(path[-1], int):
-            return source.line(path)
-        if path[:-1] not in lines:
-            lines[path[:-1]] = source.lines(path[:-1])
-        return lines[path[:-1]][path[-1]]
-
     papers = _Papers(shown, Values)
-    papers.add_all(source.root, line, source.line)
+    papers.add_all(source.root, source.line)
     return papers.reading("json")
 
 
@@ -96,7 +88,7 @@ def read_json_lines(content: str, shown: str) -> Reading:
             problem = error.problems[0]
             papers.losses.add(number, "", RowError(problem.what, problem.mend))
             continue
-        papers.add_all(source.root, source.line, source.line)
+        papers.add_all(source.root, source.line)
     return papers.reading("json-lines")
 
 
@@ -104,7 +96,7 @@ def read_yaml(content: str, shown: str) -> Reading:
     """The papers of YAML, of one document or of several."""
     papers = _Papers(shown, Written)
     for document in yamltext.documents(content, shown):
-        papers.add_all(document.plain(), document.line_at, document.line_at)
+        papers.add_all(document.plain(), document.line_at)
     return papers.reading("yaml")
 
 
@@ -187,12 +179,12 @@ class _Papers:
             self.losses.add(line, "", RowError(what, "put quotes around a cell that holds the separator"))
             return
         row = {name: cell for name, cell in zip(names, cells, strict=False) if cell.strip()}
-        self._add(_Found(row, (), None), line, lambda _: line)
+        self._add(_Found(row, (), None), lambda _: line)
 
-    def add_all(self, root: object, line: Callable[[Path], int], inside: Callable[[Path], int]) -> None:
-        """Every paper that a value holds. `line` says where one starts, `inside` where any value does."""
-        for found in self._papers(root, inside):
-            self._add(found, line(found.path), inside)
+    def add_all(self, root: object, line: Callable[[Path], int]) -> None:
+        """Every paper that a value holds; `line` says where a value starts."""
+        for found in self._papers(root, line):
+            self._add(found, line)
 
     def _papers(self, root: object, line: Callable[[Path], int]) -> Iterator[_Found]:
         waiting = [_Found(root, (), None)]
@@ -203,7 +195,7 @@ class _Papers:
                 try:
                     day = self._values(value, found.path).date("day") or found.day
                 except RowError as error:
-                    self.losses.add(line(error.path), path_text(error.path), error)
+                    self.losses.add(partial(line, error.path), path_text(error.path), error)
                     continue
                 value, found = value["papers"], _Found(value, (*found.path, "papers"), day)
             if isinstance(value, list):
@@ -217,17 +209,17 @@ class _Papers:
         if self._seen > MAX_ROWS:
             raise too_many_rows(self._shown, line)
 
-    def _add(self, found: _Found, line: int, inside: Callable[[Path], int]) -> None:
-        self._count(line)
+    def _add(self, found: _Found, line: Callable[[Path], int]) -> None:
+        self._count(line(found.path))
         doubts: list[RowError] = []
         try:
             values = self._values(found.value, found.path, doubts)
-            self._rows.append(_row(values, path_text(found.path), line, found.day))
+            self._rows.append(_row(values, path_text(found.path), line(found.path), found.day))
         except RowError as error:
-            self.losses.add(inside(error.path), path_text(error.path), error)
+            self.losses.add(partial(line, error.path), path_text(error.path), error)
             return
         for doubt in doubts:
-            self.losses.add(inside(doubt.path), path_text(doubt.path), doubt, Severity.WARNING)
+            self.losses.add(partial(line, doubt.path), path_text(doubt.path), doubt, Severity.WARNING)
 
 
 def _row(values: Values, place: str, line: int, day: dt.date | None) -> Row:

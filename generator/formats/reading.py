@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -14,8 +15,8 @@ Path: TypeAlias = tuple[str | int, ...]
 
 #: Bytes of a file. The largest answer of any source is a tenth of it: 2,000 papers of arXiv's RSS are 4 MB.
 MAX_BYTES = 16 * 1024 * 1024
-#: Rows of a file: 16 MB hold at most a fifth as many papers with their abstracts.
-MAX_ROWS = 50_000
+#: Rows of a file. The largest real one has 2,000; 16 MB hold 10,000 with their abstracts.
+MAX_ROWS = 20_000
 #: Lists, objects or elements of a file, so that what is small on the disk is not huge in memory: at most 72 bytes each
 #: in JSON, 300 in XML. A file of 16 MB that is full of papers has under 400,000.
 MAX_NODES = 500_000
@@ -72,13 +73,16 @@ class Losses:
         self._problems: list[Problem] = []
         self._more = 0
 
-    def add(self, line: int, place: str, error: RowError, severity: Severity = Severity.ERROR) -> None:
-        """A row that is lost, or, as a warning, a value of it that is left out."""
+    def add(
+        self, line: int | Callable[[], int], place: str, error: RowError, severity: Severity = Severity.ERROR
+    ) -> None:
+        """A row that is lost, or, as a warning, a value of it that is left out; its line is asked for if it is told."""
         if len(self._problems) >= _TOLD:
             self._more += severity is Severity.ERROR
             return
         what = f"`{place}`: {error.what}" if place else error.what
-        self._problems.append(Problem(self._shown, line, what, error.mend, severity))
+        number = line if isinstance(line, int) else line()
+        self._problems.append(Problem(self._shown, number, what, error.mend, severity))
 
     @property
     def problems(self) -> tuple[Problem, ...]:

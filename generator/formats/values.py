@@ -12,7 +12,7 @@ from generator.model import YEARS
 
 # C0 controls that are not white space, DEL, and half of a pair of surrogates: no text holds them.
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
-_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?P<time>[T ].*)?")
 #: Most of a wrong value that a message shows.
 _SHOWN = 40
 
@@ -117,12 +117,13 @@ def clean(value: str, path: Path = ()) -> str:
 
 def date(value: str, path: Path) -> dt.date:
     """The day of an ISO 8601 date or time, in UTC."""
+    written, found = _DAY.fullmatch(value), None
     try:
-        if _DAY.fullmatch(value):
-            found = dt.date.fromisoformat(value)
-        else:
+        if written and written["time"]:
             time = dt.datetime.fromisoformat(value)
             found = (time.astimezone(dt.UTC) if time.tzinfo else time).date()
+        elif written:
+            found = dt.date.fromisoformat(value)
     except (ValueError, OverflowError):
         found = None
     if found is None or found.year not in YEARS:

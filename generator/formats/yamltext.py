@@ -6,6 +6,8 @@ a list of papers needs none, and a few lines of them can stand for a thousand mi
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -61,17 +63,18 @@ def documents(content: str, shown: str) -> Iterator[Node]:
 
     Errors: `CaptureError` with the line, for what is no YAML, is nested too deep, or holds aliases.
     """
-    builder = _Builder(shown)
+    lines = _Lines(content)
+    builder = _Builder(shown, lines)
     try:
         for event in yaml.parse(content, Loader=_Loader):
             node = builder.take(event)
             if node is not None:
                 yield node
     except yaml.MarkedYAMLError as error:
-        last = max(1, len(content.splitlines()))
-        line = min(error.problem_mark.line + 1, last) if error.problem_mark else 1
         what = f"not YAML: {' '.join((error.problem or error.context or '').split())}"
-        raise refuse(shown, line, what, "check quotes and indentation") from None
+        raise refuse(
+            shown, lines.at(error.problem_mark.index if error.problem_mark else 0), what, "check quotes and indentation"
+        ) from None
     except yaml.YAMLError as error:
         position = getattr(error, "position", 0)
         line = content.count("\n", 0, position if isinstance(position, int) else 0) + 1
@@ -79,11 +82,23 @@ def documents(content: str, shown: str) -> Iterator[Node]:
         raise refuse(shown, line, what, "check the characters in the file") from None
 
 
+class _Lines:
+    """Lines as editors count them; to YAML, some characters inside a text end one too."""
+
+    def __init__(self, content: str) -> None:
+        self._ends = [found.start() for found in re.finditer("\n", content)]
+        self._last = len(content.rstrip())
+
+    def at(self, index: int) -> int:
+        """The line of a character; the last that says anything for what is missing at the end."""
+        return bisect_right(self._ends, min(index, self._last) - 1) + 1
+
+
 class _Builder:
     """Puts nodes together as events come. Keys wait in `_keys` for their values."""
 
-    def __init__(self, shown: str) -> None:
-        self._shown = shown
+    def __init__(self, shown: str, lines: _Lines) -> None:
+        self._shown, self._lines = shown, lines
         self._open: list[Node] = []
         self._keys: list[str | None] = []
         self._count = 0
@@ -130,11 +145,7 @@ class _Builder:
         self._count += 1
         if self._count > MAX_NODES:
             raise too_many_nodes(self._shown)
-        return Node(_line(event), value)
+        return Node(self._lines.at(event.start_mark.index if event.start_mark else 0), value)
 
     def _error(self, event: yaml.Event, what: str, mend: str) -> CaptureError:
-        return refuse(self._shown, _line(event), what, mend)
-
-
-def _line(event: yaml.Event) -> int:
-    return event.start_mark.line + 1 if event.start_mark else 1
+        return refuse(self._shown, self._lines.at(event.start_mark.index if event.start_mark else 0), what, mend)
