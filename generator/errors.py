@@ -104,7 +104,7 @@ class ConfigurationError(ArchiveError):
 
 
 class FolderError(ArchiveError):
-    """The folder of pages can't be used: what stands in the way is not ours, or it can't be read or written."""
+    """A folder can't be used: what stands in the way is not ours, or it can't be read or written."""
 
 
 def errors_only(problems: Iterable[Problem]) -> list[Problem]:

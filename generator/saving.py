@@ -10,14 +10,24 @@ from contextlib import suppress
 from glob import escape
 from pathlib import Path
 
+from generator.errors import FolderError, Problem
+
 
 def save(file: Path, content: bytes) -> None:
     """Write a file under a hidden name, and give it its own name when it is whole; its folder is made.
 
     A run that is killed leaves the old file, or none, and a hidden one that the next run removes.
 
-    Errors: OSError.
+    Errors: `FolderError`.
     """
+    try:
+        _save(file, content)
+    except OSError as error:
+        what = f"can't be written ({error.strerror or error})"
+        raise FolderError(Problem(file.as_posix(), 1, what, "check the folder and its permissions")) from error
+
+
+def _save(file: Path, content: bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     for left_over in file.parent.glob(f".{escape(file.name)}.unfinished-*"):
         left_over.unlink(missing_ok=True)

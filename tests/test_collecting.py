@@ -9,10 +9,12 @@ import pty
 import subprocess
 import sys
 import termios
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -34,10 +36,19 @@ class Done:
     stderr: str
 
 
+class Entry(click.Command):
+    """The command's entry point, as click's runner calls commands."""
+
+    def main(self, args: Sequence[str] | None = None, *_: object, **__: object) -> None:  # type: ignore[override]
+        """Call it with these arguments."""
+        with mock.patch.object(sys, "argv", ["digest-archive", *(args or ())]):
+            cli.main()
+
+
 def run(place: Path, *arguments: str, stdin: bytes | None = None) -> Done:
     """The command in a folder, in this process: to start one takes a second, and `test_cli` does."""
     with contextlib.chdir(place):
-        done = CliRunner().invoke(cli._commands, arguments, input=stdin)  # noqa: SLF001
+        done = CliRunner().invoke(Entry("digest-archive"), arguments, input=stdin)
     assert done.exception is None or isinstance(done.exception, SystemExit)
     return Done(done.exit_code, done.stdout, done.stderr)
 
@@ -122,8 +133,8 @@ def test_a_source_that_fails_is_named_with_its_line_and_the_others_are_used(plac
         ("", ("fetch",), "archive.yml:1: it names no sources; add `sources:`"),
         ("sources: [hugging-face]", ("fetch",), "archive.yml:1: hosts are not told whom to write to; "),
         ("sources: [hf]", ("check",), "archive.yml:1: unknown source `hf`; "),
-        ("", ("fetch", "--day", "2025-02-30"), "Usage: "),
-        ("", ("fetch", "--day", "2025-02-20", "--since", "2025-02-20"), "Usage: "),
+        ("", ("fetch", "--day", "2025-02-30"), "Error: Invalid value for '--day'"),
+        ("", ("fetch", "--day", "2025-02-20", "--since", "2025-02-20"), "Error: --day and --since don't go together"),
     ],
 )
 def test_an_unusable_call_exits_with_2(
@@ -245,9 +256,6 @@ def test_real_files_of_every_form(place: Path, name: str, arguments: tuple[str, 
     assert (place / "digests" / kept).read_bytes() == file.read_bytes()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the build reads captures of the page as text alone until it is given the other forms"
-)
 def test_a_configuration_and_one_fetch_are_an_archive(place: Path) -> None:
     assert run(place, "fetch", "--day", "2025-03-11").returncode == 0
     done = run(place, "build", "--topics", str(PROJECT / "topics.yml"))

@@ -35,7 +35,7 @@ ALLOWED = {
     "words": {"remembered"},
     "yamlfile": {"errors"},
     "subscriptions": {"model", "yamlfile"},
-    "saving": set[str](),
+    "saving": {"errors"},
     "sources": {*BASE, "formats"},
     "archive": {*BASE, "joining"},
     "topics": BASE,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.errors import FolderError
 from generator.saving import save
 
 # Writes a file of many pieces, and is killed by itself when half of it is on the disk.
@@ -67,6 +68,6 @@ def test_what_cannot_be_written_leaves_nothing(tmp_path: Path, monkeypatch: pyte
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(FolderError, match="No space left"):
         save(file, b"new")
     assert [(found.name, found.read_bytes()) for found in tmp_path.iterdir()] == [("a.json", b"old")]
