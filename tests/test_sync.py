@@ -508,6 +508,17 @@ def test_everything_that_a_build_writes_lies_where_git_looks_away(tmp_path: Path
     assert {place.name for place in tmp_path.iterdir()} <= {*FOLDERS, STATE, *TOP_FILES}
 
 
+def test_bytes_do_not_depend_on_seed_locale_or_time_zone(tmp_path: Path) -> None:
+    manifests = []
+    for number, (seed, locale, zone) in enumerate([("0", "C", "UTC"), ("4711", "tr_TR.UTF-8", "Pacific/Kiritimati")]):
+        environment = {"PYTHONHASHSEED": seed, "LC_ALL": locale, "TZ": zone, "PYTHONPATH": str(PROJECT)}
+        docs = tmp_path / str(number)
+        subprocess.run(tiny_call(docs), env=os.environ | environment, check=False, capture_output=True)
+        manifests.append((docs / MANIFEST).read_text())
+    assert manifests[0] == manifests[1]
+    assert len(manifests[0].splitlines()) > 50
+
+
 def test_a_build_killed_at_any_moment_is_followed_by_a_clean_one(tmp_path: Path) -> None:
     """A few moments here; many were tried by hand."""
     undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
