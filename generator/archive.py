@@ -167,7 +167,7 @@ class _Names:
         """Warnings for aliases of papers that are not there."""
         for alias in self._aliases.values():
             if self.identity(alias.new) not in papers:
-                what = f"no capture has a paper called `{alias.old}` or `{alias.new}`"
+                what = f"no capture has a paper called {quoted(alias.old)} or {quoted(alias.new)}"
                 yield Problem(config, alias.line, what, "check the titles", Severity.WARNING)
 
 
