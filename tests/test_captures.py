@@ -238,6 +238,7 @@ def test_a_line_with_nothing_to_see_is_blank(tmp_path: Path) -> None:
 
 def test_search_words_are_kept(tmp_path: Path) -> None:
     assert reading(tmp_path, capture("Mar 11", *FLAT, header="new\n\nzero-shot  {{x}}")).query == "zero-shot {{x}}"
+    assert reading(tmp_path, capture("Mar 11", *FLAT, header="what is new in rl.")).query == "what is new in rl."
 
 
 def test_hard_wrapped_text_with_other_line_ends_and_a_mark_in_front(tmp_path: Path) -> None:

@@ -308,10 +308,10 @@ def _strays(paragraphs: Sequence[Paragraph], shown: str) -> list[Problem]:
     for paragraph in paragraphs:
         kinds.setdefault(kind(paragraph.text), []).append(paragraph)
     problems = []
-    for alike in kinds.values():
-        first = alike[0]
+    for slot, alike in kinds.items():
+        page = f"the page ({slot.value})" if slot else "the page"
         what = (
-            f"{quoted(first.text)} may belong to the page or to a paper: not every card has its like at the same place"
+            f"{quoted(alike[0].text)} may belong to {page} or to a paper: not every card has its like at the same place"
         )
         mend = f"delete here and below what is not a title or an abstract; {OTHERWISE}"
         problems.append(at([one.line for one in alike], shown, what, mend))

@@ -98,7 +98,7 @@ def _header(lines: Sequence[str], shown: str) -> _Header:
             menu.append(line)
             continue
         unknown.append((number, line))
-        if prose(line) or len(unknown) > _LINES_ABOVE:
+        if (len(unknown) > 1 and prose(line)) or len(unknown) > _LINES_ABOVE:
             break
     what = "no day, such as `Mar 11`, stands above the first paper"
     mend = "put the day of the page on a line of its own above it"
