@@ -158,6 +158,108 @@ def test_days_and_topics_can_be_jumped_to(searcher: Searcher, query: str, jumps:
     assert [jump["address"] for jump in searcher.answer(query)["jumps"]] == jumps
 
 
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("topic:llm-agents", {AGENTS}),
+        ('topic:"Agents and Tool Use"', {AGENTS}),
+        ('topic:"agents and"', {AGENTS}),  # no other topic begins so
+        ("topic:theorem-proving", {TREES}),  # an id that the topic had
+        ("-topic:llm-agents tools", set()),
+        ("topic:llm-agents forests", set()),
+        ('title:"zeroth-order optimization"', {DEEP_ZERO}),
+        ('title:"train networks"', {DEEP_ZERO}),  # none has it, so its words count
+        ('abstract:"train networks"', {DEEP_ZERO}),
+        ('"noise or steps"', {SAMPLER}),  # with a word between that doesn't count
+        ('"steps noise"', {SAMPLER, DIFFUSION}),
+        ('diffusion -"noise or steps"', {DIFFUSION}),
+        ('"diffusion without noise" fewer', {DIFFUSION, SAMPLER}),
+        ('+diffusion "noise or steps"', {SAMPLER}),
+    ],
+)
+def test_a_topic_and_words_in_quotes_are_what_they_say(searcher: Searcher, query: str, titles: set[str]) -> None:
+    assert set(searcher.titles(query)) == titles
+
+
+def test_a_topic_and_a_phrase_that_nobody_has_are_told(searcher: Searcher) -> None:
+    assert searcher.answer("title:'x' topic:\"no such\"")["absent"] == [{"text": "no such", "field": "topic"}]
+    assert searcher.answer('title:"train networks"')["absent"] == [{"text": "train networks", "field": "title"}]
+    assert searcher.answer('"train networks"')["absent"] == []
+    assert searcher.titles("topic:search") == searcher.titles("topic:no-such") == []  # lunr's own fields
+
+
+def test_a_word_of_a_topics_name_is_looked_for_as_lunr_does(searcher: Searcher) -> None:
+    answer = searcher.answer("topic:evaluation")
+    assert (answer["filters"], answer["total"]) == ([], 1)
+
+
+NUMBERS = ("2405.15738", "arXiv:2405.15738v2", "https://arxiv.org/abs/2405.15738", "https://arxiv.org/pdf/2405.15738v1.pdf")
+
+
+@pytest.mark.parametrize("query", [*NUMBERS, "10.48550/arXiv.2405.15738", "https://huggingface.co/papers/2405.15738"])
+def test_an_arxiv_number_is_one_however_it_is_written(searcher: Searcher, query: str) -> None:
+    answer = searcher.answer(query)
+    assert (answer["numbers"], answer["total"], answer["mended"]) == (["2405.15738"], 0, [])
+
+
+def test_old_arxiv_numbers_and_numbers_that_papers_say(searcher: Searcher) -> None:
+    assert searcher.answer("astro-ph/0601001")["numbers"] == ["astro-ph/0601001"]
+    assert searcher.answer("math.GT/0309136v1")["numbers"] == ["math.gt/0309136"]
+    for number in ("2413.15738", "3.14159", "2405.157", "1/2"):
+        assert searcher.answer(number)["numbers"] == []
+    searcher.publish(archive_of(("A Reply", "To 2405.15738, at length."), ("Another", "To nobody.")), at="numbers/")
+    assert searcher.titles("arxiv:2405.15738", at="numbers/") == ["A Reply"]
+    assert searcher.titles("2405.15738 nobody", at="numbers/") == ["Another"]
+
+
+def test_a_name_that_nobody_says_is_told_and_not_mended_away(searcher: Searcher) -> None:
+    papers = [
+        ("Aiming High", "We aim for more."),
+        ("Llama Guard", "Llama guards. By the team of Ada Lovelace."),
+        ("Songs", "A song of weights."),
+        *((f"Filler {n}", "Of forests and songs.") for n in range(300)),
+    ]
+    searcher.publish(archive_of(*papers), at="names/")
+
+    def ask(query: str) -> tuple[str, int, list[str]]:
+        answer = searcher.answer(query, at="names/")
+        return answer["person"], answer["total"], [one["used"] for one in answer["mended"]]
+
+    assert ask("Kaiming He") == ("Kaiming He", 0, [])
+    assert ask("Kaiming") == ("", 0, [])
+    assert ask("kaiming he") == ("", 0, [])
+    assert ask("Yann LeCun")[0] == "Yann LeCun"
+    assert ask("J. van den Berg")[0] == "J. van den Berg"
+    assert ask("Ada Lovelace")[:2] == ("", 1)
+    assert ask("Lllama Guard") == ("", 1, ["llama"])
+    assert ask("Lllama") == ("", 1, ["llama"])
+    assert ask("Forests and Songs")[0] == ""
+
+
+def test_where_nothing_fits_well_it_is_said(searcher: Searcher) -> None:
+    assert searcher.answer("weather qqqzzy wwwyyx")["weak"]
+    assert not searcher.answer("predict the weather")["weak"]
+    assert not searcher.answer("difusion modls")["weak"]
+
+
+@pytest.mark.parametrize(
+    ("query", "note"),
+    [
+        ("diffusion~9", "Words may differ by at most 2 letters."),
+        (f"{'x' * 30}~2", "A word of more than 24 letters is taken as it is written."),
+        ("+a* diffusion", "A star needs at least 2 letters beside it; a* is left out."),
+        ("title:* diffusion", "A star needs at least 2 letters beside it; * is left out."),
+        ("d*i*f*f*u*s*", "A word may have at most 4 stars; d*i*f*f*u*s* is left out."),
+        ("di* mo* no* bl* we*", "Only the first 4 words with a star or ~ are searched for; we* is left out."),
+        ("diffusion^999999999", "A word counts at most 1,000 times as much as another."),
+        ("+noise " * 31, "Only the first 30 words are searched for."),
+        ("noise " * 100, "Only the first 500 characters are searched for."),
+    ],
+)
+def test_what_is_asked_beyond_bounds_is_told(searcher: Searcher, query: str, note: str) -> None:
+    assert searcher.answer(query)["notes"] == [note]
+
+
 def test_papers_can_be_had_by_topic_and_period_and_in_order(searcher: Searcher) -> None:
     assert searcher.titles("agents", topic="llm-agents") == [AGENTS]
     assert searcher.titles("agents", topic="quantum") == []
@@ -381,6 +483,53 @@ def test_a_choice_that_cannot_be_counted_is_said(visit: Visit) -> None:
     visit.page.unroute_all()
     page.get_by_role("button", name="Try again").click()
     expect(page.locator("#da-results > li")).not_to_have_count(0)
+
+
+def spoilt(route: Route) -> None:
+    """Something else is there: a page of the host's, say."""
+    route.fulfill(body="<!doctype html><p>Log in first.</p>", content_type="text/javascript")
+
+
+OLD_BROWSER = "delete self.DecompressionStream;"
+
+
+@pytest.mark.parametrize(
+    ("file", "fate", "message", "offer"),
+    [
+        ("engine.js", break_off, "a file of it did not arrive. Is there a connection?", "Try again"),
+        ("directory.bin", break_off, "a file of it did not arrive. Is there a connection?", "Try again"),
+        ("engine.js", spoilt, "something in it is wrong (SyntaxError: ", "Load the page again"),
+        ("directory.bin", spoilt, "something in it is wrong (TypeError: ", "Load the page again"),
+    ],
+)
+def test_what_is_wrong_is_told_apart(
+    visit: Visit, file: str, fate: Callable[[Route], None], message: str, offer: str
+) -> None:
+    visit.page.route(f"**/search/{file}*", fate)
+    page = visit.go("search/?q=agents")
+    expect(page.get_by_role("alert")).to_contain_text(f"The search failed: {message}")
+    visit.page.unroute_all()
+    page.get_by_role("button", name=offer).click()
+    expect(page.locator("#da-results > li")).not_to_have_count(0)
+
+
+def test_a_browser_that_is_too_old_is_told_so(visit: Visit) -> None:
+    def without(route: Route) -> None:
+        route.fulfill(body=OLD_BROWSER + route.fetch().text(), content_type="text/javascript")
+
+    visit.page.route("**/search/worker.js", without)
+    page = visit.go("search/?q=agents")
+    expect(page.get_by_role("alert")).to_contain_text("this browser can't read its files; any browser of 2023 or later")
+
+
+def test_a_mistake_in_the_program_is_no_lost_connection(visit: Visit) -> None:
+    def broken(route: Route) -> None:
+        route.fulfill(body="self.Search = class { ask() { return this.none.such } }", content_type="text/javascript")
+
+    visit.page.route("**/search/engine.js", broken)
+    page = visit.go("search/?q=agents")
+    expect(page.get_by_role("alert")).to_contain_text("something in it is wrong (TypeError: ")
+    expect(page.get_by_role("alert")).not_to_contain_text("connection")
 
 
 def test_one_lost_request_is_not_noticed(visit: Visit) -> None:

@@ -2,8 +2,8 @@
  * The search page. Its form is the question, its address keeps the question, and worker.js beside this
  * file answers it. The worker is started when somebody is about to ask.
  *
- * to the worker    {type: "search", id, query, literal, topic, period, sort, from, count}; `literal`: parts of the
- *                  query that are words, though they look like a time or a topic
+ * to the worker    {type: "search", id, query, literal, topic, period, sort, from, count, today}; `literal`: parts of
+ *                  the query that are words, though they look like a time or a topic; `today`: the reader's
  * from the worker  {type: "results", id, total, results, jumps, filters, span, absent, numbers, person, mended, missing,
  *                  weak, syntax, notes}
  *                  {type: "counts", id, counts}, soon after the first results of a question
@@ -126,7 +126,7 @@ const ask = (from, count) => {
   fresh(from > 0);
   waiting = setTimeout(() => (status.textContent = "Searching\u2026"), PATIENCE);
   list.setAttribute("aria-busy", "true");
-  const question = { query: q.value.trim(), literal, topic: topic.value, period: period.value, sort: sort.value };
+  const question = { query: q.value.trim(), literal, topic: topic.value, period: period.value, sort: sort.value, today: today() };
   start();
   worker?.postMessage({ type: "search", ...asked, ...question });
 };
@@ -143,6 +143,8 @@ const marked = (element, html) => {
   element.innerHTML = html;
   return element;
 };
+/** The reader's own day. */
+const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 const papers = (count) => `${count.toLocaleString("en")} ${count === 1 ? "paper" : "papers"}`;
 
 const topicLinks = (topics) => {
