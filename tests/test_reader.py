@@ -239,6 +239,26 @@ def test_arrows_push_a_long_formula(visit: Visit) -> None:
     expect(page).to_have_url(visit.base + DAY)
 
 
+def test_arrows_push_a_page_that_is_too_wide(visit: Visit) -> None:
+    page = visit.go(DAY)
+    page.evaluate("document.body.style.minWidth = '3000px'")
+    press(page, "ArrowRight")
+    page.wait_for_timeout(200)
+    expect(page).to_have_url(visit.base + DAY)
+
+
+def test_a_key_that_is_held_stars_once(visit: Visit) -> None:
+    page = visit.go(DAY)
+    press(page, "j")
+    for _ in range(4):
+        page.keyboard.down("s")
+    page.keyboard.up("s")
+    expect(star(page)).to_have_attribute("aria-pressed", "true")
+    for _ in range(2):
+        page.keyboard.down("j")
+    expect(page.locator(".da-papers h2 a").nth(2)).to_be_focused()
+
+
 def test_a_link_to_a_paper_is_copied(visit: Visit, tiny_site: Site) -> None:
     page = visit.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

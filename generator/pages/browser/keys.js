@@ -10,7 +10,7 @@ const listed = () => {
   const found = new Map(); // by item: the first link to a paper is its title
   for (const link of document.querySelectorAll(".md-content li a")) {
     const item = link.closest("li");
-    if (paperOf(link) && !found.has(item) && link.checkVisibility() && !link.closest("nav")) found.set(item, link);
+    if (paperOf(link) && !found.has(item) && link.checkVisibility()) found.set(item, link);
   }
   return [...found.values()];
 };
@@ -123,7 +123,7 @@ document.addEventListener("keydown", (event) => {
   if (target.closest("dialog") || (key.length === 1 && switchedOff())) event.stopPropagation();
   else if (event.shiftKey && key !== "?") return;
   else if (key.startsWith("Arrow") && target.closest("[type=radio], math")) return;
-  else if (event.repeat && key !== "j" && key !== "k") return;
+  else if (event.repeat && key !== "j" && key !== "k") event.stopPropagation(); // held: once, and not the theme's then
   else if (Object.hasOwn(KEYS, key) && KEYS[key][2]()) {
     event.preventDefault();
     event.stopPropagation();
