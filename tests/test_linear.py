@@ -9,14 +9,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks.linear import ARCHIVES, TEXT_STAGES, TEXTS, cases, growth, ratio
 from generator.latex import parse
 from generator.pages.links import LONGEST, links
+from generator.search.analysis import Analysis
+from generator.search.codec import order
+from generator.search.postings import border
+from generator.words import words
 
 _SIZES = (2_000, 32_000)
 _MOST = 5
-_TRIES = 4
+_TRIES = 3
 _STAGES = ["reading a capture", *TEXT_STAGES, "merging", "related papers", "pages", "search"]
 
 
@@ -54,3 +60,30 @@ def test_every_kind_of_input_is_as_long_as_it_says() -> None:
     for kind, digests in ARCHIVES.items():
         entries = [entry for digest in digests(40_000) for entry in digest.entries]
         assert 39_000 <= sum(len(entry.title) + len(entry.abstract) for entry in entries) <= 45_000, kind
+
+
+def test_marks_part_no_word_that_somebody_writes() -> None:
+    assert words("re\u0301sume\u0301 \u1100\u1161") == ["r\u00e9sum\u00e9", "\uac00"]
+    assert words("e\u0301" + "\u0316\u0301" * 100 + "n") == ["\u00e9", "n"]
+
+
+@given(st.text(alphabet="a\u00e9B1_!-.\u4f60 "))
+def test_what_stands_around_a_word_is_no_part_of_it(text: str) -> None:
+    analysis = Analysis()
+    analysis.learnt()
+    for token in text.split():
+        assert analysis.parts(f"!_{token}_!") == analysis.parts(token.strip("_!-."))
+
+
+def test_a_word_of_many_y_is_found_by_itself() -> None:
+    assert Analysis().terms("y" * 3000 + "ational") == ["y" * 3000 + "ational"]
+    assert Analysis().terms("y" * 9 + "ational") == ["y" * 9]
+
+
+@given(st.tuples(st.text(), st.text()).filter(lambda two: order(two[0]) < order(two[1])))
+def test_a_border_is_the_shortest_text_that_parts_two(two: tuple[str, str]) -> None:
+    before, first = two
+    found = border(before, first)
+    assert order(before) < order(found) <= order(first)
+    assert first.startswith(found)
+    assert order(found[:-1]) <= order(before)

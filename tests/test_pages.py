@@ -280,3 +280,21 @@ def test_addresses_become_links(abstract: str, targets: list[str]) -> None:
 def test_templates_never_leave_text_unescaped() -> None:
     for template in (PROJECT / "generator" / "pages" / "templates").glob("*.jinja"):
         assert not re.search(r"\|\s*safe|autoescape|Markup", template.read_text()), template
+
+
+def test_titles_that_begin_alike_are_one_page_or_several_and_each_once() -> None:
+    """Lists by letters keep their addresses, however many titles have no letter."""
+    titles = ["?" * (1 + number % 99) + "!" * (1 + number // 99) for number in range(201)]
+    titles += [f"A{'?' * (1 + number)}" for number in range(201)]
+    titles += [f"{number}" for number in range(201)] + ["Attention"]
+    entries = tuple(Entry(title, f"Abstract {place}.", 1, 3) for place, title in enumerate(titles))
+    digest = Digest("2025-03-11.txt", dt.date(2025, 3, 11), "path", "", entries)
+    archive, _ = assemble([digest], (), lambda *_: (), Config(), str)
+    assert len(archive.papers) == len(titles)
+    pages = list(Pages(archive, {}).render())
+    paths = [path for path, _ in pages if path.startswith("titles/")]
+    numbers = {title[:2].ljust(2, "-") for title in titles if title.isdigit()}
+    labels = ["-", "0-9", *numbers, "a", "a-", "a--", "a---", "at"]
+    assert sorted(paths) == sorted(f"titles/{label}.md" for label in labels)
+    symbols = dict(pages)["titles/-.md"].decode()
+    assert symbols.count('href="../../papers/') >= 201
