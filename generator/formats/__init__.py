@@ -39,7 +39,7 @@ ENDINGS = {
     ".csv": Form.TABLE, ".tsv": Form.TABLE, ".yml": Form.YAML, ".yaml": Form.YAML,
 }  # fmt: skip
 
-_HTML = re.compile(r"(?:\s+|<!--.*?-->)*+<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(r"(?:\s+|<!--.*?-->|<\?xml\b[^>]*>)*+<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _XML = re.compile(r"(?:\s+|<!--.*?-->)*+<(?:\?xml\b|(?:\w+:)?(?:rss|feed|RDF)\b)", re.DOTALL)
 _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[{\[\"\]])")
 # The first line of YAML that says anything: a key that we know, of a mapping or in a list.
