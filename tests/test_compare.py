@@ -103,6 +103,11 @@ def test_no_text_of_a_capture_can_be_markup_or_a_command(titles: list[str]) -> N
         assert all(line.isprintable() for line in shown)
 
 
+def test_a_text_is_one_line_without_what_steers_a_terminal() -> None:
+    found = compare(archive({}), archive({"2025-03-11": [("A\u3000title\x1b[31m\u202e", "a")]}))
+    assert list(lines(found))[2] == "+ A title\ufffd[31m\ufffd"
+
+
 def test_a_summary_stays_within_what_github_shows() -> None:
     papers = {"2025-03-11": [(f"{n} {chr(0x1F600) * 4000}", "a") for n in range(1000)]}
     shown = list(markdown(lines(compare(archive({}), archive(papers)))))

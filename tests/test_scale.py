@@ -75,6 +75,19 @@ def test_every_topic_leads_to_each_of_its_papers(large: tuple[Path, Archive]) ->
         assert found == permalinks([paper for paper in archive.papers if topic.id in paper.topics])
 
 
+def test_a_long_topic_shows_its_newest_day(large: tuple[Path, Archive]) -> None:
+    docs, archive = large
+    split = 0
+    for topic in archive.topics:
+        about = [paper for paper in archive.papers if topic.id in paper.topics]
+        newest = [paper for paper in about if paper.first_day == about[-1].first_day]
+        page = (docs / "tags" / topic.id / "index.md").read_text()
+        shown = re.findall(r'papers/([^/"]+)/"', page.partition("<h2>Newest</h2>")[2].partition("</ul>")[0])
+        split += bool(shown)
+        assert set(shown) == (permalinks(newest) if "<h2>Newest</h2>" in page else set())
+    assert split > 5
+
+
 def test_every_title_is_listed_once(large: tuple[Path, Archive]) -> None:
     docs, archive = large
     found = [permalink for page in (docs / "titles").rglob("*.md") for permalink in listed(page)]
