@@ -413,6 +413,19 @@ def test_a_mail_says_itself_how_its_text_is_encoded() -> None:
     assert reading.rows[0].abstract.startswith("Wir zählen <this>")
 
 
+@pytest.mark.parametrize(
+    ("crossed", "replaced", "kind"),
+    [("", "", "new"), (" (*cross-listing*)", "", "cross"), ("", "replaced", "replace"),
+     (" (*cross-listing*)", "replaced", "replace-cross")],
+)  # fmt: skip
+def test_a_mail_says_how_a_paper_is_announced(crossed: str, replaced: str, kind: str) -> None:
+    date = f"{replaced} with revised version " if replaced else "Date: "
+    head = f"arXiv:2503.01234{crossed}\n{date}Sun, 9 Mar 2025 18:34:08 GMT   (243kb,D)\n\nTitle: T\n"
+    (row,) = read(f"{RULE}\n\\\\\n{head}\\\\ ( https://arxiv.org/abs/2503.01234 ,  1kb)\n{RULE}\n").rows
+    assert row.facts.announcement == kind
+    assert (row.facts.published, row.facts.updated)[bool(replaced)] == dt.date(2025, 3, 9)
+
+
 def test_a_mail_without_a_listing_is_told() -> None:
     mail = "From: a@b\nDate: Tue, 11 Mar 2025 00:30:00 GMT\nSubject: Hello\n\nNothing here.\n"
     assert told(mail).startswith("1: a mail without a listing of arXiv's")
@@ -484,6 +497,17 @@ def test_any_other_atom_feed() -> None:
     assert (row.title, row.abstract, row.day) == ("1 <b> 2", "One a < b", DAY)
     link = "https://huggingface.co/papers/2503.01234v1"
     assert row.facts == Facts(("Ada Berg", "Bo Tal"), "2503.01234", 1, updated=DAY, link=link)
+
+
+def test_an_entry_is_of_the_day_it_was_published_and_else_of_the_day_it_changed() -> None:
+    entry = "<entry><title>T</title><updated>2025-03-12T00:00:00Z</updated>{}</entry>"
+    entries = entry.format("<published>2025-03-10T23:00:00-05:00</published>") + entry.format("")
+    reading = read(f'<feed xmlns="http://www.w3.org/2005/Atom">{entries}</feed>')
+    assert [row.day for row in reading.rows] == [DAY, dt.date(2025, 3, 12)]
+    assert [(row.facts.published, row.facts.updated) for row in reading.rows] == [
+        (DAY, dt.date(2025, 3, 12)),
+        (None, dt.date(2025, 3, 12)),
+    ]
 
 
 def test_a_feed_in_rdf_and_in_another_encoding() -> None:

@@ -100,5 +100,4 @@ class _Scanner:
                 return -1
             closed = self._after(found[0], found.end())
             at = closed if closed > 0 else found.end()
-        self._unclosed.add(">")  # every `>` that is left is inside a quoted value
         return -1
