@@ -98,7 +98,7 @@ def folder(tiny_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def visit(chromium: Browser, folder: Path) -> Iterator[Visit]:
     """A reader on that site on that Monday."""
     with served(folder) as base, visiting(chromium, base) as visit:
-        visit.page.clock.set_fixed_time(f"{TODAY}T12:00:00")
+        visit.page.clock.install(time=f"{TODAY}T12:00:00")
         yield visit
 
 
