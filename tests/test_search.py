@@ -195,7 +195,12 @@ def test_a_word_of_a_topics_name_is_looked_for_as_lunr_does(searcher: Searcher) 
     assert former == {"typed": "topic:theorem-proving", "name": "Topic: Reasoning", "counted": ""}
 
 
-NUMBERS = ("2405.15738", "arXiv:2405.15738v2", "https://arxiv.org/abs/2405.15738", "https://arxiv.org/pdf/2405.15738v1.pdf")
+NUMBERS = (
+    "2405.15738",
+    "arXiv:2405.15738v2",
+    "https://arxiv.org/abs/2405.15738",
+    "https://arxiv.org/pdf/2405.15738v1.pdf",
+)
 
 
 @pytest.mark.parametrize("query", [*NUMBERS, "10.48550/arXiv.2405.15738", "https://huggingface.co/papers/2405.15738"])

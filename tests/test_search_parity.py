@@ -101,7 +101,7 @@ class Words:
         self._foreign = sorted(word for word in counts if not word.isascii())
         # Formulas, numbers, bits of markup; without what means something in a query, to lunr or to us.
         odd: set[str] = {token for text in texts for token in re.findall(r"[^\s:~^*+\\-]+", text)} - counts.keys()
-        odd = {token for token in odd if not re.search("[\"\u201c\u201d\u201e]", token)}
+        odd = {token for token in odd if not re.search('["\u201c\u201d\u201e]', token)}
         self._odd = [sorted(token for token in odd if token.isascii() is plain) for plain in (True, False)]
         self._random = random.Random(len(counts))  # noqa: S311
 
