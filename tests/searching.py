@@ -64,7 +64,7 @@ _SETTLED = """() => {
   return !document.querySelector("[aria-busy]") && status !== "" && !status.endsWith("\\u2026")
 }"""
 _ODD = """() => document.querySelector(
-  "#da-results :is(script, img, svg, iframe, style, object, embed, input), #da-notes :is(script, img, svg, iframe, style)"
+  ":is(#da-results, #da-notes) :is(script, img, svg, iframe, style, object, embed, input, form)"
 ) !== null || window.ran !== undefined"""
 
 

@@ -35,8 +35,26 @@ _ASK = """query => new Promise((resolve, reject) => {
   worker.postMessage({type: "search", id, query, topic: "", period: "", sort: "", from: 0, count: 20})
 })"""
 
-_WORDS = """video agents transformers reinforcement the of model difusion Kaiming He 2405.15738 october 2025 last week since
-may aime qwen2.5 pre-training a e x \u00fc \u57fa\u4e8e \U0001f600 zzqx internationalization""".split()
+_WORDS = (
+    *("video", "agents", "transformers", "reinforcement", "the", "of", "a", "x", "difusion", "internationalization"),
+    *(
+        "Kaiming",
+        "He",
+        "2405.15738",
+        "october",
+        "2025",
+        "last",
+        "week",
+        "since",
+        "may",
+        "aime",
+        "qwen2.5",
+        "pre-training",
+    ),
+    *("\u00fc", "\u57fa\u4e8e", "\U0001f600", "zzqx"),
+)
+_FRONTS = ("", "", "", "+", "-", "title:", "abstract:", "topic:", "part:", "+title:", '"')
+_BACKS = ("", "", "*", "**", "~1", "~2", "~9", "~99999", "^10", "^99999999999", '"', ":", "\\")
 
 
 class Queries:
@@ -53,11 +71,7 @@ class Queries:
     def clause(self) -> str:
         """A word with what may stand around it."""
         chosen = self._random
-        text = (
-            chosen.choice(["", "", "", "+", "-", "title:", "abstract:", "topic:", "part:", "+title:", '"'])
-            + self._word()
-        )
-        text += chosen.choice(["", "", "*", "**", "~1", "~2", "~9", "~99999", "^10", "^99999999999", '"', ":", "\\"])
+        text = chosen.choice(_FRONTS) + self._word() + chosen.choice(_BACKS)
         return chosen.choice(["", "", "", "*"]) + text
 
     def query(self) -> str:
