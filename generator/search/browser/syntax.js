@@ -73,6 +73,7 @@ function bounded(all, notes) {
       notes.add(`A word may have at most ${BOUNDS.stars} stars; ${term} is left out.`);
       return false;
     }
+    if (stars && clause.editDistance) searched += BOUNDS.searched - 1; // both at once look at every term
     if ((stars || clause.editDistance) && ++searched > BOUNDS.searched) {
       notes.add(`Only the first ${BOUNDS.searched} words with a star or ~ are searched for; ${term} is left out.`);
       return false;
