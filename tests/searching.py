@@ -37,9 +37,11 @@ async ([address, questions]) => {
   const ask = (question) => new Promise((resolve, reject) => {
     const id = (window.asked = (window.asked ?? 0) + 1);
     const answer = {};
+    const limit = setTimeout(() => reject(new Error(`no answer to ${question.query}`)), 60_000);
     worker.onerror = (event) => reject(new Error(event.message));
     worker.onmessage = ({ data }) => {
       if (data.id !== id) return;
+      clearTimeout(limit);
       Object.assign(answer, data);
       if (data.type !== "results" || question.from) resolve(answer);
     };
@@ -50,6 +52,20 @@ async ([address, questions]) => {
   return answers;
 }
 """
+
+# An answer of no hits has nothing that says what it answers.
+_ANSWERED = """text => {
+  const hits = document.querySelector(".md-search-result__list")
+  const asked = hits.querySelector("[data-asked]")
+  return asked ? asked.dataset.asked === text : hits.childElementCount === 0
+}"""
+_SETTLED = """() => {
+  const status = document.querySelector("#da-status").textContent
+  return !document.querySelector("[aria-busy]") && status !== "" && !status.endsWith("\\u2026")
+}"""
+_ODD = """() => document.querySelector(
+  ":is(#da-results, #da-notes) :is(script, img, svg, iframe, style, object, embed, input, form)"
+) !== null || window.ran !== undefined"""
 
 
 class Searcher:
@@ -125,3 +141,25 @@ def plain(marked: str) -> str:
 def marks(marked: str) -> list[str]:
     """What is marked in a result's title or sentence."""
     return [html.unescape(text) for text in re.findall("<mark>(.*?)</mark>", marked)]
+
+
+def paste_into_box(page: Page, text: str) -> None:
+    """Paste a text into the header's box, and wait for its answer."""
+    field = page.locator(".md-search__input")
+    field.fill(text)
+    clean = field.input_value()
+    if clean.strip():
+        page.wait_for_function(_ANSWERED, arg=clean)
+
+
+def paste_into_page(page: Page, text: str) -> None:
+    """The same on the page of search."""
+    page.locator("#da-query").fill(text)
+    page.locator("#da-query").press("Enter")
+    wait_for_answer(page)
+
+
+def wait_for_answer(page: Page) -> None:
+    """Wait for the answer to the newest question; nothing of it may be more than what the page makes of text."""
+    page.wait_for_function(_SETTLED)
+    assert not page.evaluate(_ODD), page.url

@@ -224,7 +224,7 @@ def test_what_was_understood_is_shown_and_can_be_taken_off(visit: Visit) -> None
     notes = page.locator("#da-notes")
     chip = notes.get_by_role("button", name="Seen: <March>. Take march for words instead.")
     expect(chip).to_have_text("Seen: <March>")
-    expect(notes).to_contain_text("Told from 11 March 2025, the newest day here.")
+    expect(notes).to_contain_text("Counted from 11 March 2025, the newest day here.")
     chip.focus()
     page.keyboard.press("Enter")
     expect(chip).to_have_count(0)

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -16,7 +17,8 @@ from generator.model import Archive
 from generator.search import files
 from tests.archives import Site
 from tests.conftest import Visit, served, visiting
-from tests.searching import archive_of
+from tests.injections import payloads
+from tests.searching import archive_of, paste_into_box, paste_into_page, wait_for_answer
 
 TODAY = "2026-01-05"  # a Monday; the archive ends on the last day of 2025
 KEY = 60  # milliseconds, of somebody who types slowly
@@ -98,7 +100,7 @@ def folder(tiny_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def visit(chromium: Browser, folder: Path) -> Iterator[Visit]:
     """A reader on that site on that Monday."""
     with served(folder) as base, visiting(chromium, base) as visit:
-        visit.page.clock.set_fixed_time(f"{TODAY}T12:00:00")
+        visit.page.clock.install(time=f"{TODAY}T12:00:00")
         yield visit
 
 
@@ -154,3 +156,18 @@ def test_the_box_says_what_it_understood(visit: Visit) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/?q=robots%20october%202025")
     expect(page.locator("#da-status")).to_have_text("2 papers")
+
+
+def test_no_text_in_a_box_or_an_address_becomes_more_than_text(visit: Visit) -> None:
+    """A few of what `benchmarks.search.attacks` tries."""
+    texts = list(payloads())
+    assert len(texts) > 2000
+    chosen = texts[::97]
+    page = visit.go("about/")
+    for text in chosen[::2]:
+        paste_into_box(page, text)
+    for text in chosen[1::3]:
+        page = visit.go(f"search/?{urlencode({'q': text})}")
+        wait_for_answer(page)
+    for text in chosen:
+        paste_into_page(page, text)

@@ -54,6 +54,16 @@ function dayName(day) {
   return `${date} ${MONTHS[month - 1]} ${year}`;
 }
 
+/** `1 to 5 May 2025`: what both names end with is said once. */
+function rangeName(from, to) {
+  const [first, last] = [from.split(" "), to.split(" ")];
+  while (first.length > 1 && first.at(-1) === last.at(-1) && first.length === last.length) {
+    first.pop();
+    last.pop();
+  }
+  return `${first.join(" ")} to ${to}`;
+}
+
 /** {from, to, name} of a year, a month or a day; null if there is none such. */
 function calendar(year, month, day) {
   if (month && (month < 1 || month > 12)) return null;
@@ -67,7 +77,7 @@ function calendar(year, month, day) {
 /** The same of a time that is told from a day: `last week` is from Monday to Sunday, `last 7 days` end on the day. */
 function relative({ unit, back, count }, today) {
   const [year, month, day] = partsOf(today);
-  const range = (from, to) => ({ from, to, name: from === to ? dayName(from) : `${dayName(from)} to ${dayName(to)}` });
+  const range = (from, to) => ({ from, to, name: from === to ? dayName(from) : rangeName(dayName(from), dayName(to)) });
   if (count) {
     const days = { day: 1, week: 7 }[unit] ?? 0;
     const months = { month: 1, year: 12 }[unit] ?? 0;
@@ -166,11 +176,11 @@ function between(first, last, resolve) {
   if (!first.year && last.year) {
     const end = resolve(last);
     const start = resolve(first, "", end.from);
-    return start && { from: start.from, to: end.to, name: `${start.name} to ${end.name}` };
+    return start && { from: start.from, to: end.to, name: rangeName(start.name, end.name) };
   }
   const start = resolve(first);
   const end = start && resolve(last, start.from);
-  return end && { from: start.from, to: end.to, name: `${start.name} to ${end.name}` };
+  return end && { from: start.from, to: end.to, name: rangeName(start.name, end.name) };
 }
 
 /** What a preposition makes of a time. */

@@ -208,7 +208,7 @@ const remarks = function* (answer) {
   const { total, jumps, filters, span, absent, mended, missing, syntax } = answer;
   if (filters.length) yield make("ul", { className: "da-chips", ariaLabel: "Filters in your words" }, ...filters.map(chip));
   const counted = filters.find((one) => one.counted)?.counted;
-  if (counted) yield note(`Told from ${DAY.format(new Date(counted))}, the newest day here.`);
+  if (counted) yield note(`Counted from ${DAY.format(new Date(counted))}, the newest day here.`);
   if (span && !total) yield note(`This archive has papers from ${span[0]} to ${span[1]}.`);
   yield* elsewhere(answer);
   for (const { text, field } of absent) {

@@ -48,7 +48,9 @@ class Search {
       jumps: from ? [] : [...(told.author ? [told.author] : []), ...jumps(query, said, directory)],
       ...parts(said),
       ids: directory.ids,
-      span: said.times.length ? [directory.days[0], directory.days.at(-1)].map(dayName) : null,
+      span: said.times.every(({ from, to }) => directory.days.some((day) => day >= from && (!to || day <= to)))
+        ? null
+        : [directory.days[0], directory.days.at(-1)].map(dayName),
       all,
     };
   }
@@ -92,7 +94,9 @@ class Search {
     const everything = () => Array.from({ length: directory.papers }, (_, paper) => ({ paper, score: 0 })).filter(fits);
     const told = { marks: new Map(), mended: [], missing: [], notes: [], syntax: null, weak: false, person: "" };
     if (!words && !spoken) {
-      const mentions = await Promise.all(said.numbers.map(({ number }) => index.term(number)));
+      // With a comma after it a number is another term to lunr; its digits alone are always one of its parts.
+      const terms = said.numbers.flatMap(({ number }) => [number, number.replace(".", "")]);
+      const mentions = await Promise.all(terms.map((term) => index.term(term)));
       const papers = new Set(mentions.flatMap((term) => (term ? term.papers() : [])));
       return { ...told, papers: everything().filter(({ paper }) => !said.numbers.length || papers.has(paper)) };
     }

@@ -3,7 +3,7 @@
  * Loaded after lunr.js, when somebody types syntax. A link can hold any query, so what one may ask is bounded.
  */
 
-const MOST = { clauses: 30, searched: 4, distance: 2, fuzzy: 24, stars: 4, boost: 1000 };
+const BOUNDS = { clauses: 30, searched: 4, distance: 2, fuzzy: 24, stars: 4, boost: 1000 };
 const FEWEST = 2; // letters beside a star, if they are Latin; of other scripts one can be a word
 
 /** {papers: [{paper, score}], terms, notes}: a query's papers, best first, equals by number; what they have; bounds. */
@@ -47,21 +47,21 @@ self.lunrSearch = async (text, index, words, { stem, slips }) => {
 /** The clauses that a query may have; what is left out or made less is noted. */
 function bounded(all, notes) {
   let searched = 0;
-  const clauses = all.slice(0, MOST.clauses);
-  if (all.length > clauses.length) notes.add(`Only the first ${MOST.clauses} words are searched for.`);
+  const clauses = all.slice(0, BOUNDS.clauses);
+  if (all.length > clauses.length) notes.add(`Only the first ${BOUNDS.clauses} words are searched for.`);
   return clauses.filter((clause) => {
     const { term } = clause;
-    if (clause.boost > MOST.boost) {
-      clause.boost = MOST.boost;
-      notes.add(`A word counts at most ${MOST.boost.toLocaleString("en")} times as much as another.`);
+    if (clause.boost > BOUNDS.boost) {
+      clause.boost = BOUNDS.boost;
+      notes.add(`A word counts at most ${BOUNDS.boost.toLocaleString("en")} times as much as another.`);
     }
-    if (clause.editDistance > MOST.distance) {
-      clause.editDistance = MOST.distance;
-      notes.add(`Words may differ by at most ${MOST.distance} letters.`);
+    if (clause.editDistance > BOUNDS.distance) {
+      clause.editDistance = BOUNDS.distance;
+      notes.add(`Words may differ by at most ${BOUNDS.distance} letters.`);
     }
-    if (clause.editDistance && term.length > MOST.fuzzy) {
+    if (clause.editDistance && term.length > BOUNDS.fuzzy) {
       clause.editDistance = 0;
-      notes.add(`A word of more than ${MOST.fuzzy} letters is taken as it is written.`);
+      notes.add(`A word of more than ${BOUNDS.fuzzy} letters is taken as it is written.`);
     }
     const stars = term.split("*").length - 1;
     const letters = (term.match(/[\p{L}\p{N}]/gu) ?? []).join("");
@@ -69,12 +69,13 @@ function bounded(all, notes) {
       notes.add(`A star needs at least ${FEWEST} letters beside it; ${term} is left out.`);
       return false;
     }
-    if (stars > MOST.stars) {
-      notes.add(`A word may have at most ${MOST.stars} stars; ${term} is left out.`);
+    if (stars > BOUNDS.stars) {
+      notes.add(`A word may have at most ${BOUNDS.stars} stars; ${term} is left out.`);
       return false;
     }
-    if ((stars || clause.editDistance) && ++searched > MOST.searched) {
-      notes.add(`Only the first ${MOST.searched} words with a star or ~ are searched for; ${term} is left out.`);
+    if (stars && clause.editDistance) searched += BOUNDS.searched - 1; // both at once look at every term
+    if ((stars || clause.editDistance) && ++searched > BOUNDS.searched) {
+      notes.add(`Only the first ${BOUNDS.searched} words with a star or ~ are searched for; ${term} is left out.`);
       return false;
     }
     return true;

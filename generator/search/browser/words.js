@@ -90,7 +90,7 @@ class Words {
     let found = [];
     for (const range of ranges) {
       const some = await this.nearIn(range, typed, most, unfinished);
-      found = found.concat(range === typed[1] ? some.filter(({ word }) => swapped(typed, word)) : some);
+      found = found.concat(some.filter(({ word }) => word[0] === typed[0] || (!name && swapped(typed, word))));
       // A slip more weighs as much as being sixteen times as common.
       const likely = (one) => one.bits - 4 * one.distance;
       found.sort((one, other) => likely(other) - likely(one));
@@ -113,7 +113,7 @@ class Words {
   }
 }
 
-/** Whether a word that begins as another goes on is likely it: its first letters are swapped, or it is long. */
+/** Whether a word with another first letter can still be meant: the first two are swapped, or it is long. */
 const swapped = (typed, word) => typed[0] === word[1] || typed.length >= LONG;
 
 /**
