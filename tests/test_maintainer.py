@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.archives import OURS, PROJECT, Site
+from tests.archives import OURS, PROJECT, Site, make
 from tests.maintainer import make_own
 
 pytestmark = OURS
@@ -56,7 +56,7 @@ def test_its_captures_are_checked_and_its_site_is_built(repository: Path) -> Non
 
 
 def test_its_own_scripts_and_workflows_are_not_ours_to_judge(repository: Path) -> None:
-    listed = subprocess.run(["make", "-n", "lint"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    listed = make(PROJECT, "-n", "lint").stdout
     commands = re.findall(r"^\.venv/bin/((?:ruff|zizmor) .*)$", listed, re.MULTILINE)
     assert len(commands) == 3
     for command in commands:
