@@ -30,6 +30,9 @@ _DIGEST_LENGTH = 8
 _OF_TITLE = re.compile(f"-[a-z2-7]{{{_DIGEST_LENGTH}}}$")
 _READABLE_LENGTH = PERMALINK_LENGTH - _DIGEST_LENGTH - 1
 
+# Thirty marks on one letter are far beyond what any language needs (UAX #15, Stream-Safe Text Format).
+_MOST_MARKS = 30
+_FOREIGN = re.compile(rf"[^\x00-\u02ff]{{{_MOST_MARKS + 1}}}")
 # Titles whose key and words are kept at hand: each is asked for several times a build.
 _KEPT = 1 << 17
 
@@ -47,6 +50,7 @@ def key(title: str) -> str:
 
     Form is case, white space, dashes, quotes, Unicode's normal form, and characters that can't be seen.
     """
+    title = _bounded_marks(title)
     # Quotes before NFKC too, which would turn a lone acute accent into a space and a combining mark.
     text = unicodedata.normalize("NFKC", _QUOTES.sub("'", title))
     text = unicodedata.normalize("NFKC", text.casefold())
@@ -54,6 +58,19 @@ def key(title: str) -> str:
         # Soft hyphens, joiners and marks of direction: the same title pasted from two browsers.
         text = "".join(char for char in text if unicodedata.category(char) != "Cf")
     return " ".join(_QUOTES.sub("'", _DASHES.sub("-", text)).split())
+
+
+def _bounded_marks(text: str) -> str:
+    """The text with at most so many combining marks in a row: normal forms take the square of a run's length."""
+    if not _FOREIGN.search(text):
+        return text
+    kept: list[str] = []
+    run = 0
+    for char in text:
+        run = run + 1 if unicodedata.combining(char) else 0
+        if run <= _MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
 
 
 @lru_cache(maxsize=_KEPT)

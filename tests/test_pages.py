@@ -27,6 +27,7 @@ from generator.model import Archive, Config, Digest, Entry, Topic
 from generator.pages import Pages
 from generator.pages.links import linked, links
 from generator.related import Related
+from generator.sync import STATE
 from tests.archives import PROJECT, TINY, capture, tiny_settings
 
 GOLDEN = TINY / "golden"
@@ -145,7 +146,7 @@ def test_front_matter_is_safe_where_themes_print_it(nasty: str) -> None:
 def _files(place: Path) -> dict[str, bytes]:
     """All that a build of the captures below `place` writes."""
     build(_settings(place))
-    files = (file for file in (place / "docs").rglob("*") if file.is_file())
+    files = (file for file in (place / "docs").rglob("*") if file.is_file() and STATE not in file.parts)
     return {file.relative_to(place / "docs").as_posix(): file.read_bytes() for file in files}
 
 

@@ -29,7 +29,7 @@ _SIGNS = frozenset("$\\^{")
 # What a caret in running text certainly raises, in braces or not: a whole number, a star or plus that ends a name, and
 # degrees that lost their backslash. `x^1.5`, `T^1/3` and what a brace or a dollar sign cuts off are not.
 _RAISED = re.compile(
-    r"\^(?P<brace>\{)?(?:(?P<number>[-+\u2212]?\d+(?!\d|[./]\d))|(?P<sign>[*+])(?![^\W_])|(?P<degrees>(?<=\d\^)circ"
+    r"\^(?P<brace>\{)?(?:(?P<number>[-+\u2212]?[0-9]+(?!\d|[./]\d))|(?P<sign>[*+])(?![^\W_])|(?P<degrees>(?<=\d\^)circ"
     r"|(?<=\d\^\{)circ)(?![A-Za-z]))(?(brace)\})(?![}^$\\{])"
 )
 # What the word before such a caret doesn't hold: half a formula, or an address.

@@ -98,23 +98,6 @@ document.querySelector(".da-filter")?.addEventListener("change", () => {
   if (papers.getBoundingClientRect().top < 0) papers.scrollIntoView({ behavior: "instant" });
 });
 
-// The most voted first, or as the page had them; those without a count last.
-const byVotes = document.querySelector("#by-votes");
-const orderByVotes = () => {
-  for (const list of document.querySelectorAll(".da-papers")) {
-    const items = [...list.children];
-    items.forEach((item, place) => (item.dataset.place ??= place));
-    const worth = ({ dataset }) => (byVotes.checked ? -(dataset.votes ?? -1) : 0);
-    const rank = (one, other) => worth(one) - worth(other) || one.dataset.place - other.dataset.place;
-    list.append(...items.sort(rank));
-  }
-};
-if (byVotes) {
-  byVotes.parentElement.hidden = false;
-  byVotes.addEventListener("change", orderByVotes);
-  if (byVotes.checked) orderByVotes(); // a reload keeps what was chosen
-}
-
 addEventListener("storage", ({ key }) => (key === KEY || key === null) && refresh());
 addEventListener("pageshow", ({ persisted }) => persisted && refresh());
 

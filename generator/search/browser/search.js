@@ -95,7 +95,10 @@ class Search {
     const told = { marks: new Map(), mended: [], missing: [], notes: [], syntax: null, weak: false, person: "" };
     if (!words && !spoken) {
       // With a comma after it a number is another term to lunr; its digits alone are always one of its parts.
-      const terms = said.numbers.flatMap(({ number }) => [number, number.replace(".", "")]);
+      // `math.GT/0309136` is `math/0309136` to whoever knows it.
+      const terms = said.numbers.flatMap(({ number }) => [
+        number, number.replace(".", ""), number.replace(/\.[a-z]{2}\//u, "/"),
+      ]); // prettier-ignore
       const mentions = await Promise.all(terms.map((term) => index.term(term)));
       const papers = new Set(mentions.flatMap((term) => (term ? term.papers() : [])));
       return { ...told, papers: everything().filter(({ paper }) => !said.numbers.length || papers.has(paper)) };

@@ -60,10 +60,7 @@ function understand(query, { topics: all, days, fields, authors }, today, litera
   take(TOPIC, (sign, text) => topic(sign, text, false));
   // lunr leaves out `He`, and knows no letter without its accent.
   if (authors) take(AUTHOR, (sign, text) => ({ kind: "phrases", field: "author", text, not: sign === "-" }));
-  take(ARXIV, (number, version) => {
-    // `math.GT/0309136` is `math/0309136`.
-    return { kind: "numbers", number: number.toLowerCase().replace(/\.[a-z]{2}\//u, "/"), version };
-  });
+  take(ARXIV, (number, version) => ({ kind: "numbers", number: number.toLowerCase(), version }));
   // From the last to the first, so that places stay right.
   const careful = hasSyntax(words, fields);
   for (const time of [...times(words, today, days, careful)].reverse()) {
