@@ -32,6 +32,7 @@ _READABLE_LENGTH = PERMALINK_LENGTH - _DIGEST_LENGTH - 1
 
 # Thirty marks on one letter are far beyond what any language needs (UAX #15, Stream-Safe Text Format).
 _MOST_MARKS = 30
+_MARKS_BY_FORM = "\uff9e\uff9f"  # the sound marks of half width, which NFKC makes combining
 _FOREIGN = re.compile(rf"[^\x00-\u02ff]{{{_MOST_MARKS + 1}}}")
 # Titles whose key and words are kept at hand: each is asked for several times a build.
 _KEPT = 1 << 17
@@ -67,7 +68,7 @@ def _bounded_marks(text: str) -> str:
     kept: list[str] = []
     run = 0
     for char in text:
-        run = run + 1 if unicodedata.combining(char) else 0
+        run = run + 1 if unicodedata.combining(char) or char in _MARKS_BY_FORM else 0
         if run <= _MOST_MARKS:
             kept.append(char)
     return "".join(kept)

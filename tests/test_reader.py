@@ -542,7 +542,7 @@ def test_what_finds_no_room_is_told_and_takes_nothing_away(visit: Visit) -> None
     page.evaluate("text => localStorage.setItem('/archive/.reading', text)", list_of(ours, days=days[:19_999]))
     page.reload()
     import_file(page, list_of(entry(note="t" * 9_000), entry("new-paper"), days=days[19_990:]))
-    expect(told(page)).to_have_text("Added 1 paper and 1 day. There was no room for the rest (2).")
+    expect(told(page)).to_have_text("Added 1 paper and 1 day. There was no room for the rest (2).", timeout=20_000)
     kept = stored(page)
     assert {paper["paper"]: paper["note"] for paper in kept["papers"]} == {ours["paper"]: ours["note"], "new-paper": ""}
     assert kept["days"] == days[:20_000]
