@@ -221,8 +221,11 @@ class _Keeper:
             return changes
         emptied = {parent for path in gone for parent in _parents(path)}
         self._look_again((*self._aside, *stale), emptied)
-        # Whatever happens from here on, what is there is named, here or in the manifest.
-        self._write(_COMING, {path: kept[path] for path in self._aside})
+        # Whatever happens from here on, what is there is named: what was, of builds that were broken off too, and what
+        # will be.
+        self._write(
+            _COMING, {path: self._ours.get(path, set()) | new.get(path, set()) for path in {**self._ours, **new}}
+        )
         with _told(self._target, "written"):
             for path in stale:
                 (self._target / path).unlink()
@@ -231,7 +234,7 @@ class _Keeper:
                     (self._target / folder).rmdir()
             for path, file in self._aside.items():
                 _place(file, f"{self._target}/{path}")
-        self._write(MANIFEST, kept)
+        self._write(MANIFEST, new)
         with _told(self._target, "written"):
             (self._target / _COMING).unlink(missing_ok=True)
             if not kept:
@@ -247,8 +250,8 @@ class _Keeper:
         if late:
             raise _in_the_way(self._target, [], late)
 
-    def _write(self, name: str, hashes: Mapping[str, str]) -> None:
-        content = "".join(f"{hashes[path]}  {path}\n" for path in sorted(hashes))
+    def _write(self, name: str, hashes: Mapping[str, Collection[str]]) -> None:
+        content = "".join(f"{one}  {path}\n" for path in sorted(hashes) for one in sorted(hashes[path]))
         with _told(self._target, "written", name):
             file = self._make_aside(content.encode(), len(self._aside))
             with file.open("rb") as made:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -412,6 +413,21 @@ def test_a_sync_broken_off_at_any_step_can_be_followed_by_any_other(tmp_path: Pa
             if done:
                 break
         assert done
+
+
+def test_syncs_broken_off_one_after_the_other_can_be_followed_by_any_other(tmp_path: Path) -> None:
+    """What the first left is named in neither the old manifest nor the second's own files."""
+    for first in range(6, 40, 2):
+        for second in range(40):
+            docs = tmp_path / f"{first}-{second}"
+            run(docs, STATES[1])
+            for step, files in ((first, STATES[2]), (second, STATES[2] | {"a/four.md": b"4"})):
+                with pytest.MonkeyPatch.context() as patch, suppress(Killed):
+                    killed_at(step, patch, Killed)
+                    run(docs, files)
+            run(docs, STATES[3])
+            assert tree(docs) == STATES[3], (first, second)
+            shutil.rmtree(docs)
 
 
 def parents(path: str) -> Iterator[str]:
