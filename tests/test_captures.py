@@ -488,6 +488,15 @@ def test_two_faults_are_both_reported(tmp_path: Path) -> None:
     assert [problem.line for problem in raised.value.problems] == [1, 11]
 
 
+def test_a_letter_can_have_thirty_marks_and_its_neighbours_too(tmp_path: Path) -> None:
+    letter = "\u05d0" + "\u05b0\u05b1" * 15
+    abstract = f"{letter * 3} says this abstract."
+    (paper,) = papers(reading(tmp_path, capture("Mar 11", "\u4e00" * 40, abstract)))
+    assert paper == ("\u4e00" * 40, abstract)
+    said = problem(tmp_path, capture("Mar 11", "A", f"{letter}\u05b0{letter} says this abstract."))
+    assert said.startswith("2025-03-11.txt:13: more than 30 combining marks")
+
+
 def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
     file = tmp_path / "2025-03-11.txt"
     with file.open("wb") as sparse:
