@@ -348,6 +348,8 @@ SENTENCES = "The first sentence is here. The second one follows it."
         ("a count beside some", capture("Mar 11", "9", *FLAT[:4], "12", *FLAT[4:]), ":11: `9` may belong to the page"),
         ("UTF-16 without mark", capture("Mar 11", *FLAT).encode("utf-16-le"), ":1: the text is UTF-16, not UTF-8"),
         ("UTF-16, big end first", capture("Mar 11", *FLAT).encode("utf-16-be"), ":1: the text is UTF-16, not UTF-8"),
+        ("UTF-32 without mark", capture("Mar 11", *FLAT).encode("utf-32-le"), ":1: the text is UTF-32, not UTF-8"),
+        ("UTF-32, big end first", capture("Mar 11", *FLAT).encode("utf-32-be"), ":1: the text is UTF-32, not UTF-8"),
         ("UTF-32", capture("Mar 11", *FLAT).encode("utf-32"), ":1: the text is UTF-32, not UTF-8"),
         ("HTML", "\ufeff\n <!DOCTYPE html>\n<p>Mar 11", ":1: an HTML page without the data of Hugging Face"),
         ("HTML, commented", "<!-- saved from -->\n<HTML lang=en>", ":1: an HTML page without"),
@@ -464,6 +466,8 @@ def test_a_message_quotes_no_more_than_a_piece_and_nothing_that_acts(tmp_path: P
         (("1. A title", *FLAT[1:6]), 11, "this title begins with a number"),
         (("- A title", *FLAT[1:6]), 11, "this title begins with a number"),
         (("1984", *FLAT[1:6]), 11, "`1984` is read as a title or an abstract, and looks like the page's own"),
+        ((*FLAT[:3], f"Abstract: {FLAT[3]}"), 17, "this abstract begins with a label"),
+        ((FLAT[0], f"Abstract: {FLAT[1]}"), 13, "this abstract begins with a label"),
         (("One title", "Another title"), 13, "this stands where an abstract belongs and reads like a title"),
     ],
 )
@@ -476,6 +480,21 @@ def test_what_is_likely_wrong_is_a_warning_with_its_place(
     assert with_warnings(tmp_path, capture("Mar 11", *texts), verbatim=True)[1] == []
 
 
+def test_a_short_sentence_can_be_a_title_of_an_abstract(tmp_path: Path) -> None:
+    texts = ("Attention is enough.", "This is why.", "Less is more.", "See https://x.org/y")
+    assert papers(reading(tmp_path, capture("Mar 11", *texts))) == [texts[:2], texts[2:]]
+    for title, abstract in (("Attention is enough.", "A title"), ("It is. So there it stands.", "A title")):
+        said = problem(tmp_path, capture("Mar 11", *FLAT[:4], title, abstract))
+        assert said.startswith("2025-03-11.txt:19: this stands where a title belongs")
+
+
+@pytest.mark.parametrize("stray", range(0, 16, 2))
+def test_an_odd_count_is_told_where_it_falls_out_of_step(tmp_path: Path, stray: int) -> None:
+    texts = [text for n in range(8) for text in (f"Title {n}", f"We do number {n}. It works.")]
+    said = problem(tmp_path, capture("Mar 11", *texts[:stray], "NVIDIA", *texts[stray:]))
+    assert said.startswith(f"2025-03-11.txt:{13 + 2 * stray}: titles and abstracts don't alternate: 17 paragraphs")
+
+
 def test_a_short_abstract_among_sentences_and_a_long_one_without_a_stop_are_no_reason_to_warn(tmp_path: Path) -> None:
     texts = (*FLAT[:6], "D", "d" * 150, "E", "Yes!", "F", "\u5b8c\u3002", "G", "On https://x.org/y")
     assert with_warnings(tmp_path, capture("Mar 11", *texts))[1] == []
@@ -485,6 +504,15 @@ def test_two_faults_are_both_reported(tmp_path: Path) -> None:
     with pytest.raises(CaptureError) as raised:
         reading(tmp_path, capture("Mar 11", "Only a title"), "2025-99-99.txt")
     assert [problem.line for problem in raised.value.problems] == [1, 11]
+
+
+def test_a_letter_can_have_thirty_marks_and_its_neighbours_too(tmp_path: Path) -> None:
+    letter = "\u05d0" + "\u05b0\u05b1" * 15
+    abstract = f"{letter * 3} says this abstract."
+    (paper,) = papers(reading(tmp_path, capture("Mar 11", "\u4e00" * 40, abstract)))
+    assert paper == ("\u4e00" * 40, abstract)
+    said = problem(tmp_path, capture("Mar 11", "A", f"{letter}\u05b0{letter} says this abstract."))
+    assert said.startswith("2025-03-11.txt:13: more than 30 combining marks")
 
 
 def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:

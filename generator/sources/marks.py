@@ -19,6 +19,7 @@ _HEADING = re.compile(r"#{1,6} (?=\S)")
 _BULLET = re.compile(r"[-*+>\u2022\u00b7\u25cf\u25aa\u2013] (?=\S)")
 _TITLE = re.compile(r"title ?: ?(?=\S)", re.IGNORECASE)
 _NUMBER = re.compile(r"[#(\[]?(?P<number>\d{1,4})[.):\]]{1,2} (?=\S)")
+_LABEL = re.compile(r"(?:\*\*)?abstract(?:\*\*)? ?[:.\u2014]", re.IGNORECASE)
 _ABSTRACT = re.compile(r"(?:#{1,6} |\*\*)?(?i:abstract)(?:\*\*)? ?(?:[:.\u2014\u2013-] ?|(?= [A-Z]) )(?=\S)")
 
 
@@ -39,6 +40,9 @@ def without_marks(entries: Sequence[Entry], shown: str) -> tuple[tuple[Entry, ..
     if cut := _cut(abstracts, _ABSTRACT, _any):
         marks += [Boilerplate("labels", mark, entry.abstract_line) for mark, entry in zip(cut, entries, strict=True)]
         abstracts = [abstract[len(mark) :] for mark, abstract in zip(cut, abstracts, strict=True)]
+    elif labelled := [entry.abstract_line for entry in entries if _LABEL.match(entry.abstract)]:
+        what = "this abstract begins with a label, and not every one of several abstracts does"
+        problems.append(at(labelled, shown, what, f"delete the label; {OTHERWISE}", Severity.WARNING))
     if doubtful := _doubtful(titles, entries):
         what = "this title begins with a number or a mark that may not be part of it, and not every title has one"
         mend = f"delete it if it isn't; {OTHERWISE}"
