@@ -12,6 +12,7 @@ import pytest
 
 from generator.build import Gathered, Settings, gather
 from generator.errors import errors_only
+from generator.explain import explain
 from generator.model import Archive, Paper
 from tests.archives import ARXIV, CAPTURES, HF_DAILY, SHARED, capture
 
@@ -152,3 +153,13 @@ def test_addresses_that_were_given_once_are_there(folder: Path) -> None:
     addresses = sorted(led(archive))
     digest = hashlib.sha256("\n".join(addresses).encode()).hexdigest()
     assert (len(addresses), digest[:16]) == ADDRESSES[folder]
+
+
+def test_each_fact_is_explained_with_file_place_and_rule(mixed: Path) -> None:
+    settings = Settings(mixed, config=mixed / "none.yml")
+    found = gather(settings)
+    said = "\n".join(explain(found, found.archive.papers[0], settings)).replace(f"{mixed}/", "")
+    assert "authors: Ada Lovelace; Jörg Müller\n  from mail:12, arXiv; rule: arXiv first" in said
+    assert "otherwise at 2025-03-11.hf.txt:1 ([0].paper), Hugging Face" in said
+    assert "votes: 31\n  from 2025-03-11.hf.txt:1 ([0].paper), Hugging Face; rule: the newest capture that says it" in said
+    assert "papers/arxiv-2503.01234/ leads there, by an id, another title or an alias" in said
