@@ -161,5 +161,5 @@ def test_each_fact_is_explained_with_file_place_and_rule(mixed: Path) -> None:
     said = "\n".join(explain(found, found.archive.papers[0], settings)).replace(f"{mixed}/", "")
     assert "authors: Ada Lovelace; Jörg Müller\n  from mail:12, arXiv; rule: arXiv first" in said
     assert "otherwise at 2025-03-11.hf.txt:1 ([0].paper), Hugging Face" in said
-    assert "votes: 31\n  from 2025-03-11.hf.txt:1 ([0].paper), Hugging Face; rule: the newest capture that says it" in said
+    assert "votes: 31\n  from 2025-03-11.hf.txt:1 ([0].paper), Hugging Face; rule: the newest capture" in said
     assert "papers/arxiv-2503.01234/ leads there, by an id, another title or an alias" in said
