@@ -36,10 +36,14 @@ def place(tmp_path: Path) -> Path:
     return tmp_path
 
 
+# What `make test` and a maintainer's shell may have set.
+UNSET = {"SITE_URL", "SITE_DIR", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
+
+
 def make(place: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """A target of the Makefile, with the packages that run this test."""
     call = ["make", f"VENV={sys.prefix}", "-o", f"{sys.prefix}/ready", *arguments]
-    clean = {name: value for name, value in os.environ.items() if name not in {"SITE_URL", "SITE_DIR", "MAKEFLAGS"}}
+    clean = {name: value for name, value in os.environ.items() if name not in UNSET}
     return subprocess.run(call, cwd=place, env=clean | environment, capture_output=True, text=True, check=False)
 
 
@@ -186,7 +190,13 @@ def test_each_change_is_shown_after_one_build(place: Path, server: Server) -> No
     assert builds(server) == 1
     assert "no public address" not in server.said
     steps = [
-        ("digests/2025-03-12.txt", capture("Mar 12", *(f"{word} {i}" for i in range(60) for word in ("Title", "Its")))),
+        (
+            "digests/2025-03-12.txt",
+            capture(
+                "Mar 12",
+                *(text.format(i) for i in range(60) for text in ("Title {}", "It says {} things. Each is new.")),
+            ),
+        ),
         ("docs/stylesheets/archive.css", "/* new */"),
         ("docs/own.md", "# Own"),
         ("overrides/404.html", '{% extends "main.html" %}'),

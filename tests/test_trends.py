@@ -20,7 +20,7 @@ IDS = ("robotics", "speech", "theory")
 def archive(days: Mapping[str, Sequence[str]], *, captures: int = 1) -> Archive:
     """Papers by day, each title the ids of its topics and a number; every day captured so many times."""
     digests = [
-        Digest(f"{day}-{n}.txt", dt.date.fromisoformat(day), "path", "", tuple(Entry(t, "a", 1, 3) for t in titles))
+        Digest(f"{day}-{n}.txt", dt.date.fromisoformat(day), "path", f"{n}", tuple(Entry(t, "a", 1, 3) for t in titles))
         for day, titles in days.items()
         for n in range(captures)
     ]
