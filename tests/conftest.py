@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
 from tests import browser
 from tests.archives import SHARED, Site, build_site, tiny_settings
@@ -25,6 +25,7 @@ settings.register_profile(
     "house", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
 )
 settings.load_profile("house")
+expect.set_options(timeout=15_000)  # ms; two workers share a small machine
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -124,7 +125,7 @@ def visiting(chromium: Browser, base: str, *, scripts: bool = True) -> Iterator[
     # Chromium reports each view transition that it skips as an error (w3c/csswg-drafts#13726); a reader who wants
     # less motion has none.
     context = chromium.new_context(java_script_enabled=scripts, reduced_motion="reduce")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     visit = Visit(context.new_page(), base)
     try:
         yield visit
