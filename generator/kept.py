@@ -1,0 +1,136 @@
+"""What one build works out and the next one need not: tables of values, each named by all that it depends on.
+
+A table is a file: a line that names its form, the SHA-256 of the rest, then key, length and value, one after the other.
+Whoever asks makes the key of everything that the value follows from, the code included (`name_of`, `code`), so a value can
+be missing but never stale. Nothing that is kept is executed, and whatever is damaged, of another form or not there is
+worked out anew. So the folder can be deleted at any time; that only costs time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+#: What every key begins with being made of, so that another form of keys or values finds nothing.
+FORM = b"digest-archive kept 1\n"
+#: Bytes of a key.
+KEY = 16
+
+_LENGTH = 4
+_HASH = 32
+_CODE = Path(__file__).parent
+_SOURCES = frozenset({".py", ".jinja", ".js", ".json", ".txt", ".css"})
+# Packages whose results stand in what is kept.
+_PACKAGES = ("feedparser", "font-source-sans-pro", "jinja2", "linkify-it-py", "lunr", "markupsafe", "math-core", "mkdocs",
+             "mkdocs-material", "numpy", "pillow", "python-slugify", "pyyaml", "rjsmin")  # fmt: skip
+
+
+def name_of(*values: object) -> bytes:
+    """The key of some values: 128 bits of a hash over how Python writes them, so plain values only (text, numbers, tuples).
+
+    >>> name_of("a", 1) == name_of("a", 1) != name_of("a1")
+    True
+    """
+    return hashlib.blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=KEY).digest()
+
+
+@cache
+def code(*names: str) -> bytes:
+    """The key of some modules and folders of the generator (`words.py`, `pages`), of Python, and of the packages it uses."""
+    files = sorted(
+        file
+        for name in names
+        for file in ((_CODE / name).rglob("*") if (_CODE / name).is_dir() else [_CODE / name])
+        if file.suffix in _SOURCES
+    )
+    read = [(file.relative_to(_CODE).as_posix(), file.read_bytes()) for file in files]
+    return name_of(sys.version_info[:3], _versions(), read)
+
+
+@cache
+def _versions() -> tuple[str, ...]:
+    found = []
+    for package in _PACKAGES:
+        with suppress(PackageNotFoundError):
+            found.append(f"{package} {version(package)}")
+    return tuple(found)
+
+
+class Table:
+    """Values by key, as one file has them. What is neither asked for nor given between two builds is dropped."""
+
+    def __init__(self, file: Path | None) -> None:
+        """Without a file, nothing is there and nothing is kept."""
+        self._file = file
+        self._there = _read(file) if file else {}
+        self._used: dict[bytes, bytes] = {}
+
+    def get(self, key: bytes) -> bytes | None:
+        """The value of a key, if it is there."""
+        value = self._used.get(key)
+        if value is None and (value := self._there.get(key)) is not None:
+            self._used[key] = value
+        return value
+
+    def put(self, key: bytes, value: bytes) -> None:
+        """Keep a value."""
+        self._used[key] = value
+
+    def save(self) -> None:
+        """Write what was used, if that differs from what is there. A disk that is full costs the next build time."""
+        if self._file is None or self._used == self._there:
+            return
+        body = b"".join(
+            part
+            for key, value in self._used.items()
+            for part in (key, len(value).to_bytes(_LENGTH, "little"), value)
+        )
+        aside = self._file.with_name(f".{self._file.name}.{os.getpid()}")
+        with suppress(OSError):
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                aside.write_bytes(FORM + hashlib.sha256(body).digest() + body)
+                aside.replace(self._file)
+            finally:
+                aside.unlink(missing_ok=True)
+        self._there = dict(self._used)
+
+
+def _read(file: Path) -> dict[bytes, bytes]:
+    content = b""
+    with suppress(OSError):
+        content = file.read_bytes()
+    start = len(FORM) + _HASH
+    if not content.startswith(FORM) or hashlib.sha256(memoryview(content)[start:]).digest() != content[len(FORM) : start]:
+        return {}
+    found = {}
+    while start < len(content):
+        key, start = content[start : start + KEY], start + KEY
+        length, start = int.from_bytes(content[start : start + _LENGTH], "little"), start + _LENGTH
+        found[key], start = content[start : start + length], start + length
+    return found
+
+
+class Kept:
+    """The tables of one folder, by name."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Without a folder, nothing is kept: every build is the first."""
+        self._folder = folder
+        self._tables: dict[str, Table] = {}
+
+    def table(self, name: str) -> Table:
+        """The table of a name, read when it is first asked for."""
+        if name not in self._tables:
+            self._tables[name] = Table(self._folder / name if self._folder else None)
+        return self._tables[name]
+
+    def save(self) -> None:
+        """Write the tables that were asked for."""
+        for table in self._tables.values():
+            table.save()
