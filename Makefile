@@ -35,9 +35,7 @@ NAME_ONE := Install one, or name it: make PYTHON=python3.13
 
 # A bad capture (status 1) is reported and left out; the others are built, and make fails at the end.
 site: $(VENV)/ready
-	@status=0; $(BIN)/digest-archive build $(SETTINGS) || status=$$?; \
-	if [ $$status -gt 1 ]; then exit $$status; fi; \
-	$(BIN)/mkdocs build --strict && exit $$status
+	@$(BIN)/digest-archive site $(SETTINGS)
 
 serve: $(VENV)/ready
 	@$(BIN)/digest-archive serve $(SETTINGS) --address "$(ADDRESS)"

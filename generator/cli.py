@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import click
 from tqdm import tqdm
 
-from generator import __version__, config, fetch
+from generator import __version__, config, fetch, site
 from generator.adding import add
 from generator.build import Built, Settings, build, gather, left_out
 from generator.compare import compare, lines, markdown, unreadable
@@ -120,6 +120,37 @@ def _write(settings: Settings, style: str) -> int:
     if built.changes is None:
         return UNUSABLE
     return PROBLEMS if errors_only(built.gathered.problems) else OK
+
+
+@_commands.command("site", epilog=_STATUSES)
+@_with_settings
+@click.option("--docs", type=_FilePath(path_type=Path), default="docs", show_default=True, help="Where pages go.")
+def _site(settings: Settings, style: str) -> int:
+    """Write the archive's pages, and the site of them: what `build` does, and then MkDocs, as far as it is needed.
+
+    `mkdocs build --strict` gives the same site.
+    """
+    status = _write(settings, style)
+    if status == UNUSABLE:
+        return status
+    published = site.again(settings.docs, Path("mkdocs.yml"), _waiting)
+    if published is None:
+        call = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+        if subprocess.run(call, check=False).returncode:  # noqa: S603 - our own call
+            return UNUSABLE
+        published = site.last(settings.docs)
+    elif published.notice:
+        _say(published.notice, err=True)
+    if published:
+        _say(_size(published))
+        limit = config.load(settings.config).site_limit
+        _tell(site.too_large(published, limit, settings.config), style)
+    return status
+
+
+def _size(published: site.Published) -> str:
+    pages = f"{_count(published.filled, 'page')} rendered, {published.unchanged:,} files as they were"
+    return f"site: {pages}, {published.copied:,} copied, {published.removed:,} removed; {published.size / 1e6:,.1f} MB"
 
 
 @_commands.command("serve", epilog=_STATUSES)

@@ -9,6 +9,7 @@ announcements: [new, cross]  # what of arXiv's listings counts as seen; also: re
 author_papers: 3           # papers that give an author a page
 contact: you@example.org   # for hosts that `sources` are asked of, see `subscriptions`
 sources: [hugging-face]
+site_limit: 1000           # megabytes that the site's host takes; from 80 % of it a build warns
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import yaml
 
 from generator.facts import Announcement
 from generator.identity import key
-from generator.model import AUTHOR_PAPERS, COUNTED, YEARS, Alias, Config, YearRule
+from generator.model import AUTHOR_PAPERS, COUNTED, SITE_LIMIT, YEARS, Alias, Config, YearRule
 from generator.subscriptions import contact_and_sources
 from generator.yamlfile import YamlFile, line
 
@@ -37,7 +38,7 @@ def load(path: Path) -> Config:
     if file.root is None:
         return Config(file.shown)
     found = file.mapping(
-        file.root, ("year", "verbatim", "aliases", "announcements", "author_papers", "contact", "sources")
+        file.root, ("year", "verbatim", "aliases", "announcements", "author_papers", "contact", "sources", "site_limit")
     )
     year = None
     if node := found.get("year"):
@@ -49,15 +50,16 @@ def load(path: Path) -> Config:
         kinds = [kind.value for kind in Announcement]
         announcements = frozenset(Announcement(file.choice(item, kinds, "kind")) for item in file.items(node))
     if node := found.get("author_papers"):
-        author_papers = _count(file, node)
+        author_papers = _count(file, node, "papers")
+    site_limit = _count(file, found["site_limit"], "megabytes") if "site_limit" in found else SITE_LIMIT
     contact, subscriptions = contact_and_sources(file, found)
-    return Config(file.shown, year, verbatim, aliases, announcements, author_papers, contact, subscriptions)
+    return Config(file.shown, year, verbatim, aliases, announcements, author_papers, contact, subscriptions, site_limit)
 
 
-def _count(file: YamlFile, node: yaml.Node) -> int:
+def _count(file: YamlFile, node: yaml.Node, what: str) -> int:
     value = file.text(node)
     if not re.fullmatch(r"[1-9]\d{0,5}", value):
-        raise file.error(node, f"`{value}` is no number of papers", "write a whole number, such as 3")
+        raise file.error(node, f"`{value}` is no number of {what}", "write a whole number, such as 3")
     return int(value)
 
 

@@ -1,9 +1,9 @@
 """What one build works out and the next one need not: tables of values, each named by all that it depends on.
 
-A table is a file: a line that names its form, the SHA-256 of the rest, then key, length and value, one after the other.
-Whoever asks makes the key of everything that the value follows from, the code included (`name_of`, `code`), so a value can
-be missing but never stale. Nothing that is kept is executed, and whatever is damaged, of another form or not there is
-worked out anew. So the folder can be deleted at any time; that only costs time.
+A table is a file: a line that names its form, the SHA-256 of the rest, then key, length and value, one after the
+other. Whoever asks makes the key of everything that the value follows from, the code included (`name_of`, `code`), so a
+value can be missing but never stale. Nothing that is kept is executed, and whatever is damaged, of another form or not
+there is worked out anew. So the folder can be deleted at any time; that only costs time.
 """
 
 from __future__ import annotations
@@ -26,12 +26,13 @@ _HASH = 32
 _CODE = Path(__file__).parent
 _SOURCES = frozenset({".py", ".jinja", ".js", ".json", ".txt", ".css"})
 # Packages whose results stand in what is kept.
-_PACKAGES = ("feedparser", "font-source-sans-pro", "jinja2", "linkify-it-py", "lunr", "markupsafe", "math-core", "mkdocs",
-             "mkdocs-material", "numpy", "pillow", "python-slugify", "pyyaml", "rjsmin")  # fmt: skip
+_PACKAGES = ("feedparser", "font-source-sans-pro", "jinja2", "linkify-it-py", "lunr", "markdown", "markupsafe",
+             "math-core", "mkdocs", "mkdocs-material", "numpy", "pillow", "pymdown-extensions", "python-slugify",
+             "pyyaml", "rjsmin")  # fmt: skip
 
 
 def name_of(*values: object) -> bytes:
-    """The key of some values: 128 bits of a hash over how Python writes them, so plain values only (text, numbers, tuples).
+    """The key of some plain values (texts, numbers, tuples): 128 bits of a hash over how Python writes them.
 
     >>> name_of("a", 1) == name_of("a", 1) != name_of("a1")
     True
@@ -41,7 +42,7 @@ def name_of(*values: object) -> bytes:
 
 @cache
 def code(*names: str) -> bytes:
-    """The key of some modules and folders of the generator (`words.py`, `pages`), of Python, and of the packages it uses."""
+    """The key of some modules and folders of the generator (`words.py`, `pages`), of Python, and of its packages."""
     files = sorted(
         file
         for name in names
@@ -86,9 +87,7 @@ class Table:
         if self._file is None or self._used == self._there:
             return
         body = b"".join(
-            part
-            for key, value in self._used.items()
-            for part in (key, len(value).to_bytes(_LENGTH, "little"), value)
+            part for key, value in self._used.items() for part in (key, len(value).to_bytes(_LENGTH, "little"), value)
         )
         aside = self._file.with_name(f".{self._file.name}.{os.getpid()}")
         with suppress(OSError):
@@ -106,7 +105,10 @@ def _read(file: Path) -> dict[bytes, bytes]:
     with suppress(OSError):
         content = file.read_bytes()
     start = len(FORM) + _HASH
-    if not content.startswith(FORM) or hashlib.sha256(memoryview(content)[start:]).digest() != content[len(FORM) : start]:
+    if (
+        not content.startswith(FORM)
+        or hashlib.sha256(memoryview(content)[start:]).digest() != content[len(FORM) : start]
+    ):
         return {}
     found = {}
     while start < len(content):

@@ -20,6 +20,8 @@ YEARS = range(1991, 2100)
 COUNTED = frozenset({Announcement.NEW, Announcement.CROSS})
 #: Papers that give an author a page, unless `archive.yml` says otherwise.
 AUTHOR_PAPERS = 3
+#: Megabytes that GitHub Pages takes, the usual host.
+SITE_LIMIT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +234,7 @@ class Config:
 
     `aliases` by the key of the old title; `verbatim`: capture path below the digests folder → line;
     `announcements`: how arXiv must announce a paper for it to count as seen; `author_papers`: how many papers give an
-    author a page; `contact` is whom hosts may write to about `subscriptions`.
+    author a page; `contact` is whom hosts may write to about `subscriptions`; `site_limit` is in megabytes.
     """
 
     path: str = "archive.yml"
@@ -243,3 +245,4 @@ class Config:
     author_papers: int = AUTHOR_PAPERS
     contact: str = ""
     subscriptions: tuple[Subscription, ...] = ()
+    site_limit: int = SITE_LIMIT

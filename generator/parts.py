@@ -1,4 +1,4 @@
-"""The seam between what makes files and what writes them: parts, each a few files and the key of all they follow from."""
+"""Parts: what is handed from those who make files to the one who writes them."""
 
 from __future__ import annotations
 

@@ -20,11 +20,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import FolderError, Problem
+from generator.kept import Kept, name_of
 
 #: Below the target; hidden, so that MkDocs passes over it.
 STATE = ".digest-archive"
 #: Written last: whoever waits for a whole build waits for this file to change.
 MANIFEST = f"{STATE}/manifest"
+#: What builds keep for the next one (see `kept`), and where a small part of the site is built.
+KEPT = f"{STATE}/kept"
+STAGE = f"{STATE}/stage"
 _COMING = f"{STATE}/coming"
 _LOCK = f"{STATE}/lock"
 _ASIDE = f"{STATE}/new"
@@ -135,12 +139,71 @@ def _lock(held: int, *, wait: bool) -> bool:
     return True
 
 
+def hashes(target: Path) -> dict[str, str]:
+    """Path → SHA-256 of each file of ours that is there, as it is now. Errors: `FolderError`."""
+    seen = _Seen(target)
+    with _told(target, "read"):
+        found = {path: seen.content(path) for path in _read(target, (MANIFEST,))}
+    return {path: hashed for path, hashed in found.items() if hashed}
+
+
+#: What tells that nobody touched a file: size, times of content and of status, number.
+_Signs = tuple[int, int, int, int]
+
+
+class _Seen:
+    """The hashes of files by what the system says of them: who isn't touched needn't be read again.
+
+    Git does the same; a change sets a file's times, and nobody can set the one of its status.
+    """
+
+    def __init__(self, target: Path) -> None:
+        self._target = target
+        self._table = Kept(target / KEPT).table("seen")
+        self._known: dict[str, tuple[_Signs, str]] = {}
+        for line in (self._table.get(name_of("seen")) or b"").decode().splitlines():
+            path, hashed, *signs = line.split("\t")
+            size, written, changed, number = map(int, signs)
+            self._known[path] = (size, written, changed, number), hashed
+
+    def content(self, path: str) -> str | None:
+        """The hash of a regular file; an empty text for what is none, nothing where nothing is."""
+        file = f"{self._target}/{path}"
+        try:
+            signs = _signs(file)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        known = self._known.get(path)
+        if known and signs == known[0]:
+            return known[1]
+        hashed = _content(Path(file))
+        if hashed:
+            self._known[path] = signs, hashed
+        return hashed
+
+    def save(self, kept: Mapping[str, str]) -> None:
+        """Note how these files (path → hash) look now."""
+        lines = []
+        for path, hashed in kept.items():
+            with suppress(OSError):
+                lines.append("\t".join((path, hashed, *map(str, _signs(f"{self._target}/{path}")))))
+        self._table.put(name_of("seen"), "\n".join(lines).encode())
+        self._table.save()
+
+
+def _signs(file: str) -> _Signs:
+    found = os.lstat(file)
+    regular = stat.S_ISREG(found.st_mode)
+    return (found.st_size if regular else -1, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+
+
 class _Keeper:
     """One sync of one folder, under its lock. `changed`: files of ours that somebody changed since."""
 
     def __init__(self, target: Path) -> None:
         self._target = target
         self._ours = _read(target, (MANIFEST, _COMING))
+        self._seen = _Seen(target)
         self._there: dict[str, str] = {}  # path → hash, of files that are as we wrote them
         self._aside: dict[str, Path] = {}  # path → where its new content lies
         self.changed: list[str] = []
@@ -152,7 +215,7 @@ class _Keeper:
             for path, hashes in self._ours.items():
                 if path not in found and not self._is_reached(path):
                     continue
-                content = _content(self._target / path)
+                content = self._seen.content(path)
                 if content in hashes or content == _EMPTY:  # a crash of the whole machine leaves empty files
                     self._there[path] = content
                 elif content:
@@ -218,6 +281,7 @@ class _Keeper:
         stale = [path for path in gone if path in self._there]
         changes = Changes(len(self._aside), len(kept) - len(self._aside), len(stale))
         if not self._aside and self._ours == new and not (self._target / _COMING).exists():
+            self._seen.save(kept)
             return changes
         emptied = {parent for path in gone for parent in _parents(path)}
         self._look_again((*self._aside, *stale), emptied)
@@ -239,6 +303,7 @@ class _Keeper:
             (self._target / _COMING).unlink(missing_ok=True)
             if not kept:
                 (self._target / MANIFEST).unlink()
+        self._seen.save(kept)
         return changes
 
     def _look_again(self, paths: Iterable[str], emptied: Collection[str]) -> None:

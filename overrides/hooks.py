@@ -1,31 +1,42 @@
 """What MkDocs does for this archive beside what mkdocs.yml can say. Its hooks are listed there.
 
-It waits while pages are being written, and keeps the next build waiting while it reads them. It shows warnings, which
-`strict` counts, and no more. `mkdocs serve` looks for changes of pages at the manifest, which is written when all pages
-are there, and stops with whoever started it.
+It waits while pages are being written, and keeps the next build waiting while it reads them. MkDocs is shown one page
+of each kind, and the others are filled into what it makes of these (`generator/site`); where that can't be, MkDocs
+renders all of them. It shows warnings, which `strict` counts, and no more. `mkdocs serve` looks for changes of pages at
+the manifest, which is written when all pages are there, and stops with whoever started it.
 """
 
 from __future__ import annotations
 
+import html
 import logging
 import os
 import signal
 import sys
 import threading
+from collections.abc import Iterable
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import click
+from mkdocs.commands.build import build
+from mkdocs.plugins import event_priority
+from mkdocs.utils import CountHandler
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 
+from generator import site
 from generator.errors import FolderError
+from generator.kept import Kept
 from generator.pages import FILES, FOLDERS
-from generator.sync import MANIFEST, locked
+from generator.sync import KEPT, MANIFEST, STAGE, hashes, locked
 
 if TYPE_CHECKING:
+    import jinja2
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure.files import Files
 
 _NO_ADDRESS = """
 This site has no public address, so it goes without canonical links, without pictures in previews of shared links, and
@@ -33,6 +44,11 @@ with an empty sitemap. Set `site_url` in mkdocs.yml, or SITE_URL, to where it wi
 
     make site SITE_URL=https://user.github.io/archive/
 """
+_LAST = -100  # after the plugins, which write files of their own
+# What leaves a page's block of HTML as it is.
+_EXTENSIONS = ("abbr", "admonition", "attr_list", "def_list", "fenced_code", "footnotes", "md_in_html", "meta",
+               "pymdownx.", "sane_lists", "smarty", "tables", "toc")  # fmt: skip
+_CHANGING = ("pymdownx.snippets",)
 
 _reading = ExitStack()
 _notices: list[str] = []
@@ -56,21 +72,157 @@ def _end_with_parent() -> None:
     os.kill(os.getpid(), signal.SIGINT)
 
 
+class _Short:
+    """A build in which MkDocs renders one page of each kind; what it was called for, and what is noted on the way."""
+
+    def __init__(self, config: MkDocsConfig) -> None:
+        self.docs, self.site = Path(config.docs_dir), Path(config.site_dir)
+        self.kept = Kept(self.docs / KEPT)
+        self.publisher = site.Publisher(self.docs, self.site, hashes(self.docs), self.kept.table("site"))
+        self.kinds = self.publisher.kinds()
+        self.stage = site.Stage(self.docs / STAGE, self.docs, (*FOLDERS, *FILES), self.kinds)
+        self.env: jinja2.Environment | None = None
+        self.pages: dict[str, str] = {}
+        self.sitemap: site.SiteMap | None = None
+        config["docs_dir"], config["site_dir"] = str(self.stage.docs), str(self.stage.site)
+
+    def end(self, config: MkDocsConfig) -> None:
+        """Give MkDocs its folders back."""
+        config["docs_dir"], config["site_dir"] = str(self.docs), str(self.site)
+        self.stage.clear()
+
+    def frame(self, config: MkDocsConfig) -> site.Frame | None:
+        """What MkDocs gave, if it is of use."""
+        shells = self.stage.shells()
+        packed = self.stage.site / "sitemap.xml.gz"
+        base = config.site_url or ""
+        base += "/" if base and not base.endswith("/") else ""
+        if shells is None or (self.sitemap is None and packed.exists()) or html.escape(base) != base:
+            return None
+        # RFC 1952, section 2.3.1: when the file was packed.
+        time = int.from_bytes(packed.read_bytes()[4:8], "little") if packed.exists() else 0
+        notice = "" if base else _NO_ADDRESS
+        own = self.stage.own()
+        return site.Frame(str(self.docs), str(self.site), base, time, self.sitemap, shells, own, self.pages, notice)
+
+    def inputs(self, config: MkDocsConfig) -> Iterable[Path]:
+        """What the frame depends on, beside packages."""
+        file = Path(config.config_file_path)
+        yield from sorted(file.parent.glob("*.yml"))  # those that it inherits from
+        yield from (Path(folder) for folder in config.theme.dirs if not Path(folder).is_relative_to(sys.prefix))
+        yield from (file.parent / hook for hook in config.hooks)
+        yield from site.own_files(self.docs, (*FOLDERS, *FILES))
+
+
+_short: _Short | None = None
+# Set while MkDocs renders all pages, and by tests that compare the two ways.
+_whole = bool(os.environ.get("DIGEST_ARCHIVE_WHOLE"))
+
+
+def _must_be_whole(config: MkDocsConfig) -> bool:
+    """Whether something may make a page of it that isn't known by its kind alone."""
+    named = {item for item in _nav(config.nav) if item.partition("/")[0] in FOLDERS and item.count("/") > 1}
+    extensions = [name.removeprefix("markdown.extensions.") for name in config.markdown_extensions]
+    return bool(
+        _whole
+        or not (Path(config.docs_dir) / MANIFEST).exists()
+        or {name.rpartition("/")[2] for name in config.plugins if name not in config.hooks} - {"search"}
+        or len(config.hooks) > 1
+        or not config.use_directory_urls
+        or config.exclude_docs
+        or config.draft_docs
+        or named
+        or any(not name.startswith(_EXTENSIONS) or name.startswith(_CHANGING) for name in extensions)
+    )
+
+
+def _nav(items: Any) -> Iterable[str]:
+    for item in items if isinstance(items, list) else items.values() if isinstance(items, dict) else ():
+        if isinstance(item, str):
+            yield item
+        else:
+            yield from _nav(item)
+
+
 def on_pre_build(config: MkDocsConfig) -> None:
     """Read whole pages only."""
+    global _short  # noqa: PLW0603 - hooks are functions
     if config.site_url:
         _notices.clear()
     with suppress(FolderError):  # nobody can write there
         _reading.enter_context(locked(Path(config.docs_dir)))
+        if not _must_be_whole(config):
+            with suppress(site.NotOursError):
+                _short = _Short(config)
 
 
-def on_post_build(**_: object) -> None:
-    """Let the next build write."""
-    _reading.close()
+def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG001 - MkDocs names them
+    """Note where a maintainer's own pages go."""
+    if _short:
+        _short.env = env
+        staged = set(_short.stage.staged())
+        _short.pages = {
+            file.src_uri: file.page.canonical_url or ""
+            for file in files.documentation_pages()
+            if file.page and file.src_uri not in staged and not file.page.meta.get("redirect")
+        }
+
+
+def on_template_context(context: Any, template_name: str, **_: object) -> None:
+    """Find out how the list of addresses is written."""
+    if _short and _short.env and template_name == "sitemap.xml":
+        template = _short.env.get_template(template_name)
+        one, other = "https://Da.example/One/", "https://Da.example/Other/"
+
+        def rendered(*pages: tuple[str, Any]) -> str:
+            shown = [SimpleNamespace(page=SimpleNamespace(canonical_url=url, meta=meta)) for url, meta in pages]
+            return template.render({**context, "pages": shown})
+
+        empty, both = rendered((one, {"redirect": "x"})), rendered((one, {}), (other, {}))
+        if one not in empty and both.count(one) == both.count(other) == 1:
+            before, rest = both.split(one)
+            between, after = rest.split(other)
+            _short.sitemap = site.SiteMap(empty, before, between, after)
+
+
+@event_priority(_LAST)
+def on_post_build(config: MkDocsConfig) -> None:
+    """Fill the other pages, and let the next build write."""
+    global _short, _whole  # noqa: PLW0603
+    short, _short = _short, None
+    if not short:
+        _reading.close()
+        return
+    try:
+        frame = short.frame(config)
+        if frame:
+            short.publisher.publish(frame, short.stage.site, short.kinds)
+            if not _warned():
+                site.keep(short.kept.table("site"), Path(config.config_file_path), short.inputs(config), frame)
+            short.kept.save()
+    finally:
+        short.end(config)
+        _reading.close()
+    if not frame:
+        _whole = True
+        try:
+            build(config)
+        finally:
+            _whole = False
+
+
+def _warned() -> bool:
+    """Whether this build is to fail where warnings count."""
+    handlers = logging.getLogger("mkdocs").handlers
+    return any(handler.get_counts() for handler in handlers if isinstance(handler, CountHandler))
 
 
 def on_build_error(**_: object) -> None:
     """Let the next build write."""
+    global _short  # noqa: PLW0603
+    if _short:
+        _short.stage.clear()
+        _short = None
     _reading.close()
 
 

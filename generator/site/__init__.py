@@ -1,0 +1,21 @@
+"""From MkDocs' pages to the site: MkDocs renders one page of each kind, and all others are filled into what it gave.
+
+MkDocs takes 4 ms a page, and of what it gives all but a few places are the same on each page of a kind. So it is shown
+a page of each kind whose title, description and content are marks (`stage`). What it makes of that page is cut at the
+marks (`shells`), and every page of the kind is the pieces with its own values between them. `frame` is all that MkDocs
+gave; `publish` writes what changed.
+
+Nothing here imports MkDocs: `overrides/hooks.py` calls this while MkDocs builds. The site is the one that MkDocs alone
+gives; where that can't be known (other plugins, marks that the theme changed), MkDocs renders all pages itself.
+"""
+
+from __future__ import annotations
+
+from generator.site.again import again, last, too_large
+from generator.site.frame import Frame, keep, kept
+from generator.site.publish import Published, Publisher, UnframedError
+from generator.site.shells import NotOursError, SiteMap
+from generator.site.stage import Stage, own_files
+
+__all__ = ["Frame", "NotOursError", "Published", "Publisher", "SiteMap", "Stage", "UnframedError", "again", "keep",
+           "kept", "last", "own_files", "too_large"]  # fmt: skip

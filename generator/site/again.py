@@ -1,0 +1,54 @@
+"""The site once more, from what MkDocs gave last time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from generator.errors import Problem, Severity
+from generator.kept import Kept
+from generator.site.frame import kept
+from generator.site.publish import LAST, Published, Publisher, UnframedError
+from generator.site.shells import NotOursError
+from generator.sync import KEPT, hashes, locked
+
+# Of the limit, in hundredths: from here on somebody should look.
+_NEAR = 80
+
+
+def again(docs: Path, config: Path, waiting: Callable[[], object]) -> Published | None:
+    """Make the site of `docs` without MkDocs; None where it is needed: what it gave is gone, or would be another today.
+
+    Errors: `FolderError`, OSError.
+    """
+    with locked(docs, waiting):
+        tables = Kept(docs / KEPT)
+        table = tables.table("site")
+        frame = kept(table, config)
+        if not frame or Path(frame.docs).absolute() != docs.absolute():
+            return None
+        with suppress(NotOursError, UnframedError):
+            publisher = Publisher(docs, Path(frame.site), hashes(docs), table)
+            published = publisher.publish(frame, None, publisher.kinds())
+            tables.save()
+            return published
+    return None
+
+
+def last(docs: Path) -> Published | None:
+    """What was done when the site was last made, if that is known."""
+    found = Kept(docs / KEPT).table("site").get(LAST)
+    return Published(**json.loads(found)) if found else None
+
+
+def too_large(published: Published, limit: int, config: Path) -> Iterator[Problem]:
+    """A warning, if the site is near `limit` megabytes or beyond."""
+    part = published.size * 100 // (limit * 1_000_000)
+    if part >= _NEAR:
+        what = (
+            f"the site has {published.size / 1e6:,.0f} MB, {part} % of the {limit:,} MB that its host is said to take"
+        )
+        mend = "see *Large archives* in the README, or set `site_limit` to what the host takes"
+        yield Problem(config.as_posix(), 1, what, mend, Severity.WARNING)

@@ -1,0 +1,110 @@
+"""What MkDocs made of an archive beside its pages: shells of each kind, the list of addresses, and files of its own.
+
+It holds for one configuration, one theme, and what a maintainer wrote. All of that is named by its content, so that
+pages can be filled another day without asking MkDocs again.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from generator.kept import Table, code, name_of
+from generator.site.shells import Shell, SiteMap, kind_of
+
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+@dataclass(slots=True)
+class Frame:
+    """All that MkDocs gave. `shells` by the text of their kinds.
+
+    `own` are the files that MkDocs made or copied beside generated ones, by path in the site, with their SHA-256;
+    `pages` the paths and addresses of a maintainer's own pages; `base` is the site's public address. `time` is when a
+    packed file says it was made. `notice` is what is to be told when nothing else is wrong.
+    """
+
+    docs: str
+    site: str
+    base: str
+    time: int
+    sitemap: SiteMap | None
+    shells: dict[str, Shell] = field(default_factory=dict)
+    own: dict[str, str] = field(default_factory=dict)
+    pages: dict[str, str] = field(default_factory=dict)
+    notice: str = ""
+
+    def maps(self, kinds: Mapping[str, str]) -> dict[str, bytes]:
+        """The list of all pages' addresses, plain and packed: `kinds` are those of the generated pages."""
+        if not self.sitemap:
+            return {}
+        moved = {kind for kind in self.shells if "redirect" in kind_of(kind).fields}
+        addresses = {path: address for path, address in self.pages.items() if address}
+        if self.base:
+            addresses |= {path: f"{self.base}{_address(path)}" for path, kind in kinds.items() if kind not in moved}
+        plain = self.sitemap.fill([addresses[path] for path in sorted(addresses, key=_order)])
+        packed = io.BytesIO()
+        with gzip.GzipFile("sitemap.xml.gz", "wb", fileobj=packed, mtime=self.time) as file:
+            file.write(plain)
+        return {"sitemap.xml": plain, "sitemap.xml.gz": packed.getvalue()}
+
+
+def _address(path: str) -> str:
+    return path.removesuffix("index.md") if path.endswith("index.md") else f"{path.removesuffix('.md')}/"
+
+
+def _order(path: str) -> tuple[tuple[str, ...], bool, str]:
+    """As MkDocs lists files: a folder's own ones first, and of these its index."""
+    *folders, name = path.split("/")
+    return tuple(folders), name.rpartition(".")[0] not in {"index", "README"}, name
+
+
+def keep(table: Table, config: Path, inputs: Iterable[Path], frame: Frame) -> None:
+    """Keep a frame for as long as `config` and all other `inputs` (files and folders) hold what they do now."""
+    named = sorted({str(path.absolute()) for path in inputs})
+    content: dict[str, Any] = {"inputs": named, "state": _state(config, named).hex(), "frame": asdict(frame)}
+    table.put(_key(config), json.dumps(content).encode())
+
+
+def kept(table: Table, config: Path) -> Frame | None:
+    """The frame that was kept for a configuration, if it still holds."""
+    found = table.get(_key(config))
+    if found is None:
+        return None
+    content = json.loads(found)
+    if content["state"] != _state(config, content["inputs"]).hex():
+        return None
+    fields = content["frame"]
+    fields["shells"] = {
+        kind: Shell(tuple(one["pieces"]), tuple(one["names"]), one["site"]) for kind, one in fields["shells"].items()
+    }
+    fields["sitemap"] = SiteMap(**fields["sitemap"]) if fields["sitemap"] else None
+    return Frame(**fields)
+
+
+def _key(config: Path) -> bytes:
+    return name_of("frame", code("site", "kept.py"), str(config.absolute()))
+
+
+def _state(config: Path, inputs: Iterable[str]) -> bytes:
+    """All that MkDocs' result depends on: what the inputs hold, and what the environment says where they name it."""
+    found: list[tuple[str, bytes]] = []
+    for place in inputs:
+        path = Path(place)
+        files = sorted(file for file in path.rglob("*") if _counts(file, path)) if path.is_dir() else [path]
+        found += [(str(file), file.read_bytes() if file.is_file() else b"") for file in files]
+    words = set(_WORD.findall(config.read_text(encoding="utf-8", errors="replace"))) | {"SOURCE_DATE_EPOCH"}
+    named = sorted((word, os.environ[word]) for word in words if word in os.environ)
+    return name_of(found, named)
+
+
+def _counts(file: Path, below: Path) -> bool:
+    parts = file.relative_to(below).parts
+    return not any(part.startswith(".") or part == "__pycache__" for part in parts) and file.is_file()

@@ -1,0 +1,255 @@
+"""Makes the folder of the site hold what it should: fills pages into shells, copies files, writes only what changed.
+
+What each file was made of is kept beside its size and times, as Git does it: a file that nobody touched since, made
+of what it would be made of again, is not even read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+from generator.kept import Table, code, name_of
+from generator.site.frame import Frame
+from generator.site.shells import Source, read, text_of
+from generator.workers import shared
+
+#: What tells that nobody touched a file: size, times of content and of status, number.
+Seen = tuple[int, int, int, int]
+
+
+#: Where the table has what was last done.
+LAST = name_of("published")
+
+
+class UnframedError(LookupError):
+    """There is a page of a kind that MkDocs has not been shown yet."""
+
+
+@dataclass(slots=True)
+class Published:
+    """What was done, in files: filled into shells, copied, as they were, removed; and the site's bytes."""
+
+    filled: int = 0
+    copied: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    size: int = 0
+    notice: str = ""
+
+
+@dataclass(slots=True)
+class _Made:
+    """What a file of the site was made of, and what it looked like then; `kind` is of a page, by its number."""
+
+    of: str
+    kind: str
+    seen: Seen
+
+
+@dataclass(slots=True)
+class _State:
+    """All files and folders of the site, as they were left."""
+
+    files: dict[str, _Made] = field(default_factory=dict)
+    folders: dict[str, Seen] = field(default_factory=dict)
+
+
+class Publisher:
+    """One site: `docs` is what MkDocs reads, `hashes` the SHA-256 of each generated file in it."""
+
+    def __init__(self, docs: Path, site: Path, hashes: Mapping[str, str], table: Table) -> None:
+        self._docs, self._site, self._hashes, self._table = docs, site, hashes, table
+        self._key = name_of("state", code("site"), str(site.absolute()))
+        self._state = _decoded(self._table.get(self._key) or b"")
+        self._pages = {path: target(path) for path in hashes if path.endswith(".md")}
+
+    def kinds(self) -> dict[str, str]:
+        """The kind of each generated page, as text; pages are read where that isn't known. Errors: `NotOursError`."""
+        found: dict[str, str] = {}
+        unknown: list[str] = []
+        for path, target in self._pages.items():
+            made = self._state.files.get(target)
+            if made and made.of.startswith(self._hashes[path]):
+                found[path] = made.kind
+            else:
+                unknown.append(path)
+        found.update(zip(unknown, shared(partial(_kinds, self._docs), unknown), strict=True))
+        return found
+
+    def publish(self, frame: Frame, own: Path | None, kinds: Mapping[str, str]) -> Published:
+        """Make the site. `own` is where the files lie that MkDocs made; without it, they must be there already.
+
+        Errors: `UnframedError` when MkDocs is needed; OSError.
+        """
+        done = Published()
+        shells = {kind: name_of(shell.pieces, shell.names, shell.site).hex() for kind, shell in frame.shells.items()}
+        if any(kind not in shells for kind in kinds.values()):
+            raise UnframedError
+        wanted = {self._pages[path]: f"{self._hashes[path]}{shells[kind]}" for path, kind in kinds.items()}
+        copies = {path: hashed for path, hashed in self._hashes.items() if path not in self._pages}
+        maps = frame.maps(kinds)
+        wanted |= copies | frame.own | {path: sha256(content).hexdigest() for path, content in maps.items()}
+        changed = [path for path, of in wanted.items() if not self._is_there(path, of)]
+        missing = [path for path in changed if path in frame.own and path not in maps]
+        if missing and own is None:
+            raise UnframedError
+        done.removed = self._remove(wanted)
+        stale = set(changed)
+        pages = [(path, target, kinds[path]) for path, target in self._pages.items() if target in stale]
+        filled = shared(partial(_fill, self._docs, self._site, frame), pages)
+        seen = dict(zip((target for _, target, _ in pages), filled, strict=True))
+        for path in stale - seen.keys():
+            if path in maps:
+                _write(self._site / path, maps[path])
+            else:
+                _copy((own if own and path in frame.own else self._docs) / path, self._site / path)
+            seen[path] = _look(self._site / path)
+        self._keep(wanted, seen, {self._pages[path]: kind for path, kind in kinds.items()})
+        done.filled, done.copied = len(pages), len(stale) - len(pages)
+        done.unchanged = len(wanted) - len(stale)
+        done.size = sum(made.seen[0] for made in self._state.files.values())
+        done.notice = frame.notice
+        self._table.put(LAST, json.dumps(asdict(done)).encode())
+        return done
+
+    def _is_there(self, path: str, of: str) -> bool:
+        made = self._state.files.get(path)
+        return made is not None and made.of == of and made.seen == _look(f"{self._site}/{path}")
+
+    def _remove(self, wanted: Mapping[str, str]) -> int:
+        """Remove whatever else is in the site, but what is hidden: MkDocs empties the folder before each build."""
+        folders = {"": None} | {folder: None for path in wanted for folder in _parents(path)}
+        removed = 0
+        for folder in folders:
+            place = f"{self._site}/{folder}"
+            known = self._state.folders.get(folder)
+            if known and known == _look(place):
+                continue
+            with suppress(FileNotFoundError, NotADirectoryError):
+                for entry in list(os.scandir(place)):
+                    path = f"{folder}{entry.name}"
+                    if entry.is_dir(follow_symlinks=False):
+                        if f"{path}/" not in folders and (folder or not entry.name.startswith(".")):
+                            removed += sum(len(files) for _, _, files in os.walk(entry.path))
+                            shutil.rmtree(entry.path)
+                    elif path not in wanted and (folder or not entry.name.startswith(".")):
+                        os.unlink(entry.path)  # noqa: PTH108
+                        removed += 1
+        return removed
+
+    def _keep(self, wanted: Mapping[str, str], seen: Mapping[str, Seen], kinds: Mapping[str, str]) -> None:
+        files = {
+            path: _Made(of, kinds.get(path, ""), seen[path] if path in seen else self._state.files[path].seen)
+            for path, of in wanted.items()
+        }
+        folders = {"": None} | {folder: None for path in wanted for folder in _parents(path)}
+        self._state = _State(files, {folder: _look(f"{self._site}/{folder}") for folder in folders})
+        self._table.put(self._key, _encoded(self._state))
+
+
+def target(path: str) -> str:
+    """Where MkDocs puts a page."""
+    folder, _, name = path.removesuffix(".md").rpartition("/")
+    return "/".join(filter(None, (folder, name if name != "index" else "", "index.html")))
+
+
+def _kinds(docs: Path, paths: Sequence[str]) -> list[str]:
+    return [text_of(_read(docs, path).kind) for path in paths]
+
+
+def _read(docs: Path, path: str) -> Source:
+    with open(f"{docs}/{path}", "rb") as file:  # noqa: PTH123 - twenty thousand times
+        return read(path, file.read())
+
+
+def _fill(docs: Path, site: Path, frame: Frame, pages: Sequence[tuple[str, str, str]]) -> list[Seen]:
+    found = []
+    for path, target, kind in pages:
+        place = f"{site}/{target}"
+        _write(place, frame.shells[kind].fill(_read(docs, path)))
+        found.append(_look(place))
+    return found
+
+
+def _write(place: str | Path, content: bytes) -> None:
+    try:
+        _put(place, content)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(place), exist_ok=True)  # noqa: PTH103, PTH120
+        _put(place, content)
+    except (IsADirectoryError, NotADirectoryError):
+        _clear(Path(place))
+        _put(place, content)
+
+
+def _put(place: str | Path, content: bytes) -> None:
+    with open(place, "wb") as file:  # noqa: PTH123
+        file.write(content)
+
+
+def _clear(place: Path) -> None:
+    """Make room for a file where a folder is, and for its folder where a file is."""
+    if place.is_dir() and not place.is_symlink():
+        shutil.rmtree(place)
+    for folder in reversed(place.parents):
+        if os.path.lexists(folder) and not folder.is_dir():
+            folder.unlink()
+    place.parent.mkdir(parents=True, exist_ok=True)
+
+
+def _copy(source: Path, place: Path) -> None:
+    _write(place, source.read_bytes())
+
+
+def _look(place: str | Path) -> Seen:
+    try:
+        found = os.lstat(place)
+    except OSError:
+        return (-1, 0, 0, 0)
+    return (found.st_size if stat.S_ISREG(found.st_mode) else -2, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+
+
+def _parents(path: str) -> Iterator[str]:
+    """The folders that a path leads through, each with a `/` at its end."""
+    while path := path.rpartition("/")[0]:
+        yield f"{path}/"
+
+
+def _encoded(state: _State) -> bytes:
+    """A line per file, and one per folder; no path has a tab or an end of line."""
+    kinds = {kind: number for number, kind in enumerate(sorted({made.kind for made in state.files.values()}))}
+    lines = [json.dumps(list(kinds))]
+    lines += [
+        "\t".join((path, made.of, str(kinds[made.kind]), *map(str, made.seen))) for path, made in state.files.items()
+    ]
+    lines += ["\t".join((folder, *map(str, seen))) for folder, seen in state.folders.items()]
+    return "\n".join(lines).encode()
+
+
+def _decoded(content: bytes) -> _State:
+    state = _State()
+    if content:
+        first, *lines = content.decode().split("\n")
+        kinds = json.loads(first)
+        for line in lines:
+            path, *rest = line.split("\t")
+            if len(rest) == 4:  # noqa: PLR2004 # a folder
+                state.folders[path] = _seen(rest)
+            else:
+                of, kind, *seen = rest
+                state.files[path] = _Made(of, kinds[int(kind)], _seen(seen))
+    return state
+
+
+def _seen(fields: Sequence[str]) -> Seen:
+    size, content, status, number = map(int, fields)
+    return (size, content, status, number)

@@ -1,0 +1,57 @@
+"""Work on many things, shared out among the machine's cores, its results in the order of the things.
+
+Processes are made by `fork`, so they have all that this one has without a copy; what they give comes back through a
+pipe. Where there is no such call, or threads that a fork would tear apart, or little to do, this process does it all.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+#: Times that each worker comes for more: one that is slowed down by others then takes less.
+_SHARES = 8
+
+_work: tuple[Callable[[Sequence[Any]], Sequence[Any]], Sequence[Any]]
+
+
+def cores() -> int:
+    """How many processes can work at a time; DIGEST_ARCHIVE_WORKERS says otherwise."""
+    if given := os.environ.get("DIGEST_ARCHIVE_WORKERS", ""):
+        return int(given) if given.isdecimal() and int(given) else 1
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+
+
+def shared(work: Callable[[Sequence[T]], Sequence[R]], things: Sequence[T], least: int = 200) -> Iterator[R]:
+    """What `work` gives for all `things`, a share of at least `least` at a time. Errors: whatever `work` raises."""
+    global _work  # noqa: PLW0603 - what a forked process finds
+    count = min(cores(), len(things) // least)
+    if count < 2 or threading.active_count() > 1:  # noqa: PLR2004 # alone
+        yield from work(things)
+        return
+    size = max(least, -(-len(things) // (count * _SHARES)))
+    _work = work, things
+    gc.collect()
+    gc.freeze()  # a collector that touches what is shared would copy it
+    try:
+        with ProcessPoolExecutor(count, multiprocessing.get_context("fork")) as pool:
+            shares = [(start, start + size) for start in range(0, len(things), size)]
+            for results in pool.map(_share, shares):
+                yield from results
+    finally:
+        gc.unfreeze()
+        del _work
+
+
+def _share(bounds: tuple[int, int]) -> Sequence[Any]:
+    work, things = _work
+    return work(things[slice(*bounds)])
