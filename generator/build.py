@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from generator import config, search, sources, topics
+from generator import config, readings, search, sources, topics
 from generator.archive import assemble
 from generator.errors import CaptureError, ConfigurationError, Problem, Severity, quoted
+from generator.kept import Kept, Table, code, name_of
 from generator.model import Archive, Boilerplate, Config, Digest, YearRule
 from generator.pages import FILES, FOLDERS, Pages, pictures
+from generator.parts import Part
 from generator.related import Related
-from generator.sync import Changes, sync
+from generator.sync import KEPT, Changes, Progress, locked, settled, sync
+from generator.workers import shared
 
 T = TypeVar("T")
 
+# What a reading of a capture follows from, beside the capture.
+_READING = code("sources", "formats", "readings.py", "errors.py", "facts.py", "identifiers.py", "identity.py", "latex",
+                "model.py")  # fmt: skip
+# Captures that are worth handing to another process.
+_SHARE = 8
 # Different texts of a kind that are named where they are left out.
 _NAMED = 5
-
-
-class Progress(Protocol):
-    """Hands on the items, and tells somebody how far it is."""
-
-    def __call__(self, items: Iterable[T], what: str, count: int) -> Iterable[T]:
-        """The same items; `what` is done with them, and `count` is how many they are."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,28 @@ class Gathered:
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """What a build is about, in numbers, and what is wrong; without `changes`, no capture could be read."""
+
+    papers: int
+    days: int
+    captures: int
+    problems: tuple[Problem, ...]
+    changes: Changes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Built:
     """What a build did; without `changes`, nothing was written because no capture could be read."""
 
     gathered: Gathered
     changes: Changes | None
+
+    @property
+    def summary(self) -> Summary:
+        """The same in numbers."""
+        archive = self.gathered.archive
+        return Summary(len(archive.papers), len(archive.days), archive.captures, self.gathered.problems, self.changes)
 
 
 def silently(items: Iterable[T], what: str, count: int) -> Iterable[T]:  # noqa: ARG001 - the shape of a Progress
@@ -68,18 +88,17 @@ def silently(items: Iterable[T], what: str, count: int) -> Iterable[T]:  # noqa:
     return items
 
 
-def gather(settings: Settings, progress: Progress = silently) -> Gathered:
-    """Read everything and put the archive together; write nothing.
+def gather(settings: Settings, progress: Progress = silently, kept: Kept | None = None) -> Gathered:
+    """Read everything and put the archive together; write nothing but what is `kept` for another time.
 
     Errors: `ConfigurationError` for `archive.yml`, `topics.yml` or a digests folder that isn't there.
     What is wrong with captures is among the `problems`.
     """
-    if not settings.digests.is_dir():
-        what, mend = "this is not a folder", "name the folder that holds the captures"
-        raise ConfigurationError(Problem(settings.digests.as_posix(), 1, what, mend))
+    kept = kept or Kept()
+    _must_be_folder(settings.digests)
     configured = config.load(settings.config)
     vocabulary = topics.load(settings.topics)
-    digests, problems = _read(settings, configured, progress)
+    digests, problems = _read(settings, configured, kept.table("captures"), progress)
     archive, warnings = assemble(
         digests,
         vocabulary.topics,
@@ -89,6 +108,12 @@ def gather(settings: Settings, progress: Progress = silently) -> Gathered:
     )
     warnings += vocabulary.unused(paper.title for paper in archive.papers)
     return Gathered(archive, vocabulary, configured, (*problems, *warnings))
+
+
+def _must_be_folder(digests: Path) -> None:
+    if not digests.is_dir():
+        what, mend = "this is not a folder", "name the folder that holds the captures"
+        raise ConfigurationError(Problem(digests.as_posix(), 1, what, mend))
 
 
 def left_out(archive: Archive, shown: Callable[[str], str]) -> Iterator[str]:
@@ -113,6 +138,53 @@ def _kinds(boilerplate: Iterable[Boilerplate]) -> Iterator[str]:
         yield f"{kind} ({len(texts):,}): {', '.join(map(quoted, different[:_NAMED]))}{more}"
 
 
+def again(settings: Settings) -> Summary | None:
+    """What the last build said, if nothing that it followed from, and nothing that it wrote, has changed since.
+
+    Errors: as `build`.
+    """
+    _must_lie_apart(settings.docs, settings.digests)
+    _must_be_folder(settings.digests)
+    if not (settings.docs / KEPT).is_dir():
+        return None
+    found = Kept(settings.docs / KEPT).table("last").get(_state(settings))
+    if found is None:
+        return None
+    said = json.loads(found)
+    with locked(settings.docs):
+        if settled(settings.docs, FOLDERS, FILES) != (said["manifest"], said["files"]):
+            return None
+    problems = tuple(
+        Problem(path, line, what, mend, Severity(severity)) for path, line, what, mend, severity in said["problems"]
+    )
+    return Summary(said["papers"], said["days"], said["captures"], problems, Changes(0, said["files"], 0))
+
+
+def _state(settings: Settings) -> bytes:
+    """The name of all that a build follows from."""
+    captures, problems = sources.find(settings.digests)
+    contents = [(capture.name, capture.shown, _hash(capture.file)) for capture in captures]
+    read = [_hash(settings.config), _hash(settings.topics)]
+    shown = settings.config.as_posix(), settings.topics.as_posix(), settings.digests.as_posix(), settings.year
+    return name_of(code(""), contents, [str(one) for one in problems], read, shown)
+
+
+def _hash(file: Path) -> bytes | None:
+    try:
+        return hashlib.sha256(file.read_bytes()).digest() if file.is_file() else None
+    except OSError:
+        return None
+
+
+def _remember(settings: Settings, state: bytes, summary: Summary, kept: Kept) -> None:
+    """Note what a build said, for `again`."""
+    found = settled(settings.docs, FOLDERS, FILES)
+    if found:
+        problems = [(one.path, one.line, one.what, one.mend, one.severity.value) for one in summary.problems]
+        said = {"papers": summary.papers, "days": summary.days, "captures": summary.captures, "problems": problems}
+        kept.table("last").put(state, json.dumps(said | {"manifest": found[0], "files": found[1]}).encode())
+
+
 def build(settings: Settings, progress: Progress = silently, waiting: Callable[[], object] = lambda: None) -> Built:
     """Gather, render, write: `docs` holds exactly the archive's pages afterwards.
 
@@ -120,17 +192,21 @@ def build(settings: Settings, progress: Progress = silently, waiting: Callable[[
     ours stands where pages go, or a page can't be written.
     """
     _must_lie_apart(settings.docs, settings.digests)
-    gathered = gather(settings, progress)
+    kept = Kept(settings.docs / KEPT)
+    state = _state(settings) if settings.digests.is_dir() else b""
+    gathered = gather(settings, progress, kept)
     if not gathered.archive.papers:
         return Built(gathered, None)
     papers = gathered.archive.papers
     nearest = progress(Related(papers).nearest(), "finding related papers", len(papers))
     related = {paper.permalink: found for paper, found in zip(papers, nearest, strict=True)}
     pages = Pages(gathered.archive, related, gathered.config.author_papers)
-    rendered = progress(pages.render(), "writing pages", pages.count)
-    drawn = progress(pictures.files(gathered.archive), "drawing pictures", len(gathered.archive.days) + 1)
-    files = chain(rendered, drawn, search.files(gathered.archive, author_papers=gathered.config.author_papers))
-    return Built(gathered, sync(settings.docs, files, FOLDERS, FILES, waiting))
+    searched = Part(b"", lambda: search.files(gathered.archive, author_papers=gathered.config.author_papers))
+    parts = chain([searched], pages.parts(), pictures.parts(gathered.archive))
+    built = Built(gathered, sync(settings.docs, parts, FOLDERS, FILES, waiting, progress))
+    _remember(settings, state, built.summary, kept)
+    kept.save()
+    return built
 
 
 def _must_lie_apart(docs: Path, digests: Path) -> None:
@@ -148,22 +224,48 @@ def _is_same(one: Path, other: Path) -> bool:
     return one == other or (one.exists() and other.exists() and one.samefile(other))
 
 
-def _read(settings: Settings, configured: Config, progress: Progress) -> tuple[list[Digest], list[Problem]]:
+def _read(
+    settings: Settings, configured: Config, kept: Table, progress: Progress
+) -> tuple[list[Digest], list[Problem]]:
     """Every capture that can be read, and what is wrong with the others."""
     captures, problems = sources.find(settings.digests)
     year = YearRule(settings.year, "--year") if settings.year else configured.year
+    known = {capture.name: _reading_key(capture, year, configured) for capture in captures}
+    missing = [capture for capture in captures if kept.get(known[capture.name]) is None]
+    read = progress(shared(partial(_readings, year, configured), missing, _SHARE), "reading captures", len(missing))
+    new = dict(zip((capture.name for capture in missing), read, strict=True))
     digests: list[Digest] = []
-    for capture in progress(captures, "reading captures", len(captures)):
-        try:
-            found, told = sources.read(capture, year, capture.name in configured.verbatim)
-            digests += found
-            problems += told
-        except CaptureError as error:
-            problems += error.problems
+    for capture in captures:
+        content = new.get(capture.name)
+        if content is None:
+            content = kept.get(known[capture.name]) or b""
+        elif known[capture.name] == _reading_key(capture, year, configured):
+            kept.put(known[capture.name], content)
+        found, told = readings.decoded(content)
+        digests += found
+        problems += told
     if not captures:
         what, mend = "there is no capture in this folder", "save a digest page here as YYYY-MM-DD.txt"
         problems.append(Problem(settings.digests.as_posix(), 1, what, mend))
     return digests, [*problems, *_unused_verbatim(configured, {capture.name for capture in captures})]
+
+
+def _reading_key(capture: sources.Capture, year: YearRule | None, configured: Config) -> bytes:
+    rule = (year.year, year.origin) if year else None
+    named = capture.name, capture.shown, capture.name in configured.verbatim
+    return name_of(_READING, named, rule, _hash(capture.file))
+
+
+def _readings(year: YearRule | None, configured: Config, captures: Sequence[sources.Capture]) -> list[bytes]:
+    """What is read of some captures, encoded."""
+    found = []
+    for capture in captures:
+        try:
+            reading = sources.read(capture, year, capture.name in configured.verbatim)
+        except CaptureError as error:
+            reading = [], list(error.problems)
+        found.append(readings.encoded(reading))
+    return found
 
 
 def _unused_verbatim(configured: Config, captures: set[str]) -> Iterator[Problem]:

@@ -20,7 +20,7 @@ from tqdm import tqdm
 
 from generator import __version__, config, fetch, site
 from generator.adding import add
-from generator.build import Built, Settings, build, gather, left_out
+from generator.build import Settings, Summary, again, build, gather, left_out
 from generator.compare import compare, lines, markdown, unreadable
 from generator.errors import ArchiveError, CaptureError, ConfigurationError, Problem, Severity, errors_only, printable
 from generator.explain import explain, find
@@ -114,12 +114,12 @@ def _build(settings: Settings, style: str) -> int:
 
 
 def _write(settings: Settings, style: str) -> int:
-    built = build(settings, _progress, _waiting)
-    _tell(built.gathered.problems, style)
-    _say(_summary(built))
-    if built.changes is None:
+    summary = again(settings) or build(settings, _progress, _waiting).summary
+    _tell(summary.problems, style)
+    _say(_summary(summary))
+    if summary.changes is None:
         return UNUSABLE
-    return PROBLEMS if errors_only(built.gathered.problems) else OK
+    return PROBLEMS if errors_only(summary.problems) else OK
 
 
 @_commands.command("site", epilog=_STATUSES)
@@ -140,7 +140,8 @@ def _site(settings: Settings, style: str) -> int:
             return UNUSABLE
         published = site.last(settings.docs)
     elif published.notice:
-        _say(published.notice, err=True)
+        for line in published.notice.splitlines():
+            _say(line, err=True)
     if published:
         _say(_size(published))
         limit = config.load(settings.config).site_limit
@@ -406,13 +407,13 @@ def _waiting() -> None:
     _say("another build is at work in this folder; waiting until it ends", err=True)
 
 
-def _summary(built: Built) -> str:
-    archive, changes = built.gathered.archive, built.changes
+def _summary(summary: Summary) -> str:
+    changes = summary.changes
     if changes is None:
         return "no capture could be read: nothing was written"
     return (
-        f"{_count(len(archive.papers), 'paper')} on {_count(len(archive.days), 'day')} "
-        f"from {_count(archive.captures, 'capture')}; "
+        f"{_count(summary.papers, 'paper')} on {_count(summary.days, 'day')} "
+        f"from {_count(summary.captures, 'capture')}; "
         f"{_count(changes.written, 'file')} written, {changes.unchanged:,} unchanged, {changes.removed:,} removed"
     )
 

@@ -94,6 +94,10 @@ class ArchiveError(Exception):
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
 
+    def __reduce__(self) -> tuple[type[ArchiveError], tuple[Problem, ...]]:
+        """Errors come from other processes too."""
+        return type(self), self.problems
+
 
 class CaptureError(ArchiveError):
     """A capture that can't be read; the others still build."""

@@ -13,14 +13,20 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import stat
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from generator.errors import FolderError, Problem
 from generator.kept import Kept, name_of
+from generator.parts import Part
+from generator.workers import shared
+
+T = TypeVar("T")
 
 #: Below the target; hidden, so that MkDocs passes over it.
 STATE = ".digest-archive"
@@ -40,6 +46,18 @@ _EMPTY = hashlib.sha256().hexdigest()
 _FURNITURE = frozenset({"Thumbs.db", "desktop.ini"})
 #: How many things in the way are named.
 _NAMED = 8
+# Parts that are worth handing to another process, and files that one process makes at most.
+_SHARE = 64
+_FILES = 10**9
+
+
+class Progress(Protocol):
+    """Hands on the items, and tells somebody how far it is."""
+
+    def __call__(self, items: Iterable[T], what: str, count: int) -> Iterable[T]:
+        """The same items; `what` is done with them, and `count` is how many they are."""
+        ...
+
 
 _FOREIGN = "this stands where the archive's pages go, and was not written by this command"
 _FOREIGN_MEND = "move it away (or delete it, if an earlier version wrote it), or choose another folder"
@@ -58,17 +76,18 @@ class Changes:
 
 def sync(
     target: Path,
-    files: Iterable[tuple[str, bytes]],
+    parts: Iterable[Part],
     folders: Iterable[str],
     names: Iterable[str],
     waiting: Callable[[], object] = lambda: None,
+    progress: Progress = lambda items, what, count: items,  # noqa: ARG005 - the shape of it
 ) -> Changes:
-    """Make `folders` and the files `names` below `target` hold `files` (path with `/`, bytes) and nothing else.
+    """Make `folders` and the files `names` below `target` hold the files of `parts` and nothing else.
 
-    Calls `waiting` if another build has to end first.
+    Parts whose files are there already are not made. Calls `waiting` if another build has to end first.
 
     Errors, each before anything that was there is touched: `FolderError` when something stands there that is not ours,
-    or can't be read or written; ValueError for a file outside what was named, or given twice; whatever `files` raises.
+    or can't be read or written; ValueError for a file outside what was named, or given twice; whatever a part raises.
     """
     folders, names = tuple(folders), tuple(names)
     if os.path.lexists(target) and not target.is_dir():
@@ -78,17 +97,54 @@ def sync(
     with locked(target, waiting):
         keeper = _Keeper(target)
         keeper.look(folders, names)
-        kept: dict[str, str] = {}
+        table = Kept(target / KEPT).table("parts")
         below = tuple(f"{folder}/" for folder in folders)
-        try:
-            for path, content in files:
+        kept: dict[str, str] = {}
+
+        def take(found: Iterable[tuple[str, str]]) -> None:
+            for path, hashed in found:
                 if path in kept or not (path in names or path.startswith(below)) or not _is_page(path):
                     raise ValueError(f"{path} is given twice, or lies outside the generated folders")
-                kept[path] = hashlib.sha256(content).hexdigest()
-                keeper.add(path, content, kept[path])
-            return keeper.settle(kept)
+                kept[path] = hashed
+
+        try:
+            missing = []
+            for part in parts:
+                found = _known(table.get(part.key)) if part.key else []
+                if found and keeper.has(found):
+                    take(found)
+                else:
+                    missing.append(part)
+            keeper.discard()
+            made = shared(keeper.make, missing, _SHARE)
+            for part, files in zip(missing, progress(made, "writing pages", len(missing)), strict=True):
+                take((path, hashed) for path, hashed, _ in files)
+                keeper.note(files)
+                if part.key:
+                    table.put(part.key, "\n".join(f"{hashed}  {path}" for path, hashed, _ in files).encode())
+            changes = keeper.settle(kept)
+            table.save()
+            return changes
         finally:
             keeper.discard()
+
+
+def _known(line: bytes | None) -> list[tuple[str, str]]:
+    """The paths and hashes of a part's files, as they were noted."""
+    return [(path, hashed) for hashed, _, path in (one.partition("  ") for one in (line or b"").decode().splitlines())]
+
+
+def settled(target: Path, folders: Iterable[str], names: Iterable[str]) -> tuple[str, int] | None:
+    """What a folder holds that no sync would change: the hash of its manifest, and how many files it names.
+
+    None if a file is missing, or was changed. Errors: as `sync`.
+    """
+    if not (target / MANIFEST).is_file() or (target / _COMING).exists():
+        return None
+    keeper = _Keeper(target)
+    keeper.look(tuple(folders), tuple(names))
+    named = keeper.complete()
+    return (_content(target / MANIFEST) or "", named) if named else None
 
 
 def clean(target: Path, waiting: Callable[[], object] = lambda: None) -> tuple[Changes, list[str]]:
@@ -105,6 +161,14 @@ def clean(target: Path, waiting: Callable[[], object] = lambda: None) -> tuple[C
             return keeper.settle({}), keeper.changed
         finally:
             keeper.discard()
+            _forget(target)
+
+
+def _forget(target: Path) -> None:
+    """Remove what was kept for another build, and a stage that one left."""
+    for folder in (target / KEPT, target / STAGE):
+        if folder.is_dir() and not folder.is_symlink():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -205,7 +269,8 @@ class _Keeper:
         self._ours = _read(target, (MANIFEST, _COMING))
         self._seen = _Seen(target)
         self._there: dict[str, str] = {}  # path → hash, of files that are as we wrote them
-        self._aside: dict[str, Path] = {}  # path → where its new content lies
+        self._aside: dict[str, str] = {}  # path → where its new content lies
+        self._count = 0
         self.changed: list[str] = []
 
     def look(self, folders: Collection[str], names: Collection[str]) -> None:
@@ -247,21 +312,41 @@ class _Keeper:
         folder = Path(path).parent
         return (self._target / folder).resolve() == self._target.resolve() / folder
 
-    def add(self, path: str, content: bytes, hashed: str) -> None:
-        """Take a file; if it is new or changed, it is made aside."""
-        if self._there.get(path) != hashed:
-            with _told(self._target, "written", path):
-                self._aside[path] = self._make_aside(content, len(self._aside))
+    def has(self, files: Iterable[tuple[str, str]]) -> bool:
+        """Whether all of some files (path, hash) are there."""
+        return all(self._there.get(path) == hashed for path, hashed in files)
 
-    def _make_aside(self, content: bytes, number: int) -> Path:
-        folder = self._target / _ASIDE
-        if not number:
-            self.discard()
-            folder.mkdir(exist_ok=True)
-        file = folder / str(number)
-        with file.open("xb") as new:
-            new.write(content)
+    def complete(self) -> int:
+        """How many files there are, if each is as the manifest says; else 0."""
+        return len(self._ours) if all(self._there.get(path) in hashes for path, hashes in self._ours.items()) else 0
+
+    def make(self, parts: Sequence[Part]) -> list[list[tuple[str, str, str]]]:
+        """Make parts: path, hash, and where a file lies that is new or changed, for each of the files."""
+        return [[self._made(path, content) for path, content in part.make()] for part in parts]
+
+    def _made(self, path: str, content: bytes) -> tuple[str, str, str]:
+        hashed = hashlib.sha256(content).hexdigest()
+        if self._there.get(path) == hashed:
+            return path, hashed, ""
+        with _told(self._target, "written", path):
+            return path, hashed, self._make_aside(content)
+
+    def _make_aside(self, content: bytes) -> str:
+        self._count += 1
+        # Several processes make files.
+        file = f"{self._target}/{_ASIDE}/{os.getpid() * _FILES + self._count}"
+        try:
+            _create(file, content)
+        except FileNotFoundError:
+            (self._target / _ASIDE).mkdir(exist_ok=True)
+            _create(file, content)
         return file
+
+    def note(self, files: Iterable[tuple[str, str, str]]) -> None:
+        """Take what was made."""
+        for path, _, file in files:
+            if file:
+                self._aside[path] = file
 
     def discard(self) -> None:
         """Remove what lies aside, such as what a build that was broken off left there."""
@@ -318,7 +403,7 @@ class _Keeper:
     def _write(self, name: str, hashes: Mapping[str, Collection[str]]) -> None:
         content = "".join(f"{one}  {path}\n" for path in sorted(hashes) for one in sorted(hashes[path]))
         with _told(self._target, "written", name):
-            file = self._make_aside(content.encode(), len(self._aside))
+            file = Path(self._make_aside(content.encode()))
             with file.open("rb") as made:
                 os.fsync(made.fileno())
             file.replace(self._target / name)
@@ -382,7 +467,12 @@ def _parents(path: str) -> Iterator[str]:
         yield path
 
 
-def _place(file: Path, place: str) -> None:
+def _create(place: str, content: bytes) -> None:
+    with open(place, "xb") as file:  # noqa: PTH123
+        file.write(content)
+
+
+def _place(file: str, place: str) -> None:
     try:
         os.replace(file, place)  # noqa: PTH105
     except FileNotFoundError:

@@ -24,7 +24,7 @@ from generator.archive import assemble
 from generator.latex import plain
 from generator.model import Archive, Config, Digest, Entry, Topic
 from generator.pages import Pages, metadata
-from generator.pages.pictures import files
+from generator.pages.pictures import parts
 from generator.pages.pictures.lettering import drawable, font, wrapped
 from tests.archives import Site
 from tests.conftest import PUBLIC, served
@@ -287,7 +287,7 @@ def test_a_title_is_drawn_whole_or_not_at_all(title: str, drawn: str) -> None:
 @example(["\u57fa\u4e8e\u89c4\u5219", "\u0645\u0631\u062d\u0628\u0627", "\U0001f600"])
 @example(["W" * 5000, "i" * 5000, "\U0001d54f" * 300])
 def test_titles_in_any_script_give_pictures(titles: list[str]) -> None:
-    pictures = dict(files(archive_of(*((title, "a") for title in titles))))
+    pictures = drawn(archive_of(*((title, "a") for title in titles)))
     assert sorted(pictures) == ["days/2025/03/11.png", "days/index.png"]
     for picture in pictures.values():
         assert Image.open(BytesIO(picture)).size == (1200, 630)
@@ -297,9 +297,14 @@ def test_titles_in_any_script_give_pictures(titles: list[str]) -> None:
         assert all(font(34).getlength(line) <= 1040 for line in lines)
 
 
+def drawn(archive: Archive) -> dict[str, bytes]:
+    """The pictures of an archive by their paths."""
+    return dict(file for part in parts(archive) for file in part.make())
+
+
 def test_a_day_s_picture_shows_its_first_titles() -> None:
     def day(*titles: str) -> bytes:
-        return dict(files(archive_of(*((title, "a") for title in titles))))["days/2025/03/11.png"]
+        return drawn(archive_of(*((title, "a") for title in titles)))["days/2025/03/11.png"]
 
     assert day("One", "Two") == day("One", "Two")
     assert day("One", "Two") != day("Two", "One")

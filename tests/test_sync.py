@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from generator.build import Settings, build
 from generator.errors import ConfigurationError, FolderError
 from generator.pages import FILES as TOP_FILES
 from generator.pages import FOLDERS
+from generator.parts import Part
 from generator.sync import MANIFEST, STATE, clean, locked, sync
 from tests.archives import HF_DAILY, PROJECT, TINY, tiny_settings
 
@@ -33,7 +35,7 @@ COMING = f"{STATE}/coming"
 
 def run(target: Path, files: dict[str, bytes]) -> tuple[int, int, int]:
     """Sync into the folder `a` and the file `index.md`: written, unchanged, removed."""
-    changes = sync(target, iter(files.items()), ["a"], ["index.md"])
+    changes = sync(target, [Part(b"", files.items)], ["a"], ["index.md"])
     return changes.written, changes.unchanged, changes.removed
 
 
@@ -155,7 +157,7 @@ def test_a_page_changed_while_others_are_made_is_kept(tmp_path: Path) -> None:
 
     for place in ("a/one.md", "a/three.md"):
         with pytest.raises(FolderError, match=re.escape(place)):
-            sync(tmp_path, changing(place), ["a"], ["index.md"])
+            sync(tmp_path, [Part(b"", partial(changing, place))], ["a"], ["index.md"])
         assert tree(tmp_path) == FILES | {place: b"by hand"}
         (tmp_path / place).unlink()
         run(tmp_path, FILES)
@@ -349,7 +351,7 @@ def test_the_lock_goes_with_whoever_holds_it(tmp_path: Path) -> None:
         assert tree(tmp_path) == {}
         holder.kill()
 
-    sync(tmp_path, FILES.items(), ["a"], ["index.md"], waiting)
+    sync(tmp_path, [Part(b"", FILES.items)], ["a"], ["index.md"], waiting)
     holder.stdout.close()
     holder.wait()
     assert waited == [True]
@@ -409,7 +411,7 @@ def test_a_sync_broken_off_at_any_step_can_be_followed_by_any_other(tmp_path: Pa
             run(docs, STATES[last])
             assert tree(docs) == STATES[last] | {"about.md": b"by hand"}, step
             assert folders(docs) == {part for path in STATES[last] for part in parents(path)}, step
-            assert {path.name for path in (docs / STATE).iterdir()} <= {"lock", "manifest"}
+            assert {path.name for path in (docs / STATE).iterdir()} <= {"kept", "lock", "manifest"}
             if done:
                 break
         assert done
@@ -463,8 +465,9 @@ def test_a_folder_that_cannot_be_written_is_told_and_left_as_it_was(tmp_path: Pa
     run(docs, FILES)
     code = (
         "import os, sys; from pathlib import Path; from generator.sync import sync; from generator.errors import *\n"
+        "from generator.parts import Part\n"
         "os.geteuid() or os.seteuid(65534)\n"
-        "try: sync(Path('docs'), [('a/one.md', b'new')], ['a'], [])\n"
+        "try: sync(Path('docs'), [Part(b'', lambda: [('a/one.md', b'new')])], ['a'], [])\n"
         "except FolderError as error: print(error)"
     )
     tmp_path.parent.chmod(0o755)

@@ -7,7 +7,7 @@ r"""What authors wrote in LaTeX inside a title or an abstract: text, maths and t
 """
 
 from generator.latex.nodes import Address, Maths, Node, Sign, Styled, Text
-from generator.latex.parsing import parse, plain
+from generator.latex.parsing import is_plain, parse, plain
 from generator.latex.spelling import spelled
 
-__all__ = ["Address", "Maths", "Node", "Sign", "Styled", "Text", "parse", "plain", "spelled"]
+__all__ = ["Address", "Maths", "Node", "Sign", "Styled", "Text", "is_plain", "parse", "plain", "spelled"]

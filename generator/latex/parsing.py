@@ -64,6 +64,11 @@ def plain(text: str) -> str:
     return _SPACES.sub(" ", "".join(node.plain for node in parse(text))).strip() or text
 
 
+def is_plain(text: str) -> bool:
+    """Whether nothing in a text can be markup."""
+    return _SIGNS.isdisjoint(text)
+
+
 @lru_cache(maxsize=_KEPT)
 def parse(text: str) -> tuple[Node, ...]:
     """The text's nodes; their sources joined are the text."""

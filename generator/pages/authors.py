@@ -9,7 +9,7 @@ from generator.authors import Author
 from generator.model import Archive, Topic
 from generator.pages.metadata import collection
 from generator.pages.overview import Overview
-from generator.pages.page import Page, Renderer
+from generator.pages.page import Draft
 from generator.pages.shelves import Shelf
 from generator.pages.trail import Step
 from generator.pages.wording import initials_name
@@ -19,40 +19,53 @@ _COMPANIONS = 24
 _TOPICS = 12
 
 
-def author_pages(overview: Overview, renderer: Renderer) -> Iterator[Page]:
+def author_pages(overview: Overview) -> Iterator[Draft]:
     """The index, split as lists of titles are; and each author of enough papers."""
     if not overview.authors:
         return
     for shelf in overview.author_shelf.walk():
-        yield _index_page(renderer, overview, shelf)
+        yield _index_page(overview, shelf)
     for author in overview.authors.values():
-        count = len(author.papers)
-        yield renderer.page(
-            f"authors/{author.id}/index.md",
-            "author",
-            title=author.name,
-            description=f"{count:,} papers of this archive by {author.name}, their topics and co-authors.",
-            node=collection(count, person=author.name),
-            above=[Step("Authors", "authors/")],
-            author=author,
-            topics=_topics(author, overview.archive),
-            companions=_companions(author, overview),
-        )
+        yield _author_page(overview, author)
 
 
-def _index_page(renderer: Renderer, overview: Overview, shelf: Shelf[Author]) -> Page:
+def _author_page(overview: Overview, author: Author) -> Draft:
+    count = len(author.papers)
+    topics, companions = _topics(author, overview.archive), _companions(author, overview)
+    return Draft(
+        f"authors/{author.id}/index.md",
+        "author",
+        title=author.name,
+        description=f"{count:,} papers of this archive by {author.name}, their topics and co-authors.",
+        follows=(
+            author.spellings,
+            overview.follows.links(author.papers),
+            [(topic.id, papers) for topic, papers in topics],
+            companions,
+        ),
+        node=lambda: collection(count, person=author.name),
+        above=[Step("Authors", "authors/")],
+        values=lambda: {"author": author, "topics": topics, "companions": companions},
+    )
+
+
+def _index_page(overview: Overview, shelf: Shelf[Author]) -> Draft:
     label = shelf.labels[-1] if shelf.labels else ""
     name = f"Authors: {initials_name(label)}" if label else "Authors"
     which = f" whose family names begin with {initials_name(label)}" if label else ""
-    return renderer.page(
+    return Draft(
         f"authors/-/{label}/index.md" if label else "authors/index.md",
         "authors",
         title=name,
         description=f"The authors of {overview.author_papers} papers or more{which}.",
-        node=collection(len(shelf.items)),
+        follows=(
+            overview.author_papers,
+            [(part.labels, len(part.items)) for part in shelf.shelves],
+            [(author.id, author.name, len(author.papers)) for author in shelf.items],
+        ),
+        node=lambda: collection(len(shelf.items)),
         above=_above(shelf),
-        shelf=shelf,
-        least=overview.author_papers,
+        values=lambda: {"shelf": shelf, "least": overview.author_papers},
     )
 
 

@@ -47,6 +47,8 @@ class Heatmap:
     def __init__(self, archive: Archive) -> None:
         self._days = {day.date: day for day in archive.days}
         self._first, self._last = min(self._days, default=dt.date.max), max(self._days, default=dt.date.min)
+        #: The archive's first and last day.
+        self.span = self._first.toordinal(), self._last.toordinal()
         self._limits = _limits([len(day.listings) for day in archive.days])
         self.legend = _legend(self._limits, max((len(day.listings) for day in archive.days), default=0))
 

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from generator.authors import authors_of
+from generator.authors import author_id, authors_of
 from generator.model import AUTHOR_PAPERS, Archive, Day, Neighbour, Paper, Topic
+from generator.pages.follows import Follows
 from generator.pages.heatmap import Heatmap
 from generator.pages.returning import Returning, returning
 from generator.pages.shelves import Shelf, shelve
@@ -51,6 +52,13 @@ class Overview:
         self.trends = Trends(archive)
         self.heatmap = Heatmap(archive)
         self.returning = returning(archive)
+        self.follows = Follows()
+
+    def with_pages(self, *papers: Paper) -> list[str]:
+        """The names among the authors of some papers that lead to a page."""
+        if not self.authors:
+            return []
+        return [name for paper in papers for name in paper.facts.authors if author_id(name) in self.authors]
 
     def years_newest_first(self) -> list[tuple[int, defaultdict[int, list[Day]]]]:
         """Each year with its days by month."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from generator.authors import author_id
+from generator.kept import code, name_of
 from generator.latex import plain
 from generator.model import Archive
 from generator.pages.marked import marked, marked_title
@@ -34,6 +36,7 @@ from generator.pages.wording import (
     period_name,
     weekday,
 )
+from generator.parts import File, Part
 
 _DESCRIPTION_LENGTH = 160
 
@@ -41,8 +44,31 @@ _DESCRIPTION_LENGTH = 160
 _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
-#: Path below `docs_dir`, with `/`, and content.
-Page = tuple[str, bytes]
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A page that isn't made yet: its path below `docs_dir`, with `/`, its template, title and description.
+
+    `follows` are plain values that change whenever what the template shows does; `values` gives what the template asks
+    for, and `node` what machines read of the page. `above` are the pages above it, outermost first; `meta` is what the
+    theme's overrides ask of it besides; `redirect` is the address below the site's that readers are led on to.
+    """
+
+    path: str
+    template: str
+    title: str = ""
+    description: str = ""
+    follows: object = ()
+    values: Callable[[], Mapping[str, Any]] = dict
+    node: Callable[[], Node] | None = None
+    above: Sequence[Step] = ()
+    meta: Mapping[str, str] = field(default_factory=dict)
+    redirect: str = ""
+
+
+def moved(path: str, name: str, address: str) -> Draft:
+    """A page that leads on to `address`, where what is called `name` is now."""
+    title, description = f"Moved: {name}", f"{name} has a new address."
+    return Draft(path, "redirect", title, description, name, lambda: {"name": name}, redirect=address)
 
 
 class Renderer:
@@ -80,50 +106,50 @@ class Renderer:
         shared = self._env.get_template("_parts.md.jinja").module
         for piece in ("day_link", "topic_links"):
             self._env.globals[piece] = cache(getattr(shared, piece))
-        self._title, self._description = _Distinct(), _Distinct()
+        topics = [(topic.id, topic.name, topic.meaning, topic.area, topic.former) for topic in archive.topics]
+        self._base = name_of(_code(), topics)
 
-    def page(
-        self,
-        path: str,
-        template: str,
-        *,
-        title: str = "",
-        description: str = "",
-        redirect: str = "",
-        node: Node | None = None,
-        above: Sequence[Step] = (),
-        meta: Mapping[str, str] | None = None,
-        **values: Any,
-    ) -> Page:
-        """One page; `root` leads from its address (`a/b.md` and `a/b/index.md` are `a/b/`) to the site's.
+    def parts(self, drafts: Iterable[Draft | Part]) -> Iterator[Part]:
+        """Each page as a part of its own; no two have the same title, or are described in the same words."""
+        distinct_title, distinct_description = _Distinct(), _Distinct()
+        for draft in drafts:
+            if isinstance(draft, Part):
+                yield draft
+                continue
+            name = distinct_title(draft.title, f"{draft.title} ({_address(draft.path).strip('/')})")
+            description = distinct_description(draft.description, f"{name}: {draft.description}")
+            above = [(step.name, step.address) for step in draft.above]
+            shown = (draft.path, draft.template, draft.title, name, description, draft.redirect, above)
+            key = name_of(self._base, shown, sorted(draft.meta.items()), draft.follows)
+            yield Part(key, partial(self._files, draft, name, description))
 
-        `redirect` is the address below the site's that readers are led on to; `node` what machines read of it, and
-        `above` the pages above it, outermost first; `meta` is what else the theme's overrides ask of this page.
-        """
-        address = path.removesuffix("index.md").removesuffix(".md")
+    def _files(self, draft: Draft, name: str, description: str) -> list[File]:
+        """The file of a page; `root` leads from its address (`a/b.md` and `a/b/index.md` are `a/b/`) to the site's."""
+        address = _address(draft.path)
         root = "../" * len(address.strip("/").split("/")) if address else "./"
-        name = self._title(title, f"{title} ({address.strip('/')})")
-        description = self._description(description, f"{name}: {description}")
-        front = {"title": str(escape(name)), "description": str(escape(description)), **(meta or {})}
-        if redirect:
-            front["redirect"] = root + redirect
+        front = {"title": str(escape(name)), "description": str(escape(description)), **draft.meta}
+        if draft.redirect:
+            front["redirect"] = root + draft.redirect
         lines = [f"{name}: {_scalar(value)}\n" for name, value in front.items() if value]
-        if node:
-            lines.append(f"data: '{script(node, title, address.rstrip('/') + '/', above)}'\n")
+        if draft.node:
+            lines.append(f"data: '{script(draft.node(), draft.title, address.rstrip('/') + '/', draft.above)}'\n")
         # Search has an index of its own (`generator/search`); the theme's plugin is to have none.
         lines += ["hide: [navigation, toc]\n", "search: {exclude: true}\n"]
-        body = self._env.get_template(f"{template}.md.jinja").render(
-            root=root, title=title, redirect=redirect, above=above, **values
+        body = self._env.get_template(f"{draft.template}.md.jinja").render(
+            {"root": root, "title": draft.title, "redirect": draft.redirect, "above": draft.above, **draft.values()}
         )
-        return path, f"---\n{''.join(lines)}---\n\n{body}".encode()
-
-    def redirect(self, path: str, name: str, address: str) -> Page:
-        """A page that leads on to `address`, where what is called `name` is now."""
-        title, description = f"Moved: {name}", f"{name} has a new address."
-        return self.page(path, "redirect", title=title, description=description, name=name, redirect=address)
+        return [(draft.path, f"---\n{''.join(lines)}---\n\n{body}".encode())]
 
 
-def id_redirect(permalink: str, title: str, target: str) -> Page:
+def _code() -> bytes:
+    return code("pages", "latex", "authors.py", "facts.py", "identity.py", "model.py")
+
+
+def _address(path: str) -> str:
+    return path.removesuffix("index.md").removesuffix(".md")
+
+
+def id_redirect(permalink: str, title: str, target: str) -> Part:
     """What leads from a paper's address by an id to the one it has: there are many, so each is as small as can be.
 
     It is HTML, which MkDocs takes as it is. `target` is the paper's permalink.
@@ -137,7 +163,8 @@ def id_redirect(permalink: str, title: str, target: str) -> Page:
         '<title>Moved: {title}</title><meta http-equiv="refresh" content="0; url=../{target}/">'
         '<p><a href="../{target}/">{title}</a></p>\n'
     ).format(title=title, target=target)
-    return f"papers/{permalink}/index.html", (head + body).encode()
+    path, content = f"papers/{permalink}/index.html", (head + body).encode()
+    return Part(name_of(path, content), lambda: [(path, content)])
 
 
 class _Distinct:

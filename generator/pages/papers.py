@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
 
 from generator.identity import is_id_permalink
-from generator.latex import plain
+from generator.latex import is_plain, plain
 from generator.model import Paper
 from generator.pages.elsewhere import known_places, places, searches
 from generator.pages.links import links
 from generator.pages.metadata import article, collection
 from generator.pages.overview import Overview
-from generator.pages.page import Page, Renderer, excerpt, id_redirect
+from generator.pages.page import Draft, excerpt, id_redirect, moved
 from generator.pages.shelves import Shelf
 from generator.pages.trail import Step, days_above, titles_above, with_neighbours
 from generator.pages.wording import initials_name, period
+from generator.parts import Part
+
+# Characters of an abstract that are looked at for its description, of which more may be markup than is shown.
+_READ = 400
 
 
-def paper_pages(overview: Overview, renderer: Renderer) -> Iterator[Page]:
+def paper_pages(overview: Overview) -> Iterator[Draft | Part]:
     """Each paper, and its neighbours on the day on which it was first seen."""
-    archive = overview.archive
+    archive, follows = overview.archive, overview.follows
     names = {topic.id: topic.name for topic in archive.topics}
     neighbours = {
         listing.paper.permalink: (before, after)
@@ -28,52 +34,74 @@ def paper_pages(overview: Overview, renderer: Renderer) -> Iterator[Page]:
         if listing.paper.first_day == day.date
     }
     for paper in archive.papers:
-        title, address = plain(paper.title), f"papers/{paper.permalink}/"
-        before, after = neighbours[paper.permalink]
-        yield renderer.page(
+        title = plain(paper.title)
+        before, after = (one.paper if one else None for one in neighbours[paper.permalink])
+        related = [one.paper for one in overview.related.get(paper.permalink, ())]
+        yield Draft(
             f"papers/{paper.permalink}.md",
             "paper",
             title=title,
-            description=excerpt(plain(paper.abstract)),
-            node=article(paper, names),
+            description=_description(paper.abstract),
+            follows=(
+                follows.paper(paper),
+                before and follows.link(before),
+                after and follows.link(after),
+                [follows.link(one) for one in related],
+                overview.with_pages(paper),
+            ),
+            node=partial(article, paper, names),
             above=days_above(*period(paper)),
-            paper=paper,
-            places=places(links(paper.abstract)),
-            known=known_places(paper.facts),
-            searches=[] if paper.facts.arxiv or paper.facts.doi else searches(title),
-            previous=before and _to_paper(before.paper),
-            following=after and _to_paper(after.paper),
-            related=overview.related.get(paper.permalink, ()),
+            values=partial(_values, title, paper, (before, after), related),
         )
         for former in paper.former_permalinks:
             if is_id_permalink(former):
                 yield id_redirect(former, title, paper.permalink)
             else:
-                yield renderer.redirect(f"papers/{former}.md", title, address)
+                yield moved(f"papers/{former}.md", title, f"papers/{paper.permalink}/")
 
 
-def title_pages(overview: Overview, renderer: Renderer) -> Iterator[Page]:
+def _values(
+    title: str, paper: Paper, turns: tuple[Paper | None, Paper | None], related: Sequence[Paper]
+) -> dict[str, Any]:
+    return {
+        "paper": paper,
+        "places": places(links(paper.abstract)),
+        "known": known_places(paper.facts),
+        "searches": [] if paper.facts.arxiv or paper.facts.doi else searches(title),
+        "previous": turns[0] and _to_paper(turns[0]),
+        "following": turns[1] and _to_paper(turns[1]),
+        "related": related,
+    }
+
+
+def _description(abstract: str) -> str:
+    """The first words of an abstract. Reading all of one that has LaTeX only further on would be in vain."""
+    start = abstract[:_READ]
+    return excerpt(start if is_plain(start) else plain(abstract))
+
+
+def title_pages(overview: Overview) -> Iterator[Draft]:
     """The list of all papers, and its parts by the letters of their titles."""
-    yield _title_page(
-        renderer, overview, overview.titles, "papers/index.md", "Papers", "by the letters of their titles"
-    )
+    yield _title_page(overview, overview.titles, "papers/index.md", "Papers", "by the letters of their titles")
     for shelf in overview.titles.walk():
         if shelf.labels:
             name = initials_name(shelf.labels[-1])
             path = f"titles/{shelf.labels[-1]}.md"
-            yield _title_page(renderer, overview, shelf, path, f"Papers: {name}", f"with titles under {name}")
+            yield _title_page(overview, shelf, path, f"Papers: {name}", f"with titles under {name}")
 
 
-def _title_page(renderer: Renderer, overview: Overview, shelf: Shelf[Paper], path: str, title: str, which: str) -> Page:
-    return renderer.page(
+def _title_page(overview: Overview, shelf: Shelf[Paper], path: str, title: str, which: str) -> Draft:
+    parts = [(part.labels, len(part.items)) for part in shelf.shelves]
+    listed = () if parts else overview.follows.links(shelf.items)
+    return Draft(
         path,
         "titles",
         title=title,
         description=f"All papers {which}, with the day on which each was first seen.",
-        node=collection(len(shelf.items)),
+        follows=(shelf.labels, len(shelf.items), parts, listed, len(overview.authors)),
+        node=lambda: collection(len(shelf.items)),
         above=titles_above(shelf),
-        shelf=shelf,
-        authors=len(overview.authors),
+        values=lambda: {"shelf": shelf, "authors": len(overview.authors)},
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any
 
 from generator.latex import plain
 from generator.model import Day, Digest, Listing, Paper
-from generator.pages.metadata import collection
+from generator.pages.metadata import Node, collection
 from generator.pages.overview import Overview
-from generator.pages.page import Page, Renderer, excerpt
+from generator.pages.page import Draft, excerpt
 from generator.pages.trail import Step, days_above, with_neighbours
 from generator.pages.trends import Change
 from generator.pages.wording import long_date, period_name
@@ -18,85 +20,136 @@ from generator.pages.wording import long_date, period_name
 _TOPICS_OF_MONTH = 3
 #: Papers with the most votes, on the page of a month or year.
 _VOTED = 10
+#: Papers whose titles describe a day: a title has a letter at least, and a description 160.
+_DESCRIBING = 160
 
 
-def period_pages(overview: Overview, renderer: Renderer) -> Iterator[Page]:
+def period_pages(overview: Overview) -> Iterator[Draft]:
     """The index of days, the years and the months: days, topics, and how these change."""
     years = overview.years_newest_first()
-    yield renderer.page(
+    yield Draft(
         "days/index.md",
         "days",
         title="Days",
         description="Every month of the archive, and the days of which it has captures.",
-        node=collection(len(overview.archive.papers)),
-        years=years,
-        newest=overview.heatmap.year(years[0][0]) if years else [],
-        legend=overview.heatmap.legend,
+        follows=(len(overview.archive.papers), _calendar(overview, overview.archive.days)),
+        node=lambda: collection(len(overview.archive.papers)),
+        values=lambda: {
+            "years": years,
+            "newest": overview.heatmap.year(years[0][0]) if years else [],
+            "legend": overview.heatmap.legend,
+        },
     )
     of_years: list[tuple[str, ...]] = [(f"{year}",) for year in overview.years]
     of_months = [(f"{year}", f"{month:02}") for year, months in overview.years.items() for month in months]
     for periods in (of_years, of_months):
         for labels, before, after in with_neighbours(periods):
             turns = (_to_period(before) if before else None, _to_period(after) if after else None)
-            yield _period_page(overview, renderer, labels, turns)
+            yield _period_page(overview, labels, turns)
 
 
-def day_pages(overview: Overview, renderer: Renderer) -> Iterator[Page]:
+def _calendar(overview: Overview, days: Iterable[Day]) -> tuple[object, ...]:
+    """What calendars of some days follow from: what is on these days, and the steps of colour of all."""
+    heatmap = overview.heatmap
+    return [(day.date.toordinal(), len(day.listings)) for day in days], heatmap.legend, heatmap.span
+
+
+def day_pages(overview: Overview) -> Iterator[Draft]:
     """Each day's papers in the order of its captures."""
     for day, before, after in with_neighbours(overview.archive.days):
-        counts = Counter(topic for listing in day.listings for topic in listing.paper.topics)
-        used = [(topic, counts[topic.id]) for topic in overview.archive.topics if topic.id in counts]
-        yield renderer.page(
+        yield Draft(
             f"days/{day.date:%Y/%m/%d}.md",
             "day",
             title=long_date(day.date),
-            description=excerpt("; ".join(plain(listing.paper.title) for listing in day.listings)),
-            node=collection(len(day.listings)),
+            description=_titles(day),
+            follows=(
+                [(digest.capture, digest.query, len(digest.entries)) for digest in day.digests],
+                [
+                    ([(one.capture, one.place) for one in listing.appearances], listing.votes)
+                    for listing in day.listings
+                ],
+                overview.follows.papers(listing.paper for listing in day.listings),
+                before and before.date.toordinal(),
+                after and after.date.toordinal(),
+            ),
+            node=partial(_day_node, day),
             above=days_above(f"{day.date.year}", f"{day.date.month:02}"),
             meta={"filter": "topics", "picture": f"days/{day.date:%Y/%m/%d}.png"},
-            day=day,
-            captures=_by_capture(day),
-            voted=sum(listing.votes is not None for listing in day.listings) > 1,
-            topics=sorted(used, key=lambda counted: -counted[1]),
-            previous=before and _to_day(before),
-            following=after and _to_day(after),
+            values=partial(_day_values, overview, day, before, after),
         )
 
 
-def _period_page(
-    overview: Overview, renderer: Renderer, labels: tuple[str, ...], turns: tuple[Step | None, Step | None]
-) -> Page:
+def _titles(day: Day) -> str:
+    """The first titles of a day."""
+    return excerpt("; ".join(plain(listing.paper.title) for listing in day.listings[:_DESCRIBING]))
+
+
+def _day_node(day: Day) -> Node:
+    return collection(len(day.listings))
+
+
+def _day_values(overview: Overview, day: Day, before: Day | None, after: Day | None) -> dict[str, Any]:
+    counts = Counter(topic for listing in day.listings for topic in listing.paper.topics)
+    used = [(topic, counts[topic.id]) for topic in overview.archive.topics if topic.id in counts]
+    return {
+        "day": day,
+        "captures": _by_capture(day),
+        "voted": sum(listing.votes is not None for listing in day.listings) > 1,
+        "topics": sorted(used, key=lambda counted: -counted[1]),
+        "previous": before and _to_day(before),
+        "following": after and _to_day(after),
+    }
+
+
+def _period_page(overview: Overview, labels: tuple[str, ...], turns: tuple[Step | None, Step | None]) -> Draft:
     trends, heatmap = overview.trends, overview.heatmap
     year, *month = map(int, labels)
     months = [(year, one) for one in month or overview.years[year]]
     compared = trends.months_before(months[0]) if month else trends.year_before(year)
+    days = [day for _, one in months for day in overview.years[year][one]]
     title = period_name(labels)
-    papers = trends.papers(months)
-    return renderer.page(
+    addresses = {topic.id: overview.address_of(topic.id, labels) for topic in overview.archive.topics}
+
+    def values() -> dict[str, Any]:
+        papers = trends.papers(months)
+        return {
+            "labels": labels,
+            "days": days,
+            "months": [heatmap.month(*months[0])] if month else heatmap.year(year),
+            "legend": heatmap.legend,
+            "by_month": [_in_short(overview, one) for one in months],
+            "previous": turns[0],
+            "following": turns[1],
+            "size": trends.size(months),
+            "areas": [
+                (area, [(topic, papers[topic.id]) for topic in topics if topic.id in papers])
+                for area, topics in overview.areas
+                if any(topic.id in papers for topic in topics)
+            ],
+            "voted": _most_voted(trends.first_seen(months)),
+            "addresses": addresses,
+            "before": compared,
+            "rising": trends.rising(months, compared),
+            "falling": trends.falling(months, compared),
+        }
+
+    before = {*compared, *(earlier for one in months for earlier in trends.months_before(one))}
+    return Draft(
         f"days/{'/'.join(labels)}/index.md",
         "period",
         title=title,
         description=f"The days of {title}, their papers by topic, and which topics rise and fall.",
-        node=collection(trends.size(months)),
+        follows=(
+            _calendar(overview, days),
+            overview.follows.papers(trends.first_seen(months)),
+            [(one, trends.size([one]), trends.counted([one])) for one in sorted(before)],
+            compared,
+            sorted(addresses.items()),
+            [turn and (turn.name, turn.address) for turn in turns],
+        ),
+        node=lambda: collection(trends.size(months)),
         above=days_above(*labels[:-1]),
-        labels=labels,
-        days=[day for _, one in months for day in overview.years[year][one]],
-        months=[heatmap.month(*months[0])] if month else heatmap.year(year),
-        legend=heatmap.legend,
-        by_month=[_in_short(overview, one) for one in months],
-        previous=turns[0],
-        following=turns[1],
-        size=trends.size(months),
-        areas=[
-            (area, [(topic, papers[topic.id]) for topic in topics if topic.id in papers])
-            for area, topics in overview.areas
-            if any(topic.id in papers for topic in topics)
-        ],
-        voted=_most_voted(trends.first_seen(months)),
-        addresses={topic: overview.address_of(topic, labels) for topic in papers},
-        before=compared,
-        rising=trends.rising(months, compared),
-        falling=trends.falling(months, compared),
+        values=values,
     )
 
 

@@ -11,8 +11,6 @@ _BROWSER = Path(__file__).with_name("browser")
 # In this order: what a part uses at once stands before it.
 _READER = ("store", "marks", "keys", "box")
 _SCRIPTS = {"list/reader.js": _READER, "list/list.js": (*_READER, "list"), "list/votes.js": ("votes",)}
-#: How many `scripts` gives.
-COUNT = len(_SCRIPTS)
 
 
 def scripts() -> Iterator[tuple[str, bytes]]:

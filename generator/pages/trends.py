@@ -127,6 +127,10 @@ class Trends:
     def _count(self, months: Collection[Month]) -> Counter[str]:
         return sum((self._topics[month] for month in months if month in self._topics), Counter[str]())
 
+    def counted(self, months: Collection[Month]) -> list[tuple[str, int]]:
+        """How many papers of each topic some months have."""
+        return sorted(self._count(months).items())
+
     def _calendar(self) -> list[Month]:
         if not self._papers:
             return []

@@ -6,13 +6,16 @@ The site's name is not on them: it is MkDocs' to know, and stands beside a pictu
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 
+from generator.kept import code, name_of
 from generator.latex import plain
 from generator.model import Archive, Day
 from generator.pages.pictures.canvas import HEIGHT, WIDTH, Canvas
 from generator.pages.pictures.lettering import drawable, wrapped
 from generator.pages.wording import long_date, weekday
+from generator.parts import File, Part
 
 _MARGIN = 80
 _INNER = WIDTH - 2 * _MARGIN
@@ -26,14 +29,20 @@ _BARS = 52  # days
 _WIDEST, _TALLEST = 52, 190
 
 
-def files(archive: Archive) -> Iterator[tuple[str, bytes]]:
+def parts(archive: Archive) -> Iterator[Part]:
     """`days/index.png` for the archive, and `days/2025/03/11.png` beside each day's page."""
-    yield "days/index.png", _of_archive(archive)
+    drawn = code("pages/pictures", "pages/wording.py", "latex")
+    counts = [len(day.listings) for day in archive.days[-_BARS:]]
+    span = [day.date.toordinal() for day in archive.days[:: max(1, len(archive.days) - 1)]]
+    said = len(archive.papers), len(archive.days), len({topic for paper in archive.papers for topic in paper.topics})
+    yield Part(name_of(drawn, counts, span, said), partial(_of_archive, archive))
     for day in archive.days:
-        yield f"days/{day.date:%Y/%m/%d}.png", _of_day(day)
+        # Far more titles than the few that can be drawn, even where many can't.
+        titles = [listing.paper.title for listing in day.listings]
+        yield Part(name_of(drawn, day.date.toordinal(), titles), partial(_of_day, day))
 
 
-def _of_archive(archive: Archive) -> bytes:
+def _of_archive(archive: Archive) -> list[File]:
     """How much there is, and a bar for each of the newest days, as tall as its papers."""
     canvas = _canvas()
     topics = len({topic for paper in archive.papers for topic in paper.topics})
@@ -43,7 +52,7 @@ def _of_archive(archive: Archive) -> bytes:
     canvas.text((_MARGIN, 106), _count(len(archive.papers), "paper"), "ink", 96, bold=True)
     canvas.text((_MARGIN, 238), f"{_count(len(archive.days), 'day')}, {_count(topics, 'topic')}", "accent", 38)
     _bars(canvas, [len(day.listings) for day in archive.days[-_BARS:]])
-    return canvas.png()
+    return [("days/index.png", canvas.png())]
 
 
 def _bars(canvas: Canvas, counts: list[int]) -> None:
@@ -54,7 +63,7 @@ def _bars(canvas: Canvas, counts: list[int]) -> None:
         canvas.bar((left, bottom - max(2, _TALLEST * count // max(counts)), left + step * 2 // 3, bottom), "accent")
 
 
-def _of_day(day: Day) -> bytes:
+def _of_day(day: Day) -> list[File]:
     """Which day, how many papers, and the first titles that can be drawn."""
     canvas = _canvas()
     canvas.text((_MARGIN, 62), weekday(day.date), "quiet", 34)
@@ -67,7 +76,7 @@ def _of_day(day: Day) -> bytes:
             canvas.text((_MARGIN, top), line, "ink", _TITLE_SIZE)
             top += _LINE_HEIGHT
         top += _GAP
-    return canvas.png()
+    return [(f"days/{day.date:%Y/%m/%d}.png", canvas.png())]
 
 
 def _canvas() -> Canvas:
