@@ -176,13 +176,15 @@ def _hash(file: Path) -> bytes | None:
         return None
 
 
-def _remember(settings: Settings, state: bytes, summary: Summary, kept: Kept) -> None:
+def _remember(state: bytes, summary: Summary, kept: Kept) -> None:
     """Note what a build said, for `again`."""
-    found = settled(settings.docs, FOLDERS, FILES)
-    if found:
+    if summary.changes:
         problems = [(one.path, one.line, one.what, one.mend, one.severity.value) for one in summary.problems]
         said = {"papers": summary.papers, "days": summary.days, "captures": summary.captures, "problems": problems}
-        kept.table("last").put(state, json.dumps(said | {"manifest": found[0], "files": found[1]}).encode())
+        files = summary.changes.written + summary.changes.unchanged
+        kept.table("last").put(
+            state, json.dumps(said | {"manifest": summary.changes.manifest, "files": files}).encode()
+        )
 
 
 def build(settings: Settings, progress: Progress = silently, waiting: Callable[[], object] = lambda: None) -> Built:
@@ -204,7 +206,7 @@ def build(settings: Settings, progress: Progress = silently, waiting: Callable[[
     searched = Part(b"", lambda: search.files(gathered.archive, author_papers=gathered.config.author_papers))
     parts = chain([searched], pages.parts(), pictures.parts(gathered.archive))
     built = Built(gathered, sync(settings.docs, parts, FOLDERS, FILES, waiting, progress))
-    _remember(settings, state, built.summary, kept)
+    _remember(state, built.summary, kept)
     kept.save()
     return built
 

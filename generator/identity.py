@@ -89,14 +89,19 @@ def readable(identity: str) -> str:
     )
 
 
+@lru_cache(maxsize=_KEPT)
 def permalink(identity: str) -> str:
     """The address part of a paper: readable ASCII words, then 40 bits of SHA-256 of its `key` in base 32.
 
     The digest keeps apart what the readable part can't: titles cut at the same word, titles that
     differ in symbols alone, titles that have no readable part at all.
     """
-    digest = base64.b32encode(hashlib.sha256(identity.encode()).digest()).decode().lower()
-    return f"{readable(identity) or 'paper'}-{digest[:_DIGEST_LENGTH]}"
+    return f"{readable(identity) or 'paper'}-{_digest(identity, _DIGEST_LENGTH)}"
+
+
+def _digest(text: str, length: int) -> str:
+    """The first characters of a text's SHA-256 in base 32: eight for each five bytes."""
+    return base64.b32encode(hashlib.sha256(text.encode()).digest()[: length * 5 // 8]).decode().lower()
 
 
 def id_permalink(kind: str, value: str) -> str:
@@ -109,8 +114,7 @@ def id_permalink(kind: str, value: str) -> str:
     """
     if kind == "arxiv":
         return f"arxiv-{value.replace('/', '-')}"
-    digest = base64.b32encode(hashlib.sha256(value.encode()).digest()).decode().lower()
-    return f"{kind}-{digest[: 2 * _DIGEST_LENGTH]}"
+    return f"{kind}-{_digest(value, 2 * _DIGEST_LENGTH)}"
 
 
 def is_id_permalink(address: str) -> bool:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from generator.errors import FolderError, Problem
-from generator.kept import Kept, name_of
+from generator.kept import Kept, code, name_of
 from generator.parts import Part
 from generator.workers import shared
 
@@ -41,6 +41,8 @@ _ASIDE = f"{STATE}/new"
 
 # As `sha256sum` writes and checks it.
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+# Of printable characters: what `_is_page` says.
+_PLAIN = re.compile(r"([0-9a-f]{64})  ([^./\\][^/\\]*(?:/[^./\\][^/\\]*)*)")
 _EMPTY = hashlib.sha256().hexdigest()
 # What file managers leave in folders that they show; hidden files are nobody's pages either.
 _FURNITURE = frozenset({"Thumbs.db", "desktop.ini"})
@@ -67,11 +69,12 @@ _CHANGED_MEND = "keep your change elsewhere, delete this file, and build again"
 
 @dataclass(slots=True)
 class Changes:
-    """What a sync did, in files."""
+    """What a sync did, in files; `manifest` is the hash of the manifest after it."""
 
     written: int = 0
     unchanged: int = 0
     removed: int = 0
+    manifest: str = ""
 
 
 def sync(
@@ -211,10 +214,6 @@ def hashes(target: Path) -> dict[str, str]:
     return {path: hashed for path, hashed in found.items() if hashed}
 
 
-#: What tells that nobody touched a file: size, times of content and of status, number.
-_Signs = tuple[int, int, int, int]
-
-
 class _Seen:
     """The hashes of files by what the system says of them: who isn't touched needn't be read again.
 
@@ -224,11 +223,10 @@ class _Seen:
     def __init__(self, target: Path) -> None:
         self._target = target
         self._table = Kept(target / KEPT).table("seen")
-        self._known: dict[str, tuple[_Signs, str]] = {}
-        for line in (self._table.get(name_of("seen")) or b"").decode().splitlines():
-            path, hashed, *signs = line.split("\t")
-            size, written, changed, number = map(int, signs)
-            self._known[path] = (size, written, changed, number), hashed
+        self._known: dict[str, tuple[str, str]] = {}
+        for line in (self._table.get(_seen_key()) or b"").decode().splitlines():
+            path, hashed, signs = line.split("\t")
+            self._known[path] = signs, hashed
 
     def content(self, path: str) -> str | None:
         """The hash of a regular file; an empty text for what is none, nothing where nothing is."""
@@ -245,20 +243,26 @@ class _Seen:
             self._known[path] = signs, hashed
         return hashed
 
-    def save(self, kept: Mapping[str, str]) -> None:
-        """Note how these files (path → hash) look now."""
+    def save(self, kept: Mapping[str, str], touched: Collection[str]) -> None:
+        """Note how these files (path → hash) look; those that were `touched` are looked at again."""
         lines = []
         for path, hashed in kept.items():
             with suppress(OSError):
-                lines.append("\t".join((path, hashed, *map(str, _signs(f"{self._target}/{path}")))))
-        self._table.put(name_of("seen"), "\n".join(lines).encode())
+                known = self._known.get(path)
+                signs = known[0] if known and path not in touched else _signs(f"{self._target}/{path}")
+                lines.append(f"{path}\t{hashed}\t{signs}")
+        self._table.put(_seen_key(), "\n".join(lines).encode())
         self._table.save()
 
 
-def _signs(file: str) -> _Signs:
+def _seen_key() -> bytes:
+    return name_of("seen", code("sync.py", "kept.py"))
+
+
+def _signs(file: str) -> str:
+    """What tells that nobody touched a file: its kind, size, times of content and of status, and number."""
     found = os.lstat(file)
-    regular = stat.S_ISREG(found.st_mode)
-    return (found.st_size if regular else -1, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+    return f"{found.st_mode:o} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
 
 
 class _Keeper:
@@ -366,7 +370,8 @@ class _Keeper:
         stale = [path for path in gone if path in self._there]
         changes = Changes(len(self._aside), len(kept) - len(self._aside), len(stale))
         if not self._aside and self._ours == new and not (self._target / _COMING).exists():
-            self._seen.save(kept)
+            self._seen.save(kept, ())
+            changes.manifest = _content(self._target / MANIFEST) or ""
             return changes
         emptied = {parent for path in gone for parent in _parents(path)}
         self._look_again((*self._aside, *stale), emptied)
@@ -383,12 +388,12 @@ class _Keeper:
                     (self._target / folder).rmdir()
             for path, file in self._aside.items():
                 _place(file, f"{self._target}/{path}")
-        self._write(MANIFEST, new)
+        changes.manifest = self._write(MANIFEST, new)
         with _told(self._target, "written"):
             (self._target / _COMING).unlink(missing_ok=True)
             if not kept:
                 (self._target / MANIFEST).unlink()
-        self._seen.save(kept)
+        self._seen.save(kept, self._aside)
         return changes
 
     def _look_again(self, paths: Iterable[str], emptied: Collection[str]) -> None:
@@ -400,13 +405,14 @@ class _Keeper:
         if late:
             raise _in_the_way(self._target, [], late)
 
-    def _write(self, name: str, hashes: Mapping[str, Collection[str]]) -> None:
+    def _write(self, name: str, hashes: Mapping[str, Collection[str]]) -> str:
         content = "".join(f"{one}  {path}\n" for path in sorted(hashes) for one in sorted(hashes[path]))
         with _told(self._target, "written", name):
             file = Path(self._make_aside(content.encode()))
             with file.open("rb") as made:
                 os.fsync(made.fileno())
             file.replace(self._target / name)
+        return hashlib.sha256(content.encode()).hexdigest()
 
 
 def _read(target: Path, manifests: Iterable[str]) -> dict[str, set[str]]:
@@ -417,9 +423,11 @@ def _read(target: Path, manifests: Iterable[str]) -> dict[str, set[str]]:
             content = _bytes(target / name)
         if content is None and os.path.lexists(target / name):
             raise _in_the_way(target, [name], [])
-        for line in (content or b"").decode("utf-8", "replace").split("\n"):
-            match = _LINE.fullmatch(line)
-            if match and _is_page(match[2]):
+        text = (content or b"").decode("utf-8", "replace")
+        plain = text.isascii() and text.replace("\n", "").isprintable()
+        for line in text.split("\n"):
+            match = (_PLAIN if plain else _LINE).fullmatch(line)
+            if match and (plain or _is_page(match[2])):
                 found.setdefault(match[2], set()).add(match[1])
     return found
 

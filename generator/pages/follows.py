@@ -5,10 +5,11 @@ A paper is shown in two ways: as a link to it, and with all that is known. Each 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 
 from generator.facts import NOTHING
-from generator.kept import name_of
+from generator.kept import KEY, name_of
 from generator.model import Appearance, Paper
 
 
@@ -36,10 +37,10 @@ class Follows:
         """All that is known of a paper."""
         found = self._papers.get(paper.permalink)
         if found is None:
+            texts = "\0".join((paper.permalink, paper.title, paper.abstract)).encode("utf-8", "surrogatepass")
             found = self._papers[paper.permalink] = name_of(
-                paper.permalink,
-                paper.title,
-                paper.abstract,
+                hashlib.blake2b(texts, digest_size=KEY).digest(),
+                len(paper.title),
                 paper.former_permalinks,
                 paper.topics,
                 "" if paper.facts is NOTHING else repr(paper.facts),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from generator.model import Paper, Topic
@@ -11,6 +12,8 @@ from generator.pages.shelves import Shelf
 from generator.pages.wording import initials_name, period_name
 
 _T = TypeVar("_T")
+# Days whose way is remembered: those whose papers are at hand.
+_REMEMBERED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +24,10 @@ class Step:
     address: str
 
 
-def days_above(*labels: str) -> list[Step]:
+@lru_cache(maxsize=_REMEMBERED)
+def days_above(*labels: str) -> tuple[Step, ...]:
     """The pages above a day, a month or a year: `labels` are the year and month above it."""
-    return [Step("Days", "days/"), *_periods("days/", [labels[:depth] for depth in range(1, len(labels) + 1)])]
+    return Step("Days", "days/"), *_periods("days/", [labels[:depth] for depth in range(1, len(labels) + 1)])
 
 
 def titles_above(shelf: Shelf[Paper]) -> list[Step]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 from generator.identity import readable
 from generator.model import Paper
@@ -15,6 +16,7 @@ _INITIALS = 4
 _SMALL_PERCENT = 9.5
 _NO_INITIAL = "-"
 _DIGITS = "0-9"
+_REMEMBERED = 1 << 16
 _NO_LETTER = re.compile("[^a-z0-9]")
 
 
@@ -61,7 +63,7 @@ def part(share: float) -> str:
 
 def alphabetical(paper: Paper) -> tuple[str, str]:
     """Sorts papers by the letters and digits of their title, as a dictionary does: spaces don't count."""
-    return _letters(paper), paper.permalink
+    return _letters(readable(paper.key)), paper.permalink
 
 
 def initials(paper: Paper) -> tuple[str, ...]:
@@ -69,12 +71,13 @@ def initials(paper: Paper) -> tuple[str, ...]:
     return first_letters(readable(paper.key))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def first_letters(text: str) -> tuple[str, ...]:
     """The first letters of a `readable` text, one more per label.
 
     All digits share the outermost label, and what has neither letter nor digit has one label alone.
     """
-    letters = _NO_LETTER.sub("", text)[:_INITIALS].ljust(_INITIALS, _NO_INITIAL)
+    letters = _letters(text)[:_INITIALS].ljust(_INITIALS, _NO_INITIAL)
     if letters.startswith(_NO_INITIAL):
         return (_NO_INITIAL,)
     outermost = _DIGITS if letters[0].isdigit() else letters[0]
@@ -90,5 +93,5 @@ def initials_name(label: str) -> str:
     return label.rstrip(_NO_INITIAL).capitalize() + ("" if len(label) == 1 or label.endswith(_NO_INITIAL) else "\u2026")
 
 
-def _letters(paper: Paper) -> str:
-    return _NO_LETTER.sub("", readable(paper.key))
+def _letters(text: str) -> str:
+    return _NO_LETTER.sub("", text)

@@ -129,6 +129,14 @@ class Publisher:
         """Remove whatever else is in the site, but what is hidden: MkDocs empties the folder before each build."""
         folders = {"": None} | {folder: None for path in wanted for folder in _parents(path)}
         removed = 0
+        for path in self._state.files.keys() - wanted.keys():
+            top = next((folder for folder in reversed([*_parents(path)]) if folder not in folders), path)
+            with suppress(OSError):  # somebody else removed it
+                if top == path:
+                    os.unlink(f"{self._site}/{path}")  # noqa: PTH108
+                else:
+                    shutil.rmtree(f"{self._site}/{top}")
+            removed += 1
         for folder in folders:
             place = f"{self._site}/{folder}"
             known = self._state.folders.get(folder)

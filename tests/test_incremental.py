@@ -1,0 +1,282 @@
+"""A build that takes over what earlier ones made gives what a clean one gives, whatever happened in between.
+
+`CHANGES=200 .venv/bin/pytest tests/test_incremental.py --timeout 0` tries that many changes in a row.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.kept import KEY, Kept, Table, name_of
+from tests.archives import PROJECT, SAMPLE, capture
+from tests.synthetic import write
+
+CALL = [sys.executable, "-m", "generator", "site", "--digests", "digests"]
+KEPT = Path("docs/.digest-archive/kept")
+
+
+def lay_out(place: Path) -> Path:
+    """A small archive of several layouts, with a generator, a theme and topics of its own to be changed."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    for name in ("generator", "overrides", "docs/stylesheets"):
+        shutil.copytree(PROJECT / name, place / name, ignore=ignored)
+    shutil.copy(SAMPLE / "mkdocs.yml", place / "mkdocs.yml")
+    shutil.copy(SAMPLE / "about.md", place / "docs" / "about.md")
+    shutil.copy(SAMPLE / "topics.yml", place / "topics.yml")
+    (place / "archive.yml").write_text("author_papers: 2\n")
+    write(place / "digests", 60)
+    return place
+
+
+def start(place: Path) -> subprocess.Popen[str]:
+    """A build of everything."""
+    environment = os.environ | {"SITE_DIR": "site", "SITE_URL": "https://example.org/", "SOURCE_DATE_EPOCH": "0"}
+    environment |= {"NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.Popen(
+        CALL,
+        cwd=place,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def built(place: Path) -> str:
+    """Build, and what was said."""
+    with start(place) as run:
+        out, err = run.communicate()
+    assert run.returncode in {0, 1}, err
+    return out
+
+
+def tree(place: Path) -> dict[str, bytes]:
+    """All that a build makes, by path."""
+    return {
+        path: file.read_bytes()
+        for name in ("docs", "site")
+        for file in (place / name).rglob("*")
+        if file.is_file() and "/.digest-archive/" not in (path := file.relative_to(place).as_posix())
+    }
+
+
+def clean(place: Path, elsewhere: Path) -> dict[str, bytes]:
+    """All that a build makes of the same where nothing was built before."""
+    names = ("generator", "overrides", "digests", "docs/stylesheets", "docs/about.md", "mkdocs.yml", "archive.yml")
+    for name in (*names, "topics.yml"):
+        if (place / name).is_dir():
+            shutil.copytree(place / name, elsewhere / name)
+        else:
+            shutil.copy(place / name, elsewhere / name)
+    built(elsewhere)
+    found = tree(elsewhere)
+    shutil.rmtree(elsewhere)
+    return found
+
+
+class Changes:
+    """What can happen to an archive between two builds, drawn by chance."""
+
+    def __init__(self, place: Path, seed: int) -> None:
+        self.place = place
+        self.draw = random.Random(seed)  # noqa: S311 - to be the same each time
+        self.days = iter(range(1, 1000))
+
+    def all(self) -> list[Callable[[], None]]:
+        """Each kind of change once."""
+        return [
+            self._add, self._edit, self._remove, self._rename, self._retitle, self._edit_topics, self._rename_topic,
+            self._edit_template, self._edit_theme, self._edit_style, self._edit_configuration, self._edit_code,
+            self._damage, self._forget, self._replace_kept, self._spoil_site, self._kill, self._two_at_once,
+            self._empty_site,
+        ]  # fmt: skip
+
+    def _capture(self) -> Path:
+        return self.draw.choice(sorted(file for file in (self.place / "digests").rglob("*") if file.is_file()))
+
+    def _change(self, name: str, pattern: str, new: str) -> None:
+        file = self.place / name
+        text, count = re.subn(pattern, new, file.read_text(encoding="utf-8"), count=1)
+        assert count, (name, pattern)
+        file.write_text(text, encoding="utf-8")
+
+    def _add(self) -> None:
+        day = next(self.days)
+        papers = [f"A paper of chance {day} {number}" for number in range(self.draw.randint(1, 5))]
+        texts = [
+            text for title in papers for text in (title, f"{title} says how language models reason. It does so well.")
+        ]
+        name = f"2026-{1 + day // 28:02}-{1 + day % 28:02}.txt"
+        day_line = f"{('Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun')[day // 28 % 6]} {1 + day % 28}"
+        (self.place / "digests" / name).write_text(capture(day_line, *texts), encoding="utf-8")
+
+    def _edit(self) -> None:
+        file = self._capture()
+        file.write_text(file.read_text(encoding="utf-8").replace(" the ", " a ", 1), encoding="utf-8")
+
+    def _retitle(self) -> None:
+        titles = re.findall(r"\n\n([A-Z][^\n]{8,60}[a-z])\n\n", self._capture().read_text(encoding="utf-8"))
+        if titles:
+            (self.place / "archive.yml").write_text(
+                f'author_papers: 2\naliases:\n  "{titles[0]}": "{titles[0]} again"\n'
+            )
+
+    def _remove(self) -> None:
+        if len(list((self.place / "digests").rglob("*.*"))) > 2:
+            self._capture().unlink()
+
+    def _rename(self) -> None:
+        file = self._capture()
+        file.rename(file.with_name(f"{file.stem}-x{file.suffix}"))
+
+    def _edit_topics(self) -> None:
+        self._change("topics.yml", r"(points: \{)\d+", rf"\g<1>{self.draw.randint(26, 60)}")
+
+    def _rename_topic(self) -> None:
+        self._change("topics.yml", r"(name: .*)", r"\1 x")
+
+    def _edit_template(self) -> None:
+        self._change("generator/pages/templates/paper.md.jinja", "</dl>", f"</dl>\n<!-- {self.draw.random()} -->")
+
+    def _edit_theme(self) -> None:
+        self._change("overrides/partials/footer.html", "</footer>", f"<!-- {self.draw.random()} --></footer>")
+
+    def _edit_style(self) -> None:
+        self._change("docs/stylesheets/archive.css", r"\A", f"/* {self.draw.random()} */\n")
+
+    def _edit_configuration(self) -> None:
+        self._change("mkdocs.yml", "site_name: .*", f"site_name: Archive {self.draw.randint(0, 9)}")
+
+    def _edit_code(self) -> None:
+        self._change("generator/pages/wording.py", r'"January[^"]*"', f'"January{"x" * self.draw.randint(0, 3)}"')
+
+    def _damage(self) -> None:
+        for file in sorted((self.place / KEPT).glob("*")):
+            content = bytearray(file.read_bytes())
+            content[self.draw.randrange(len(content))] ^= 1 << self.draw.randrange(8)
+            file.write_bytes(content[: self.draw.choice([len(content), len(content) // 2])])
+
+    def _forget(self) -> None:
+        for file in sorted((self.place / KEPT).glob("*")):
+            if self.draw.random() < 0.5:
+                file.unlink()
+
+    def _replace_kept(self) -> None:
+        for file in sorted((self.place / KEPT).glob("*")):
+            if self.draw.random() < 0.3:
+                file.write_bytes(b"somebody else's")
+
+    def _spoil_site(self) -> None:
+        files = sorted(file for file in (self.place / "site").rglob("*.*") if file.is_file())
+        for file in self.draw.sample(files, min(5, len(files))):
+            file.write_bytes(file.read_bytes() + b" ") if self.draw.random() < 0.5 else file.unlink()
+        (self.place / "site" / "stray.html").write_text("stray")
+
+    def _empty_site(self) -> None:
+        shutil.rmtree(self.place / "site")
+
+    def _kill(self) -> None:
+        self._add()
+        with start(self.place) as run:
+            time.sleep(self.draw.uniform(0.1, 2.5))
+            os.killpg(run.pid, signal.SIGKILL)
+            run.communicate()
+
+    def _two_at_once(self) -> None:
+        self._add()
+        with start(self.place) as one, start(self.place) as other:
+            for run in (one, other):
+                _, err = run.communicate()
+                assert run.returncode in {0, 1}, err
+
+
+def test_whatever_changed_a_build_gives_what_a_clean_one_gives(tmp_path: Path) -> None:
+    asked = int(os.environ.get("CHANGES", "0"))
+    seed = int(os.environ.get("SEED", "0"))
+    place = lay_out(tmp_path / "archive")
+    built(place)
+    changes = Changes(place, seed)
+    kinds = changes.all()
+    order = kinds if not asked else [changes.draw.choice(kinds) for _ in range(asked)]
+    if not asked:
+        changes.draw.shuffle(order)
+    # A clean build for each would be most of the time: two changes come together.
+    for number in range(0, len(order), 1 if asked else 2):
+        together = order[number : number + (1 if asked else 2)]
+        for change in together:
+            change()
+        built(place)
+        expected = clean(place, tmp_path / "clean")
+        found = tree(place)
+        said = [change.__name__ for change in order[: number + len(together)]]
+        assert found.keys() ^ expected.keys() == set(), said
+        assert [path for path in found if found[path] != expected[path]] == [], said
+
+
+def test_a_second_build_makes_nothing(tmp_path: Path) -> None:
+    place = lay_out(tmp_path)
+    built(place)
+    before = {path: (place / path).stat() for path in tree(place)}
+    assert re.search(r"; 0 files written, .* unchanged, 0 removed\nsite: 0 pages rendered", built(place))
+    assert {path: (place / path).stat() for path in tree(place)} == before
+
+
+def test_what_is_kept_is_found_by_its_key_alone(tmp_path: Path) -> None:
+    table = Table(tmp_path / "table")
+    table.put(name_of(1), b"one")
+    table.put(name_of(2), b"")
+    table.save()
+    again = Table(tmp_path / "table")
+    assert (again.get(name_of(1)), again.get(name_of(2)), again.get(name_of(3))) == (b"one", b"", None)
+    again.save()
+    assert Table(tmp_path / "table").get(name_of(1)) == b"one"
+
+
+def test_what_nobody_asks_for_is_kept_no_longer(tmp_path: Path) -> None:
+    table = Table(tmp_path / "table")
+    for number in range(5):
+        table.put(name_of(number), b"x" * number)
+    table.save()
+    again = Table(tmp_path / "table")
+    assert again.get(name_of(3)) == b"xxx"
+    again.save()
+    assert [Table(tmp_path / "table").get(name_of(number)) for number in range(5)] == [None, None, None, b"xxx", None]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_damaged_table_is_an_empty_one(tmp_path: Path, seed: int) -> None:
+    draw = random.Random(seed)  # noqa: S311 - to be the same each time
+    table = Table(tmp_path / "table")
+    values = {name_of(number): draw.randbytes(draw.randrange(40)) for number in range(9)}
+    for key, value in values.items():
+        table.put(key, value)
+    table.save()
+    content = bytearray((tmp_path / "table").read_bytes())
+    if seed % 2:
+        content[draw.randrange(len(content))] ^= 1 << draw.randrange(8)
+    else:
+        content = content[: draw.randrange(len(content))]
+    (tmp_path / "table").write_bytes(content)
+    assert [Table(tmp_path / "table").get(key) for key in values] == [None] * 9
+
+
+def test_tables_without_a_folder_keep_nothing_and_a_full_disk_is_no_error(tmp_path: Path) -> None:
+    Kept().table("x").put(bytes(KEY), b"x")
+    Kept().save()
+    (tmp_path / "file").write_text("no folder")
+    kept = Kept(tmp_path / "file" / "below")
+    kept.table("x").put(bytes(KEY), b"x")
+    kept.save()
+    assert (tmp_path / "file").read_text() == "no folder"
