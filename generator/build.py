@@ -19,7 +19,7 @@ from generator.model import Archive, Boilerplate, Config, Digest, YearRule
 from generator.pages import FILES, FOLDERS, Pages, pictures
 from generator.parts import Part
 from generator.related import Related
-from generator.sync import KEPT, Changes, Progress, locked, settled, sync
+from generator.sync import ALL, KEPT, Changes, Progress, Share, locked, settled, sync
 from generator.workers import shared
 
 T = TypeVar("T")
@@ -187,8 +187,13 @@ def _remember(state: bytes, summary: Summary, kept: Kept) -> None:
         )
 
 
-def build(settings: Settings, progress: Progress = silently, waiting: Callable[[], object] = lambda: None) -> Built:
-    """Gather, render, write: `docs` holds exactly the archive's pages afterwards.
+def build(
+    settings: Settings,
+    progress: Progress = silently,
+    waiting: Callable[[], object] = lambda: None,
+    share: Share = ALL,
+) -> Built:
+    """Gather, render, write: `docs` holds exactly the archive's pages afterwards, or a share of them.
 
     Calls `waiting` if another build has to end first. Errors: as `gather`; `FolderError` when something that is not
     ours stands where pages go, or a page can't be written.
@@ -205,8 +210,9 @@ def build(settings: Settings, progress: Progress = silently, waiting: Callable[[
     pages = Pages(gathered.archive, related, gathered.config.author_papers)
     searched = Part(b"", lambda: search.files(gathered.archive, author_papers=gathered.config.author_papers))
     parts = chain([searched], pages.parts(), pictures.parts(gathered.archive))
-    built = Built(gathered, sync(settings.docs, parts, FOLDERS, FILES, waiting, progress))
-    _remember(state, built.summary, kept)
+    built = Built(gathered, sync(settings.docs, parts, FOLDERS, FILES, waiting, progress, share))
+    if share == ALL:
+        _remember(state, built.summary, kept)
     kept.save()
     return built
 

@@ -7,6 +7,7 @@ import datetime as dt
 import functools
 import io
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -26,7 +27,8 @@ from generator.errors import ArchiveError, CaptureError, ConfigurationError, Pro
 from generator.explain import explain, find
 from generator.formats import MAX_BYTES
 from generator.model import YEARS
-from generator.sync import clean
+from generator.pages import FILES, FOLDERS
+from generator.sync import ALL, Share, clean, join
 from generator.watch import changes
 
 T = TypeVar("T")
@@ -77,6 +79,18 @@ class _FilePath(click.Path):
         return super().convert(value, param, ctx)
 
 
+class _Share(click.ParamType):
+    """One of so many: `2/4`."""
+
+    name = "share"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        match = re.fullmatch(r"([1-9]\d{0,3})/([1-9]\d{0,3})", str(value))
+        if not match or int(match[1]) > int(match[2]):
+            self.fail(f"`{value}` is no share; write 2/4 for the second of four", param, ctx)
+        return int(match[1]), int(match[2])
+
+
 def _with_settings(command: Callable[..., int]) -> Callable[..., int]:
     """The options every command has, handed on as `Settings`."""
     path = functools.partial(_FilePath, path_type=Path)
@@ -108,13 +122,36 @@ def _with_settings(command: Callable[..., int]) -> Callable[..., int]:
 @_commands.command("build", epilog=_STATUSES)
 @_with_settings
 @click.option("--docs", type=_FilePath(path_type=Path), default="docs", show_default=True, help="Where pages go.")
-def _build(settings: Settings, style: str) -> int:
+@click.option(
+    "--share", type=_Share(), metavar="2/4", default="1/1", help="Write only one of so many shares, for `join`."
+)
+def _build(settings: Settings, style: str, share: Share) -> int:
     """Write the archive's pages and its search; only what changed is written, what has no source is removed."""
-    return _write(settings, style)
+    return _write(settings, style, share)
 
 
-def _write(settings: Settings, style: str) -> int:
-    summary = again(settings) or build(settings, _progress, _waiting).summary
+@_commands.command("join", epilog=_STATUSES)
+@click.argument(
+    "shares", nargs=-1, required=True, type=_FilePath(path_type=Path, exists=True, file_okay=False), metavar="DOCS..."
+)
+@click.option("--docs", type=_FilePath(path_type=Path), default="docs", show_default=True, help="Where pages go.")
+def _join(shares: tuple[Path, ...], docs: Path) -> int:
+    """Put together what `build --share` wrote elsewhere; `site` after it makes what is missing.
+
+    Each of DOCS is the folder of pages of one share.
+    """
+
+    def run() -> int:
+        changes = join(docs, shares, FOLDERS, FILES, _waiting)
+        _say(f"{_count(changes.written, 'file')} written, {changes.unchanged:,} unchanged, {changes.removed:,} removed")
+        return OK
+
+    return _status(run, "text")
+
+
+def _write(settings: Settings, style: str, share: Share = ALL) -> int:
+    summary = again(settings) if share == ALL else None
+    summary = summary or build(settings, _progress, _waiting, share).summary
     _tell(summary.problems, style)
     _say(_summary(summary))
     if summary.changes is None:

@@ -82,6 +82,10 @@ class Table:
         """Keep a value."""
         self._used[key] = value
 
+    def take(self, other: Table) -> None:
+        """Keep all that another table has, too."""
+        self._used = {**self._there, **self._used, **other._there}
+
     def save(self) -> None:
         """Write what was used, if that differs from what is there. A disk that is full costs the next build time."""
         if self._file is None or self._used == self._there:
@@ -131,6 +135,12 @@ class Kept:
         if name not in self._tables:
             self._tables[name] = Table(self._folder / name if self._folder else None)
         return self._tables[name]
+
+    def names(self) -> list[str]:
+        """The names of the tables that are there."""
+        if self._folder is None or not self._folder.is_dir():
+            return []
+        return sorted(file.name for file in self._folder.iterdir() if not file.name.startswith("."))
 
     def save(self) -> None:
         """Write the tables that were asked for."""

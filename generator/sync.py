@@ -18,15 +18,21 @@ import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from generator.errors import FolderError, Problem
 from generator.kept import Kept, code, name_of
-from generator.parts import Part
+from generator.parts import File, Part
 from generator.workers import shared
 
 T = TypeVar("T")
+#: One of so many equal shares of the parts, counted from 1.
+Share = tuple[int, int]
+ALL: Share = (1, 1)
+# What is kept of the files of one folder.
+_OF_A_FOLDER = frozenset({"last", "seen", "site"})
 
 #: Below the target; hidden, so that MkDocs passes over it.
 STATE = ".digest-archive"
@@ -84,8 +90,9 @@ def sync(
     names: Iterable[str],
     waiting: Callable[[], object] = lambda: None,
     progress: Progress = lambda items, what, count: items,  # noqa: ARG005 - the shape of it
+    share: Share = ALL,
 ) -> Changes:
-    """Make `folders` and the files `names` below `target` hold the files of `parts` and nothing else.
+    """Make `folders` and the files `names` below `target` hold the files of `parts`, or a share, and nothing else.
 
     Parts whose files are there already are not made. Calls `waiting` if another build has to end first.
 
@@ -112,7 +119,7 @@ def sync(
 
         try:
             missing = []
-            for part in parts:
+            for part in islice(parts, share[0] - 1, None, share[1]):
                 found = _known(table.get(part.key)) if part.key else []
                 if found and keeper.has(found):
                     take(found)
@@ -135,6 +142,35 @@ def sync(
 def _known(line: bytes | None) -> list[tuple[str, str]]:
     """The paths and hashes of a part's files, as they were noted."""
     return [(path, hashed) for hashed, _, path in (one.partition("  ") for one in (line or b"").decode().splitlines())]
+
+
+def join(
+    target: Path,
+    shares: Iterable[Path],
+    folders: Iterable[str],
+    names: Iterable[str],
+    waiting: Callable[[], object] = lambda: None,
+) -> Changes:
+    """Make `target` hold what builds of shares wrote, and keep what they kept: the next build makes what is missing.
+
+    Errors: as `sync`.
+    """
+    shares = tuple(shares)
+
+    def files() -> Iterator[File]:
+        for share in shares:
+            for path in hashes(share):
+                yield path, (share / path).read_bytes()
+
+    changes = sync(target, [Part(b"", files)], folders, names, waiting)
+    kept = Kept(target / KEPT)
+    for share in shares:
+        found = Kept(share / KEPT)
+        for name in found.names():
+            if name not in _OF_A_FOLDER:
+                kept.table(name).take(found.table(name))
+    kept.save()
+    return changes
 
 
 def settled(target: Path, folders: Iterable[str], names: Iterable[str]) -> tuple[str, int] | None:

@@ -78,6 +78,7 @@ ALLOWED = {
         "explain",
         "fetch",
         "formats",
+        "pages",
         "site",
         "sync",
         "watch",

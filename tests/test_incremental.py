@@ -280,3 +280,26 @@ def test_tables_without_a_folder_keep_nothing_and_a_full_disk_is_no_error(tmp_pa
     kept.table("x").put(bytes(KEY), b"x")
     kept.save()
     assert (tmp_path / "file").read_text() == "no folder"
+
+
+def test_shares_built_apart_and_joined_give_the_bytes_of_one_build(tmp_path: Path) -> None:
+    whole = lay_out(tmp_path / "whole")
+    built(whole)
+    expected = tree(whole)
+    places = [lay_out(tmp_path / f"share-{number}") for number in (1, 2, 3, 4)]
+    for number, place in enumerate(places, start=1):
+        called(place, "build", "--share", f"{number}/4")
+    shares = [tree(place) for place in places]
+    assert all(len(share) < len(expected) / 2 for share in shares)
+    last = lay_out(tmp_path / "joined")
+    called(last, "join", *(str(place / "docs") for place in places))
+    said = built(last)
+    assert re.search(r"; [0-5] files written, ", said), said
+    assert tree(last) == expected
+
+
+def called(place: Path, *arguments: str) -> None:
+    """Run the command there."""
+    call = [sys.executable, "-m", "generator", *arguments]
+    done = subprocess.run(call, cwd=place, capture_output=True, text=True, check=False)
+    assert done.returncode in {0, 1}, done.stderr
