@@ -41,8 +41,8 @@ def paper_pages(overview: Overview, renderer: Renderer) -> Iterator[Page]:
             places=places(links(paper.abstract)),
             known=known_places(paper.facts),
             searches=[] if paper.facts.arxiv or paper.facts.doi else searches(title),
-            previous=before and _to_paper(before.paper),
-            following=after and _to_paper(after.paper),
+            previous=before and _beside(before.paper),
+            following=after and _beside(after.paper),
             related=overview.related.get(paper.permalink, ()),
         )
         for former in paper.former_permalinks:
@@ -77,5 +77,6 @@ def _title_page(renderer: Renderer, overview: Overview, shelf: Shelf[Paper], pat
     )
 
 
-def _to_paper(paper: Paper) -> Step:
-    return Step(plain(paper.title), f"papers/{paper.permalink}/")
+def _beside(paper: Paper) -> Step:
+    """To a paper from the page of another, by the shortest way."""
+    return Step(plain(paper.title), f"../{paper.permalink}/")
