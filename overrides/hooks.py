@@ -72,9 +72,10 @@ def on_files(files: Files, **_: object) -> Files:
     return Files([file for file in files if not file.src_uri.startswith(_UNUSED) and not file.src_uri.endswith(".map")])
 
 
-def on_post_build(**_: object) -> None:
-    """Let the next build write."""
+def on_post_build(config: MkDocsConfig) -> None:
+    """Let the next build write. Nobody is told of the sitemap's second form, and hosts compress the first."""
     _reading.close()
+    (Path(config.site_dir) / "sitemap.xml.gz").unlink(missing_ok=True)
 
 
 def on_build_error(**_: object) -> None:

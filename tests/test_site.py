@@ -298,9 +298,22 @@ def test_pages_name_their_canonical_address_and_the_sitemap_lists_them(public_si
         assert f"<loc>{address}</loc>" in sitemap
         page = (site.folder / "papers" / paper.permalink / "index.html").read_text()
         assert f'<link rel="canonical" href="{address}">' in page
-        assert f'<p class="da-address">{address}</p>' in page
         for former in paper.former_permalinks:
             assert former not in sitemap
+
+
+def test_a_printed_page_says_where_it_is(chromium: Browser, public_site: Site) -> None:
+    address = f"papers/{public_site.archive.papers[0].permalink}/"
+    page = chromium.new_page()
+    with served(public_site.folder) as base:
+        page.goto(base + address)
+        link = page.locator("link[rel=canonical]")
+        for media, shown in (("screen", "none"), ("print", "block")):
+            page.emulate_media(media="print" if media == "print" else "screen")
+            expect(link).to_have_css("display", shown)
+        written = link.evaluate("(link) => [getComputedStyle(link, '::after').content, link.getClientRects().length]")
+    assert written == [f'"{PUBLIC}{address}"', 1]
+    page.context.close()
 
 
 def test_a_paper_s_page_is_hardly_more_than_the_paper(public_site: Site) -> None:

@@ -12,7 +12,7 @@ _BROWSER = Path(__file__).with_name("browser")
 _READER = ("store", "marks", "keys", "box")
 _SCRIPTS = {
     "list/shell.js": ("scheme", "masthead"),
-    "list/reader.js": _READER,
+    "list/reader.js": (*_READER, "own"),
     "list/list.js": (*_READER, "list"),
     "list/votes.js": ("votes",),
 }

@@ -42,16 +42,8 @@ const starButton = (paper, title) => {
   return button;
 };
 
-/** Gives every paper that stands under a heading its star, and the one that has the page a button with a word. */
+/** Gives every paper that stands under a heading its star. */
 const dress = () => {
-  const own = document.querySelector(".da-bar > .da-tools:empty");
-  const paper = /^papers\/([a-z\d.-]+)\//.exec(location.href.slice(root.href.length))?.[1];
-  if (own && paper) {
-    const title = own.dataset.title ?? document.querySelector("h1").textContent;
-    const button = make("button", { type: "button", className: "da-star", textContent: "Star" });
-    Object.assign(button.dataset, { paper, title });
-    own.append(button);
-  }
   for (const link of document.querySelectorAll("li :is(h2, h3) > a")) {
     const heading = link.parentElement;
     if (!paperOf(link) || heading.nextElementSibling?.matches(".da-star")) continue;
