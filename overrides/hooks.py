@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import signal
 import sys
 import threading
@@ -35,6 +36,8 @@ with an empty sitemap. Set `site_url` in mkdocs.yml, or SITE_URL, to where it wi
     make site SITE_URL=https://user.github.io/archive/
 """
 
+# Comments, and the room before and after lines. No string of ours has either.
+_FOR_READERS = re.compile(r"/\*.*?\*/|^\s+|\s+$", re.DOTALL | re.MULTILINE)
 _UNUSED = ("assets/javascripts/lunr/", "assets/javascripts/workers/", "assets/stylesheets/palette.")
 
 _reading = ExitStack()
@@ -73,9 +76,15 @@ def on_files(files: Files, **_: object) -> Files:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Let the next build write. Nobody is told of the sitemap's second form, and hosts compress the first."""
+    """Let the next build write. The style sheet goes out without what is for those who read it as text.
+
+    Nobody is told of the sitemap's second form, and hosts compress the first.
+    """
     _reading.close()
-    (Path(config.site_dir) / "sitemap.xml.gz").unlink(missing_ok=True)
+    site = Path(config.site_dir)
+    (site / "sitemap.xml.gz").unlink(missing_ok=True)
+    style = site / "stylesheets" / "archive.css"
+    style.write_text(_FOR_READERS.sub("", style.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def on_build_error(**_: object) -> None:
