@@ -71,20 +71,19 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 
 def on_files(files: Files, **_: object) -> Files:
-    """Leave out two megabytes of the theme's: its own search, palettes, and maps for those who mend its scripts."""
+    """Leave out two megabytes of the theme's: its own search, palettes, and maps for those who mend its scripts.
+
+    The style sheet goes out without what is for those who read it as text.
+    """
+    if style := files.get_file_from_path("stylesheets/archive.css"):
+        style.content_string = _FOR_READERS.sub("", style.content_string)
     return Files([file for file in files if not file.src_uri.startswith(_UNUSED) and not file.src_uri.endswith(".map")])
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Let the next build write. The style sheet goes out without what is for those who read it as text.
-
-    Nobody is told of the sitemap's second form, and hosts compress the first.
-    """
+    """Let the next build write. Nobody is told of the sitemap's second form, and hosts compress the first."""
     _reading.close()
-    site = Path(config.site_dir)
-    (site / "sitemap.xml.gz").unlink(missing_ok=True)
-    style = site / "stylesheets" / "archive.css"
-    style.write_text(_FOR_READERS.sub("", style.read_text(encoding="utf-8")), encoding="utf-8")
+    (Path(config.site_dir) / "sitemap.xml.gz").unlink(missing_ok=True)
 
 
 def on_build_error(**_: object) -> None:
