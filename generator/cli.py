@@ -79,7 +79,7 @@ class _FilePath(click.Path):
         return super().convert(value, param, ctx)
 
 
-class _Share(click.ParamType):
+class _Share(click.ParamType):  # type: ignore[type-arg] # generic to type checkers alone
     """One of so many: `2/4`."""
 
     name = "share"

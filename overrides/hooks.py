@@ -2,8 +2,9 @@
 
 It waits while pages are being written, and keeps the next build waiting while it reads them. MkDocs is shown one page
 of each kind, and the others are filled into what it makes of these (`generator/site`); where that can't be, MkDocs
-renders all of them. It shows warnings, which `strict` counts, and no more. `mkdocs serve` looks for changes of pages at
-the manifest, which is written when all pages are there, and stops with whoever started it.
+renders all of them. What the theme brings and no page asks for stays out of the site. It shows warnings, which `strict`
+counts, and no more. `mkdocs serve` looks for changes of pages at the manifest, which is written when all pages are
+there, and stops with whoever started it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import html
 import logging
 import os
+import re
 import signal
 import sys
 import threading
@@ -23,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from mkdocs.commands.build import build
 from mkdocs.plugins import event_priority
+from mkdocs.structure.files import Files
 from mkdocs.utils import CountHandler
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 
@@ -36,7 +39,6 @@ if TYPE_CHECKING:
     import jinja2
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
-    from mkdocs.structure.files import Files
 
 _NO_ADDRESS = """
 This site has no public address, so it goes without canonical links, without pictures in previews of shared links, and
@@ -49,6 +51,10 @@ _LAST = -100  # after the plugins, which write files of their own
 _EXTENSIONS = ("abbr", "admonition", "attr_list", "def_list", "fenced_code", "footnotes", "md_in_html", "meta",
                "pymdownx.", "sane_lists", "smarty", "tables", "toc")  # fmt: skip
 _CHANGING = ("pymdownx.snippets",)
+
+# Comments, and the room before and after lines. No string of ours has either.
+_FOR_READERS = re.compile(r"/\*.*?\*/|^\s+|\s+$", re.DOTALL | re.MULTILINE)
+_UNUSED = ("assets/javascripts/lunr/", "assets/javascripts/workers/", "assets/stylesheets/palette.")
 
 _reading = ExitStack()
 _notices: list[str] = []
@@ -94,16 +100,13 @@ class _Short:
     def frame(self, config: MkDocsConfig) -> site.Frame | None:
         """What MkDocs gave, if it is of use."""
         shells = self.stage.shells()
-        packed = self.stage.site / "sitemap.xml.gz"
         base = config.site_url or ""
         base += "/" if base and not base.endswith("/") else ""
-        if shells is None or (self.sitemap is None and packed.exists()) or html.escape(base) != base:
+        if shells is None or self.sitemap is None or html.escape(base) != base:
             return None
-        # RFC 1952, section 2.3.1: when the file was packed.
-        time = int.from_bytes(packed.read_bytes()[4:8], "little") if packed.exists() else 0
         notice = "" if base else _NO_ADDRESS
         own = self.stage.own()
-        return site.Frame(str(self.docs), str(self.site), base, time, self.sitemap, shells, own, self.pages, notice)
+        return site.Frame(str(self.docs), str(self.site), base, self.sitemap, shells, own, self.pages, notice)
 
     def inputs(self, config: MkDocsConfig) -> Iterable[Path]:
         """What the frame depends on, beside packages."""
@@ -156,6 +159,16 @@ def on_pre_build(config: MkDocsConfig) -> None:
                 _short = _Short(config)
 
 
+def on_files(files: Files, **_: object) -> Files:
+    """Leave out two megabytes of the theme's: its own search, palettes, and maps for those who mend its scripts.
+
+    The style sheet goes out without what is for those who read it as text.
+    """
+    if style := files.get_file_from_path("stylesheets/archive.css"):
+        style.content_string = _FOR_READERS.sub("", style.content_string)
+    return Files([file for file in files if not file.src_uri.startswith(_UNUSED) and not file.src_uri.endswith(".map")])
+
+
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG001 - MkDocs names them
     """Note where a maintainer's own pages go."""
     if _short:
@@ -187,8 +200,12 @@ def on_template_context(context: Any, template_name: str, **_: object) -> None:
 
 @event_priority(_LAST)
 def on_post_build(config: MkDocsConfig) -> None:
-    """Fill the other pages, and let the next build write."""
+    """Fill the other pages, and let the next build write.
+
+    Nobody is told of the second form of the list of addresses, and hosts compress the first.
+    """
     global _short, _whole  # noqa: PLW0603
+    (Path(config.site_dir) / "sitemap.xml.gz").unlink(missing_ok=True)
     short, _short = _short, None
     if not short:
         _reading.close()

@@ -242,7 +242,7 @@ def test_a_new_day_rewrites_few_of_many_lists() -> None:
     lists = {path for path in before if path.startswith("titles/") and b"12 March 2025" in after[path]}
     counting = {path for path in changed - lists if path.startswith("titles/")}
     assert lists <= changed
-    assert all(b'class="da-shelves' in after[path] for path in counting)
+    assert all(b'<ul class="da-shelves' in after[path] for path in counting)
     assert len(lists) <= 30
 
 
@@ -252,7 +252,7 @@ def test_long_lists_are_split_and_every_paper_is_on_one_leaf() -> None:
     found: list[str] = []
     for path, content in Pages(archive, {}).render():
         if path.startswith("titles/"):
-            listed = re.findall(r'href="\.\./\.\./papers/([^/"]+)/"', content.decode())
+            listed = re.findall(r"href=\.\./\.\./papers/([^/>]+)/>", content.decode())
             assert len(listed) <= 200
             found += listed
     assert sorted(found) == sorted(paper.permalink for paper in archive.papers)
@@ -298,4 +298,4 @@ def test_titles_that_begin_alike_are_one_page_or_several_and_each_once() -> None
     labels = ["-", "0-9", *numbers, "a", "a-", "a--", "a---", "at"]
     assert sorted(paths) == sorted(f"titles/{label}.md" for label in labels)
     symbols = dict(pages)["titles/-.md"].decode()
-    assert symbols.count('href="../../papers/') >= 201
+    assert symbols.count("href=../../papers/") >= 201

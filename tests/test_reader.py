@@ -711,7 +711,7 @@ def test_nothing_moves_when_the_script_comes(visit: Visit, tiny_site: Site, kind
         "window.moved = 0; new PerformanceObserver((list) => { for (const entry of list.getEntries())"
         " window.moved += entry.value }).observe({type: 'layout-shift', buffered: true})"
     )
-    page.route(re.compile("reader.js"), _late)
+    page.route(re.compile("reader.js|shell.js"), _late)
     visit.go(DAY if kind == "day" else f"papers/{tiny_site.archive.papers[0].permalink}/")
     expect(page.locator(".da-star").first).to_be_visible()
     page.wait_for_timeout(200)
@@ -725,5 +725,6 @@ def _late(route: Route) -> None:
 
 def test_the_script_of_every_page_is_small() -> None:
     sizes = {path: len(zlib.compress(content, 9)) for path, content in scripts()}
+    assert sizes["list/shell.js"] <= 2_048
     assert sizes["list/reader.js"] <= 4_096
     assert sizes["list/list.js"] <= 6_144

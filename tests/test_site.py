@@ -151,7 +151,7 @@ def test_a_paper_leads_to_its_neighbours_and_elsewhere(visit: Visit, tiny_site: 
     expect(code).to_have_attribute("href", "https://github.com/Theia-4869/FasterVLM")
     arxiv = page.get_by_role("link", name="arXiv")
     expect(arxiv).to_have_attribute("href", re.compile(r"query=%5BCLS%5D\+Attention\+is\+All"))
-    expect(arxiv).to_have_attribute("rel", "nofollow noopener")
+    expect(arxiv).to_have_attribute("rel", "nofollow")
     page.get_by_label("Neighbours on 11 March 2024").get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("ReST-MCTS*")
     page.get_by_label("Breadcrumb").get_by_role("link", name="11").click()
@@ -298,9 +298,31 @@ def test_pages_name_their_canonical_address_and_the_sitemap_lists_them(public_si
         assert f"<loc>{address}</loc>" in sitemap
         page = (site.folder / "papers" / paper.permalink / "index.html").read_text()
         assert f'<link rel="canonical" href="{address}">' in page
-        assert f'<p class="da-address">{address}</p>' in page
         for former in paper.former_permalinks:
             assert former not in sitemap
+
+
+def test_a_printed_page_says_where_it_is(chromium: Browser, public_site: Site) -> None:
+    address = f"papers/{public_site.archive.papers[0].permalink}/"
+    page = chromium.new_page()
+    with served(public_site.folder) as base:
+        page.goto(base + address)
+        link = page.locator("link[rel=canonical]")
+        for media, shown in (("screen", "none"), ("print", "block")):
+            page.emulate_media(media="print" if media == "print" else "screen")
+            expect(link).to_have_css("display", shown)
+        written = link.evaluate("(link) => [getComputedStyle(link, '::after').content, link.getClientRects().length]")
+    assert written == [f'"{PUBLIC}{address}"', 1]
+    page.context.close()
+
+
+def test_a_paper_s_page_is_hardly_more_than_the_paper(public_site: Site) -> None:
+    """Archives grow for years, and hosts hold a gigabyte: what is the same on every page belongs into a file."""
+    for paper in public_site.archive.papers:
+        page = (public_site.folder / "papers" / paper.permalink / "index.html").read_text()
+        shell, _, rest = page.partition("<p class=da-abstract")
+        assert len((shell + rest.partition("</p>")[2]).encode()) < 8_000, paper.permalink
+        assert not re.search(r"\n\s", page.partition("<article")[0])
 
 
 def test_no_internal_link_is_broken(tiny_site: Site) -> None:

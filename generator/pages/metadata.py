@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from generator.latex import plain
 from generator.model import Paper
 from generator.pages.trail import Step
 from generator.pages.wording import long_date
@@ -28,11 +27,9 @@ _ADDRESS = re.compile(r'"(?:url|item|@id)":"')
 
 
 def article(paper: Paper, topic_names: Mapping[str, str]) -> Node:
-    """What captures say of a paper."""
+    """What captures say of a paper, but for its abstract, which the page itself says once already."""
     facts = paper.facts
     node: Node = {"@type": "ScholarlyArticle"}
-    if paper.abstract:
-        node["abstract"] = plain(paper.abstract)
     if facts.authors:
         node["author"] = [{"@type": "Person", "name": name} for name in facts.authors]
     if facts.published:
@@ -65,13 +62,17 @@ def collection(papers: int, about: str = "", person: str = "") -> Node:
 
 
 def breadcrumbs(above: Sequence[Step], name: str) -> Node:
-    """The way from the site's first page to a page of that name; the last step needs no address."""
-    steps = (Step("Home", ""), *above)
+    """The way to a page of that name: the steps above it, which are two at least.
+
+    Search engines need neither the site's first page nor the page itself; they are there where steps are wanting.
+    """
+    steps = above if len(above) > 1 else (Step("Home", ""), *above)
     items: list[Node] = [
         {"@type": "ListItem", "position": position, "name": step.name, "item": step.address}
         for position, step in enumerate(steps, 1)
     ]
-    items.append({"@type": "ListItem", "position": len(items) + 1, "name": name})
+    if not above:
+        items.append({"@type": "ListItem", "position": 2, "name": name})
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 

@@ -68,8 +68,8 @@ def _values(
         "places": places(links(paper.abstract)),
         "known": known_places(paper.facts),
         "searches": [] if paper.facts.arxiv or paper.facts.doi else searches(title),
-        "previous": turns[0] and _to_paper(turns[0]),
-        "following": turns[1] and _to_paper(turns[1]),
+        "previous": turns[0] and _beside(turns[0]),
+        "following": turns[1] and _beside(turns[1]),
         "related": related,
     }
 
@@ -105,5 +105,6 @@ def _title_page(overview: Overview, shelf: Shelf[Paper], path: str, title: str, 
     )
 
 
-def _to_paper(paper: Paper) -> Step:
-    return Step(plain(paper.title), f"papers/{paper.permalink}/")
+def _beside(paper: Paper) -> Step:
+    """To a paper from the page of another, by the shortest way."""
+    return Step(plain(paper.title), f"../{paper.permalink}/")

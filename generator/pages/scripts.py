@@ -1,4 +1,4 @@
-"""The scripts that pages have: the reading list, read marks and keys, from the parts in `browser/`, minified."""
+"""The scripts that pages have, from the parts in `browser/`, minified: the masthead's, the reading list, and keys."""
 
 from __future__ import annotations
 
@@ -10,13 +10,18 @@ from rjsmin import jsmin
 _BROWSER = Path(__file__).with_name("browser")
 # In this order: what a part uses at once stands before it.
 _READER = ("store", "marks", "keys", "box")
-_SCRIPTS = {"list/reader.js": _READER, "list/list.js": (*_READER, "list"), "list/votes.js": ("votes",)}
+_SCRIPTS = {
+    "list/shell.js": ("scheme", "masthead"),
+    "list/reader.js": (*_READER, "own"),
+    "list/list.js": (*_READER, "list"),
+    "list/votes.js": ("votes",),
+}
 
 
 def scripts() -> Iterator[tuple[str, bytes]]:
-    """Path below `docs_dir` and content: `reader.js` for every page, `list.js` in its place on the list's own.
+    """Path below `docs_dir` and content: `shell.js` and `reader.js` for every page, `list.js` for the list's own.
 
-    `votes.js` is beside it on days that have votes.
+    `list.js` stands in place of `reader.js`, and `votes.js` beside it on days that have votes.
     """
     for path, parts in _SCRIPTS.items():
         source = "\n".join((_BROWSER / f"{name}.js").read_text(encoding="utf-8") for name in parts)

@@ -6,8 +6,6 @@ pages can be filled another day without asking MkDocs again.
 
 from __future__ import annotations
 
-import gzip
-import io
 import json
 import os
 import re
@@ -27,33 +25,26 @@ class Frame:
     """All that MkDocs gave. `shells` by the text of their kinds.
 
     `own` are the files that MkDocs made or copied beside generated ones, by path in the site, with their SHA-256;
-    `pages` the paths and addresses of a maintainer's own pages; `base` is the site's public address. `time` is when a
-    packed file says it was made. `notice` is what is to be told when nothing else is wrong.
+    `pages` the paths and addresses of a maintainer's own pages; `base` is the site's public address. `notice` is told
+    when nothing else is wrong.
     """
 
     docs: str
     site: str
     base: str
-    time: int
-    sitemap: SiteMap | None
+    sitemap: SiteMap
     shells: dict[str, Shell] = field(default_factory=dict)
     own: dict[str, str] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
     notice: str = ""
 
-    def maps(self, kinds: Mapping[str, str]) -> dict[str, bytes]:
-        """The list of all pages' addresses, plain and packed: `kinds` are those of the generated pages."""
-        if not self.sitemap:
-            return {}
+    def listed(self, kinds: Mapping[str, str]) -> bytes:
+        """The list of all pages' addresses: `kinds` are those of the generated pages."""
         moved = {kind for kind in self.shells if "redirect" in kind_of(kind).fields}
         addresses = {path: address for path, address in self.pages.items() if address}
         if self.base:
             addresses |= {path: f"{self.base}{_address(path)}" for path, kind in kinds.items() if kind not in moved}
-        plain = self.sitemap.fill([addresses[path] for path in sorted(addresses, key=_order)])
-        packed = io.BytesIO()
-        with gzip.GzipFile("sitemap.xml.gz", "wb", fileobj=packed, mtime=self.time) as file:
-            file.write(plain)
-        return {"sitemap.xml": plain, "sitemap.xml.gz": packed.getvalue()}
+        return self.sitemap.fill([addresses[path] for path in sorted(addresses, key=_order)])
 
 
 def _address(path: str) -> str:
@@ -85,7 +76,7 @@ def kept(table: Table, config: Path) -> Frame | None:
     fields["shells"] = {
         kind: Shell(tuple(one["pieces"]), tuple(one["names"]), one["site"]) for kind, one in fields["shells"].items()
     }
-    fields["sitemap"] = SiteMap(**fields["sitemap"]) if fields["sitemap"] else None
+    fields["sitemap"] = SiteMap(**fields["sitemap"])
     return Frame(**fields)
 
 

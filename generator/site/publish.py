@@ -26,6 +26,7 @@ from generator.workers import shared
 Seen = tuple[int, int, int, int]
 
 
+_LISTED = "sitemap.xml"
 #: Where the table has what was last done.
 LAST = name_of("published")
 
@@ -96,10 +97,10 @@ class Publisher:
             raise UnframedError
         wanted = {self._pages[path]: f"{self._hashes[path]}{shells[kind]}" for path, kind in kinds.items()}
         copies = {path: hashed for path, hashed in self._hashes.items() if path not in self._pages}
-        maps = frame.maps(kinds)
-        wanted |= copies | frame.own | {path: sha256(content).hexdigest() for path, content in maps.items()}
+        listed = frame.listed(kinds)
+        wanted |= copies | frame.own | {_LISTED: sha256(listed).hexdigest()}
         changed = [path for path, of in wanted.items() if not self._is_there(path, of)]
-        missing = [path for path in changed if path in frame.own and path not in maps]
+        missing = [path for path in changed if path in frame.own and path != _LISTED]
         if missing and own is None:
             raise UnframedError
         done.removed = self._remove(wanted)
@@ -108,8 +109,8 @@ class Publisher:
         filled = shared(partial(_fill, self._docs, self._site, frame), pages)
         seen = dict(zip((target for _, target, _ in pages), filled, strict=True))
         for path in stale - seen.keys():
-            if path in maps:
-                _write(self._site / path, maps[path])
+            if path == _LISTED:
+                _write(self._site / path, listed)
             else:
                 _copy((own if own and path in frame.own else self._docs) / path, self._site / path)
             seen[path] = _look(self._site / path)

@@ -132,4 +132,4 @@ document.addEventListener("keydown", (event) => {
 
 const helpButton = make("button", { type: "button", className: "da-keys-button" }, "Keys");
 helpButton.addEventListener("click", help);
-document.querySelector(".md-footer-meta__inner")?.append(helpButton);
+document.querySelector(".da-foot")?.append(helpButton);

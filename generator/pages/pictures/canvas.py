@@ -38,7 +38,7 @@ class Canvas:
         self._lay(mask, at, colour)
 
     def mark(self, at: tuple[int, int], size: int, colour: str) -> None:
-        """The site's mark (overrides/partials/mark.html): a card with a title, a line and a hole."""
+        """The site's mark (overrides/assets/images/favicon.svg): a card with a title, a line and a hole."""
         unit = size * _FINER / 32
         mask = Image.new("L", (size * _FINER, size * _FINER))
         draw = ImageDraw.Draw(mask)
