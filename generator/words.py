@@ -22,8 +22,13 @@ def words(text: str) -> list[str]:
     >>> words("Low-rank adapters for LLMs: bias, loss and policies")
     ['low', 'rank', 'adapter', 'for', 'llm', 'bia', 'loss', 'and', 'policy']
     """
+    return list(map(_FOLDED.__getitem__, runs(text)))
+
+
+def runs(text: str) -> list[str]:
+    """The words of a text in order, case-folded, as they were written."""
     plain = text if text.isascii() else unicodedata.normalize("NFKC", _MARKS.sub(r"\g<0> ", text))
-    return list(map(_FOLDED.__getitem__, WORD.findall(plain.casefold())))
+    return WORD.findall(plain.casefold())
 
 
 def folded(word: str) -> str:

@@ -39,7 +39,7 @@ ALLOWED = {
     "sources": {*BASE, "formats"},
     "archive": {*BASE, "joining"},
     "topics": BASE,
-    "related": BASE,
+    "related": {*BASE, "kept"},
     "config": {*BASE, "subscriptions"},
     "pages": {*BASE, "authors"},
     "search": {*BASE, "authors"},
