@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -11,6 +12,7 @@ from typing import Protocol, TypeVar
 from generator import config, search, sources, topics
 from generator.archive import assemble
 from generator.errors import CaptureError, ConfigurationError, Problem, Severity, quoted
+from generator.kept import Kept
 from generator.model import Archive, Boilerplate, Config, Digest, YearRule
 from generator.pages import FILES, FOLDERS, Pages, pictures
 from generator.related import Related
@@ -68,7 +70,7 @@ def silently(items: Iterable[T], what: str, count: int) -> Iterable[T]:  # noqa:
     return items
 
 
-def gather(settings: Settings, progress: Progress = silently) -> Gathered:
+def gather(settings: Settings, progress: Progress = silently, kept: Kept | None = None) -> Gathered:
     """Read everything and put the archive together; write nothing.
 
     Errors: `ConfigurationError` for `archive.yml`, `topics.yml` or a digests folder that isn't there.
@@ -83,7 +85,7 @@ def gather(settings: Settings, progress: Progress = silently) -> Gathered:
     archive, warnings = assemble(
         digests,
         vocabulary.topics,
-        vocabulary.tag,
+        partial(vocabulary.tags, kept=kept),
         configured,
         settings.shown,
     )
@@ -120,11 +122,12 @@ def build(settings: Settings, progress: Progress = silently, waiting: Callable[[
     ours stands where pages go, or a page can't be written.
     """
     _must_lie_apart(settings.docs, settings.digests)
-    gathered = gather(settings, progress)
+    kept = Kept()
+    gathered = gather(settings, progress, kept)
     if not gathered.archive.papers:
         return Built(gathered, None)
     papers = gathered.archive.papers
-    nearest = progress(Related(papers).nearest(), "finding related papers", len(papers))
+    nearest = progress(Related(papers, kept).nearest(), "finding related papers", len(papers))
     related = {paper.permalink: found for paper, found in zip(papers, nearest, strict=True)}
     pages = Pages(gathered.archive, related, gathered.config.author_papers)
     rendered = progress(pages.render(), "writing pages", pages.count)

@@ -27,8 +27,13 @@ def words(text: str) -> list[str]:
 
 def runs(text: str) -> list[str]:
     """The words of a text in order, case-folded, as they were written."""
+    return WORD.findall(compared(text))
+
+
+def compared(text: str) -> str:
+    """A text as it is compared: compatible characters as one, in one case."""
     plain = text if text.isascii() else unicodedata.normalize("NFKC", _MARKS.sub(r"\g<0> ", text))
-    return WORD.findall(plain.casefold())
+    return plain.casefold()
 
 
 def folded(word: str) -> str:

@@ -20,7 +20,7 @@ from generator.model import Config, Digest, Entry, Paper
 from generator.related import FIRST, FLOOR, MOST, Related, settled
 from generator.related.nearest import Index, both, lists
 from tests import synthetic
-from tests.archives import CAPTURES, PROJECT, SAMPLE
+from tests.archives import CAPTURES, PROJECT, SAMPLE, tagged
 
 FISH = [
     ("Counting Herring from Sonar", "Sonar echoes of herring shoals are counted by a small network."),
@@ -36,7 +36,7 @@ def papers(texts: Sequence[tuple[str, str]]) -> tuple[Paper, ...]:
     """Papers of titles and abstracts, all of one capture."""
     entries = tuple(Entry(title, abstract, 1, 3) for title, abstract in texts)
     digest = Digest("a.txt", dt.date(2025, 3, 11), "path", "", entries)
-    return assemble([digest], (), lambda *_: (), Config(), str)[0].papers
+    return assemble([digest], (), tagged(), Config(), str)[0].papers
 
 
 def titles(found: Sequence[Paper], related: Related) -> dict[str, list[str]]:
@@ -110,7 +110,7 @@ def days_of(texts: Sequence[tuple[int, str, str]]) -> tuple[Paper, ...]:
         day = dt.date(2025, 3, 30) + dt.timedelta(number)
         entries = tuple(Entry(title, abstract, 1, 3) for one, title, abstract in texts if one == number)
         digests.append(Digest(f"{day}.txt", day, "path", "", entries))
-    return assemble(digests, (), lambda *_: (), Config(), str)[0].papers
+    return assemble(digests, (), tagged(), Config(), str)[0].papers
 
 
 def named(found: Sequence[Paper], kept: Kept | None = None) -> list[list[tuple[str, float]]]:

@@ -55,7 +55,7 @@ class Features:
 def _counts(all_said: Sequence[Said], papers: Sequence[Paper]) -> csc_matrix:
     """How much the mentions of each count in each paper, as the rules count them."""
     rules = Rules([Phrase("", 0, parts, line=0) for parts in all_said])
-    rows = [rules.counts(paper.title, paper.abstract) for paper in papers]
+    rows = list(rules.counts((paper.title, paper.abstract, ()) for paper in papers))
     ends = np.cumsum([0, *map(len, rows)])
     columns = [column for row in rows for column in row]
     values = [value for row in rows for value in row.values()]
