@@ -18,7 +18,7 @@ from generator.build import Settings, gather
 from generator.kept import Kept
 from generator.model import Config, Digest, Entry, Paper
 from generator.related import FIRST, FLOOR, MOST, Related, settled
-from generator.related.nearest import Index, both, lists
+from generator.related.nearest import LEAST, Index, both, lists
 from tests import synthetic
 from tests.archives import CAPTURES, PROJECT, SAMPLE, tagged
 
@@ -208,6 +208,37 @@ def test_which_papers_say_how_common_words_are() -> None:
     assert counts == [0, 1, 4, 8, 32, 64, 64]
     closed = [day] * 30 + [dt.date(2025, 4, 1)] * 30
     assert [settled(closed), settled([*closed, dt.date(2025, 4, 2)])] == [30, 60]
+
+
+@pytest.mark.parametrize(
+    ("cells", "few", "dense"), [(1, 0, 0.0), (500, 3, 1 / 3), (2_000, 128, 1.0), (100_000, 5, 1.0)]
+)
+def test_products_are_the_same_however_they_are_made(
+    monkeypatch: pytest.MonkeyPatch, cells: int, few: int, dense: float
+) -> None:
+    """Some papers at a time, with terms as tables or by who has them, against one term after the other."""
+    found = many(40)
+    vectors = Related(found)._model.found  # noqa: SLF001 # what products are made of
+    table = np.zeros((len(found), vectors.terms.values.max() + 1), np.int64)
+    table[vectors.terms.owners, vectors.terms.values] = vectors.weights
+    expected = table @ table.T
+    assert (expected.diagonal() <= 1 << 24).all()
+    np.fill_diagonal(expected, 0)
+    monkeypatch.setattr("generator.related.nearest._CELLS", cells)
+    monkeypatch.setattr("generator.related.nearest._FEW", few)
+    monkeypatch.setattr("generator.related.nearest._DENSE", dense)
+    index = Index(vectors)
+    some = np.array([3, 0, 159])
+    assert (index.products(some) == expected[some]).all()
+    assert (Index(vectors, some).products(some) == expected[some]).all()
+    for start in (0, 30):
+        for first, products in index.later(start, len(found)):
+            rows = slice(first, first + len(products))
+            assert (products == np.triu(expected)[rows, first:]).all()
+    everybody = np.full(len(found), len(found))
+    for place, row in enumerate(lists(index, everybody, 0, len(found)).chosen(everybody).others.tolist()):
+        ranked = sorted(range(len(found)), key=lambda other: (-expected[place, other], other))
+        assert [one for one in row if one >= 0] == [one for one in ranked[:MOST] if expected[place, one] >= LEAST]
 
 
 def test_two_parts_make_the_lists() -> None:
