@@ -188,7 +188,7 @@ ARCHIVES: dict[str, Callable[[int], list[Digest]]] = {
 
 def _assembled(digests: Iterable[Digest]) -> Archive:
     vocabulary = _vocabulary()
-    return assemble(digests, vocabulary.topics, vocabulary.tag, Config(), str)[0]
+    return assemble(digests, vocabulary.topics, vocabulary.tags, Config(), str)[0]
 
 
 #: What is done with an archive.

@@ -11,7 +11,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from typing import Any
 
@@ -21,8 +21,8 @@ from generator.identity import key, permalink
 from generator.joining import Collision, Joined, join
 from generator.model import Alias, Appearance, Archive, Config, Day, Digest, Listing, Paper, Topic, Wording
 
-#: Title, abstract and facts → topic ids, in vocabulary order.
-Tag = Callable[[str, str, Facts], tuple[str, ...]]
+#: Titles, abstracts and facts of papers → for each its topic ids, in vocabulary order.
+Tag = Callable[[Sequence[tuple[str, str, Facts]]], Sequence[tuple[str, ...]]]
 
 #: Fields in which what arXiv says goes before what others say.
 ARXIV_KNOWS = frozenset({"authors", "arxiv", "categories", "comment", "doi", "journal", "published", "updated"})
@@ -53,7 +53,9 @@ def assemble(
         [one for digest in counted for one in _appearances(digest)], names.current_key, names.former
     )
     newer = _replacements(ordered, config.announcements)
-    papers = [_merge(one, names, newer, tag) for one in joined]
+    merged = [_merge(one, names, newer) for one in joined]
+    tagged = tag([said for said, _ in merged])
+    papers = [paper(topics=ids) for (_, paper), ids in zip(merged, tagged, strict=True)]
     days = tuple(_days(counted, papers))
     problems += [_collision(one, shown) for one in collisions]
     problems += names.lost(joined, config.path)
@@ -199,8 +201,13 @@ def _replacements(
     return found
 
 
-def _merge(joined: Joined, names: _Names, newer: Mapping[str, Sequence[Appearance]], tag: Tag) -> Paper:
-    """One paper: of each field what its rule picks, other wordings of title and abstract kept beside."""
+def _merge(
+    joined: Joined, names: _Names, newer: Mapping[str, Sequence[Appearance]]
+) -> tuple[tuple[str, str, Facts], Callable[..., Paper]]:
+    """One paper: of each field what its rule picks, other wordings of title and abstract kept beside.
+
+    What gives its topics, and the paper but for these.
+    """
     seen = joined.appearances
     newest_first = _newest_first(seen)
     title = _title(newest_first, names)
@@ -209,7 +216,8 @@ def _merge(joined: Joined, names: _Names, newer: Mapping[str, Sequence[Appearanc
     replaced = tuple(one for identifier in ids for one in newer.get(identifier, ()))
     facts, votes_day = _facts((*seen, *replaced) if replaced else seen)
     titles = [(text, one) for one in newest_first for text in (one.entry.title, *one.entry.facts.also_titled)]
-    return Paper(
+    paper = partial(
+        Paper,
         key=key(title),
         permalink=joined.permalink,
         title=title,
@@ -218,11 +226,11 @@ def _merge(joined: Joined, names: _Names, newer: Mapping[str, Sequence[Appearanc
         other_titles=_others(title, titles),
         other_abstracts=_others(abstract, ((one.entry.abstract, one) for one in newest_first)),
         former_permalinks=joined.former,
-        topics=tag(title, abstract, facts),
         facts=facts,
         votes_day=votes_day,
         replaced=replaced,
     )
+    return (title, abstract, facts), paper
 
 
 def _title(newest_first: Sequence[Appearance], names: _Names) -> str:

@@ -102,7 +102,7 @@ def gather(settings: Settings, progress: Progress = silently, kept: Kept | None 
     archive, warnings = assemble(
         digests,
         vocabulary.topics,
-        vocabulary.tag,
+        partial(vocabulary.tags, kept=kept),
         configured,
         settings.shown,
     )
@@ -205,7 +205,7 @@ def build(
     if not gathered.archive.papers:
         return Built(gathered, None)
     papers = gathered.archive.papers
-    nearest = progress(Related(papers).nearest(), "finding related papers", len(papers))
+    nearest = progress(Related(papers, kept).nearest(), "finding related papers", len(papers))
     related = {paper.permalink: found for paper, found in zip(papers, nearest, strict=True)}
     pages = Pages(gathered.archive, related, gathered.config.author_papers)
     searched = Part(b"", lambda: search.files(gathered.archive, author_papers=gathered.config.author_papers))

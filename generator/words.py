@@ -22,8 +22,18 @@ def words(text: str) -> list[str]:
     >>> words("Low-rank adapters for LLMs: bias, loss and policies")
     ['low', 'rank', 'adapter', 'for', 'llm', 'bia', 'loss', 'and', 'policy']
     """
+    return list(map(_FOLDED.__getitem__, runs(text)))
+
+
+def runs(text: str) -> list[str]:
+    """The words of a text in order, case-folded, as they were written."""
+    return WORD.findall(compared(text))
+
+
+def compared(text: str) -> str:
+    """A text as it is compared: compatible characters as one, in one case."""
     plain = text if text.isascii() else unicodedata.normalize("NFKC", _MARKS.sub(r"\g<0> ", text))
-    return list(map(_FOLDED.__getitem__, WORD.findall(plain.casefold())))
+    return plain.casefold()
 
 
 def folded(word: str) -> str:

@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -137,3 +138,8 @@ def _is_ours() -> bool:
 
 #: For tests of what comes with the project and is a maintainer's own elsewhere.
 OURS = pytest.mark.skipif(not _is_ours(), reason="the captures, or the site's name or sections, are a maintainer's own")
+
+
+def tagged(*topics: str) -> Callable[[Sequence[object]], list[tuple[str, ...]]]:
+    """What gives all papers the same topics."""
+    return lambda papers: [topics] * len(papers)

@@ -126,7 +126,7 @@ def archive_of(*papers: tuple[str, str], days: Mapping[str, Sequence[tuple[str, 
     archive, _ = assemble(
         digests,
         vocabulary.topics,
-        vocabulary.tag,
+        vocabulary.tags,
         Config(),
         str,
     )

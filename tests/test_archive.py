@@ -11,7 +11,7 @@ from generator.build import build, gather, left_out
 from generator.errors import Problem, Severity, errors_only
 from generator.identity import key, permalink
 from generator.model import Alias, Archive, Boilerplate, Config, Digest, Entry
-from tests.archives import capture, tiny_settings
+from tests.archives import capture, tagged, tiny_settings
 
 
 def digest(capture: str, *papers: tuple[str, str], day: str = "") -> Digest:
@@ -23,7 +23,7 @@ def digest(capture: str, *papers: tuple[str, str], day: str = "") -> Digest:
 def assembled(*digests: Digest, **aliases: str) -> tuple[Archive, list[Problem]]:
     """The archive of some digests; an alias is given as old_title=new_title."""
     config = Config(aliases={key(old): Alias(old, new, 1) for old, new in aliases.items()})
-    return assemble(digests, (), lambda *_: (), config, lambda capture: f"d/{capture}")
+    return assemble(digests, (), tagged(), config, lambda capture: f"d/{capture}")
 
 
 def test_several_captures_of_a_day_make_one_day_with_each_paper_once() -> None:

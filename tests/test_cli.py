@@ -182,9 +182,9 @@ def test_explain_names_the_rule_of_a_topic_and_the_alias() -> None:
     settings = ["--digests", "digests", "--topics", "topics.yml"]
     done = run(TINY, "explain", "#Turki$hTweets: A Benchmark Dataset for Turkish Text Correction", *settings)
     assert "  benchmarks: 75 points of 50\n    +75 for `benchmark*`, 25 \u00d7 3, by topics.yml:23\n" in done.stdout
-    assert '  </title><script>alert("title")</script> Agents that Call Tools: alike by 0.' in done.stdout
     done = run(TINY, "explain", "???", *settings)
     assert "topics: quantum\n  quantum: given by topics.yml:30\n" in done.stdout
+    assert '  </title><script>alert("title")</script> Agents that Call Tools: alike by 0.' in done.stdout
     done = run(TINY, "explain", "old name", *settings)
     assert "  joined with `A Paper under Its Old Name` by archive.yml:2\n" in done.stdout
 

@@ -14,7 +14,7 @@ from generator.archive import assemble
 from generator.compare import compare, lines, markdown
 from generator.identity import key
 from generator.model import Alias, Archive, Config, Digest, Entry
-from tests.archives import SAMPLE, capture
+from tests.archives import SAMPLE, capture, tagged
 from tests.test_cli import run
 
 NASTY = [
@@ -37,7 +37,7 @@ def archive(days: Mapping[str, Sequence[tuple[str, str]]], *, topic: str = "t", 
         for day, those in days.items()
     ]
     config = Config(aliases={key(old): Alias(old, new, 1) for old, new in aliases.items()})
-    return assemble(digests, (), lambda *_: (topic,), config, str)[0]
+    return assemble(digests, (), tagged(topic), config, str)[0]
 
 
 BEFORE = {"2025-03-11": [("A", "a"), ("B", "b")], "2025-03-12": [("C", "c"), ("A", "a")]}

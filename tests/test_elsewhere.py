@@ -12,6 +12,7 @@ from generator.model import Archive, Config, Digest, Entry
 from generator.pages.chance import by_chance
 from generator.pages.elsewhere import places, searches
 from generator.pages.links import links
+from tests.archives import tagged
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def archive(days: int) -> Archive:
     """Five papers a day."""
     dates = [dt.date(2025, 1, 1) + dt.timedelta(day) for day in range(days)]
     digests = [Digest(f"{day}", day, "", "", tuple(Entry(f"{day} {n}", "a", 1, 3) for n in range(5))) for day in dates]
-    return assemble(digests, (), lambda *_: (), Config(), str)[0]
+    return assemble(digests, (), tagged(), Config(), str)[0]
 
 
 def test_chance_is_the_same_twice_and_another_on_another_day() -> None:

@@ -14,6 +14,7 @@ from generator.archive import assemble
 from generator.facts import NOTHING, Announcement, Facts, Source
 from generator.identity import id_permalink, key, permalink
 from generator.model import Archive, Config, Digest, Entry, Paper
+from tests.archives import tagged
 
 DAY = dt.date(2025, 3, 1)
 
@@ -28,7 +29,7 @@ def said(title: str, arxiv: str = "", doi: str = "", day: int = 0, name: str = "
 
 
 def archive(*digests: Digest) -> Archive:
-    return assemble(digests, (), lambda *_: (), Config(), str)[0]
+    return assemble(digests, (), tagged(), Config(), str)[0]
 
 
 def places(paper: Paper) -> list[str]:

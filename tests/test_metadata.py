@@ -26,7 +26,7 @@ from generator.model import Archive, Config, Digest, Entry, Topic
 from generator.pages import Pages, metadata
 from generator.pages.pictures import parts
 from generator.pages.pictures.lettering import drawable, font, wrapped
-from tests.archives import Site
+from tests.archives import Site, tagged
 from tests.conftest import PUBLIC, served
 
 ADDRESS = PUBLIC
@@ -41,7 +41,7 @@ def archive_of(*papers: tuple[str, str]) -> Archive:
     """An archive of one day with these titles and abstracts."""
     entries = tuple(Entry(title, abstract, 1, 3) for title, abstract in papers)
     digest = Digest("2025-03-11.txt", dt.date(2025, 3, 11), "path", "", entries)
-    return assemble([digest], (Topic("t", "T", "t", "area"),), lambda *_: ("t",), Config(), str)[0]
+    return assemble([digest], (Topic("t", "T", "t", "area"),), tagged("t"), Config(), str)[0]
 
 
 class Head:

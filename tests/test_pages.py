@@ -28,7 +28,7 @@ from generator.pages import Pages
 from generator.pages.links import linked, links
 from generator.related import Related
 from generator.sync import STATE
-from tests.archives import PROJECT, TINY, capture, tiny_settings
+from tests.archives import PROJECT, TINY, capture, tagged, tiny_settings
 
 GOLDEN = TINY / "golden"
 # As MkDocs always has them, and what mkdocs.yml adds.
@@ -53,7 +53,7 @@ def archive_of(title: str, abstract: str) -> Archive:
     entry = Entry(title, abstract, 1, 3)
     digest = Digest("2025-03-11.txt", dt.date(2025, 3, 11), "path", abstract, (entry,))
     topics = (Topic("t", "T", "t", "area"),)
-    return assemble([digest], topics, lambda *_: ("t",), Config(), str)[0]
+    return assemble([digest], topics, tagged("t"), Config(), str)[0]
 
 
 def split(page: str) -> tuple[dict[str, Any], str]:
@@ -224,7 +224,7 @@ def test_a_new_day_rewrites_few_of_many_lists() -> None:
             Digest(f"{day}.txt", day, "path", "", tuple(Entry(f"{n} of {day}", "a", 1, 3) for n in range(30)))
             for day in (dt.date(2025, 1, 1) + dt.timedelta(i) for i in range(days))
         ]
-        archive, _ = assemble(digests, (Topic("t", "T", "t", "x"),), lambda *_: ("t",), Config(), str)
+        archive, _ = assemble(digests, (Topic("t", "T", "t", "x"),), tagged("t"), Config(), str)
         return dict(Pages(archive, {}).render())
 
     before, after = pages(70), pages(71)
@@ -248,7 +248,7 @@ def test_a_new_day_rewrites_few_of_many_lists() -> None:
 
 def test_long_lists_are_split_and_every_paper_is_on_one_leaf() -> None:
     entries = tuple(Entry(f"{chr(97 + i % 26)}{chr(97 + i // 26 % 26)} paper {i}", "a", 1, 3) for i in range(3000))
-    archive, _ = assemble([Digest("a.txt", dt.date(2025, 1, 1), "", "", entries)], (), lambda *_: (), Config(), str)
+    archive, _ = assemble([Digest("a.txt", dt.date(2025, 1, 1), "", "", entries)], (), tagged(), Config(), str)
     found: list[str] = []
     for path, content in Pages(archive, {}).render():
         if path.startswith("titles/"):
@@ -290,7 +290,7 @@ def test_titles_that_begin_alike_are_one_page_or_several_and_each_once() -> None
     titles += [f"{number}" for number in range(201)] + ["Attention"]
     entries = tuple(Entry(title, f"Abstract {place}.", 1, 3) for place, title in enumerate(titles))
     digest = Digest("2025-03-11.txt", dt.date(2025, 3, 11), "path", "", entries)
-    archive, _ = assemble([digest], (), lambda *_: (), Config(), str)
+    archive, _ = assemble([digest], (), tagged(), Config(), str)
     assert len(archive.papers) == len(titles)
     pages = list(Pages(archive, {}).render())
     paths = [path for path, _ in pages if path.startswith("titles/")]

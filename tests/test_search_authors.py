@@ -18,7 +18,7 @@ from generator.build import Settings, gather
 from generator.facts import Facts
 from generator.latex import plain as as_text
 from generator.model import Archive, Config, Digest, Entry
-from tests.archives import SHARED
+from tests.archives import SHARED, tagged
 from tests.searching import Searcher, archive_of, plain, searching
 
 PAPERS = (
@@ -39,7 +39,7 @@ def searcher(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Ite
         for title, authors, number in PAPERS
     )
     day = archive_of(("x", "y")).days[0].date
-    archive, _ = assemble([Digest("a.json", day, "path", "", entries)], (), lambda *_: (), Config(), str)
+    archive, _ = assemble([Digest("a.json", day, "path", "", entries)], (), tagged(), Config(), str)
     with searching(chromium, tmp_path_factory.mktemp("authors")) as asked:
         asked.publish(archive)
         yield asked

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tracemalloc
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,10 +13,12 @@ from hypothesis import strategies as st
 
 from generator import topics
 from generator.build import Settings, gather
-from generator.facts import Facts
+from generator.facts import NOTHING, Facts
+from generator.kept import Kept
 from generator.model import Topic
 from generator.topics import ENOUGH, Vocabulary
-from generator.topics.rules import Phrase
+from generator.topics.rules import Phrase, Rules
+from generator.words import words
 from tests.archives import TINY, capture, tiny_settings
 from tests.mistakes import mistake_in
 
@@ -150,6 +154,66 @@ def test_what_gave_a_topic_is_said(tmp_path: Path) -> None:
         ("evaluat*", 25, 1.0, 25.0),
         ("evaluated on", -25, 1.0, -25.0),
     ]
+
+
+def plainly(phrases: Sequence[Phrase], title: str, abstract: str) -> dict[int, float]:
+    """What `Rules.counts` gives, worked out sentence by sentence and word by word."""
+    aside = r"(?i)\b(?:compar\w+|outperform\w*|surpass\w*|baselines?|such as|unlike|prior (?:work|method)s?)\b"
+    sentences = [(one, 0.5 if re.search(aside, one) else 1.0) for one in re.split(r"(?<=[.!?])\s+(?=[^a-z])", abstract)]
+    counts: dict[int, float] = {}
+    for text, weight in [(title, 2.0), *sentences]:
+        said = words(text)
+        for number, phrase in enumerate(phrases):
+            if all(any(stands(part, said[start:]) for start in range(len(said))) for part in phrase.parts):
+                counts[number] = min(3.0, counts.get(number, 0) + weight)
+    return counts
+
+
+def stands(row: Sequence[str], said: Sequence[str]) -> bool:
+    """Whether words begin with a row of words."""
+    return len(said) >= len(row) and all(
+        word.startswith(one[:-1]) if one.endswith("*") else word == one for one, word in zip(row, said, strict=False)
+    )
+
+
+WORDS = st.sampled_from(["a", "ab", "abs", "abc", "unlike", "such as", "compared"])
+BETWEEN = st.sampled_from([" ", ". ", "! B ", ".  ", "-", "\0", ".\0", " \u0301", "\ufb01", "? ", " S", ".\x1c"])
+TEXT = st.lists(st.tuples(WORDS, BETWEEN), max_size=12).map(lambda found: "".join(map("".join, found)))
+ROW = st.lists(st.sampled_from(["a", "ab", "abc", "a*", "ab*", "b", "s*"]), min_size=1, max_size=4).map(tuple)
+
+
+@given(st.lists(st.lists(ROW, min_size=1, max_size=3, unique=True), min_size=1), st.lists(st.tuples(TEXT, TEXT)))
+def test_texts_are_read_as_if_word_by_word(said: list[list[tuple[str, ...]]], texts: list[tuple[str, str]]) -> None:
+    distinct = dict.fromkeys(tuple(sorted(one)) for one in said)
+    phrases = [Phrase("x", 1, one, place) for place, one in enumerate(distinct)]
+    found = Rules(phrases).counts((title, abstract, ()) for title, abstract in texts)
+    assert list(found) == [plainly(phrases, title, abstract) for title, abstract in texts]
+
+
+def test_topics_that_are_kept_are_those_of_the_same_rules_and_words(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "kept")
+    papers = [("On X", "x.", NOTHING), ("On Y", "y.", NOTHING)]
+    first = rules(tmp_path, "{25: [x]}")
+    assert first.tags(papers, kept) == [("x",), ()]
+    kept.save()
+    kept = Kept(tmp_path / "kept")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rules, "given", lambda _, texts: iter([[]] * len(list(texts))))
+        assert first.tags(papers, kept) == [("x",), ()]
+        assert rules(tmp_path, "{25: [x]}", "papers:\n  On Y: {give: [x]}").tags(papers, kept) == [("x",), ("x",)]
+        assert first.tags([("On X", "x!", NOTHING)], kept) == [()]
+        assert rules(tmp_path, "{26: [x]}").tags(papers, kept) == [(), ()]
+
+
+def test_topics_that_are_kept_and_damaged_are_given_anew(tmp_path: Path) -> None:
+    kept = Kept()
+    papers = [("On X", "x.", NOTHING)]
+    vocabulary = rules(tmp_path, "{25: [x]}")
+    vocabulary.tags(papers, kept)
+    (key,) = kept.table("topics")._used  # noqa: SLF001 # the one value
+    for damaged in (b"\xff", b"other"):
+        kept.table("topics").put(key, damaged)
+        assert vocabulary.tags(papers, kept) == [("x",)]
 
 
 @given(st.text("ab. +*"), st.text("ab. +*\n\u00e9"))

@@ -25,7 +25,9 @@ def archive(days: Mapping[str, Sequence[str]], *, captures: int = 1) -> Archive:
         for n in range(captures)
     ]
     topics = tuple(Topic(identity, identity.title(), "about it", "Area") for identity in IDS)
-    return assemble(digests, topics, lambda title, *_: tuple(one for one in IDS if one in title), Config(), str)[0]
+    return assemble(
+        digests, topics, lambda said: [tuple(one for one in IDS if one in title) for title, *_ in said], Config(), str
+    )[0]
 
 
 def titles(words: str, count: int, start: int = 0) -> list[str]:

@@ -12,6 +12,7 @@ import click
 from benchmarks.table import seconds, show
 from benchmarks.topics.labels import Labelled, ids, labelled
 from generator import topics
+from generator.facts import NOTHING
 from tests.archives import PROJECT
 
 Pair = tuple[frozenset[str], frozenset[str]]
@@ -43,7 +44,8 @@ def main(labels: str, by_topic: bool, rules: Path) -> None:
     papers = labelled(labels)
     vocabulary = topics.load(rules)
     started = time.perf_counter()
-    given = [frozenset(vocabulary.tag(one.paper.title, one.paper.abstract)) for one in papers]
+    tags = vocabulary.tags([(one.paper.title, one.paper.abstract, NOTHING) for one in papers])
+    given = list(map(frozenset, tags))
     took = time.perf_counter() - started
     pairs = [(mine, one.topics) for mine, one in zip(given, papers, strict=True)]
     rows = [("", "precision", "recall", "F1", "labels"), ("all", *_score(pairs).cells)]

@@ -8,13 +8,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_matrix, csr_matrix
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-from sklearn.feature_selection import chi2
 
 from generator.model import Paper
+from generator.related.stop_words import STOP_WORDS
 from generator.topics import Phrase
 from generator.topics.rules import Rules, Words
-from generator.words import folded, words
+from generator.words import words
 
 #: Rows of words that stand in one sentence, sorted: what a phrase says.
 Said = tuple[Words, ...]
@@ -22,7 +21,6 @@ Said = tuple[Words, ...]
 _LONGEST = 3  # words in a run
 _RAREST = 5  # papers that a run stands in
 _TRIED = 3_000  # runs a topic
-_SILENT = frozenset(map(folded, ENGLISH_STOP_WORDS))  # in the form in which text is compared
 
 
 def said(phrase: Phrase) -> Said:
@@ -48,14 +46,18 @@ class Features:
 
     def candidates(self, given: NDArray[np.float64]) -> list[int]:
         """The columns of the runs that tell most whether a paper is given a topic (chi square), 1 or 0 a paper."""
-        telling, _ = chi2(self._stands, given)
+        # How far from chance each stands among those that are given the topic, and among the others.
+        having = np.asarray(self._stands.sum(axis=0)).ravel()
+        part = given.mean()
+        away = self._stands.T @ given - part * having
+        telling = away**2 / np.maximum(having, 1) * (1 / part + 1 / (1 - part))
         return sorted(self._runs[np.argsort(-telling, kind="stable")[:_TRIED]].tolist())
 
 
 def _counts(all_said: Sequence[Said], papers: Sequence[Paper]) -> csc_matrix:
     """How much the mentions of each count in each paper, as the rules count them."""
     rules = Rules([Phrase("", 0, parts, line=0) for parts in all_said])
-    rows = [rules.counts(paper.title, paper.abstract) for paper in papers]
+    rows = list(rules.counts((paper.title, paper.abstract, ()) for paper in papers))
     ends = np.cumsum([0, *map(len, rows)])
     columns = [column for row in rows for column in row]
     values = [value for row in rows for value in row.values()]
@@ -73,7 +75,7 @@ def _runs(papers: Sequence[Paper]) -> list[Said]:
 
 
 def _within(text: Sequence[str]) -> Iterator[Words]:
-    tells = [len(word) > 1 and word not in _SILENT for word in text]
+    tells = [len(word) > 1 and word not in STOP_WORDS for word in text]
     for start in range(len(text)):
         for end in range(start + 1, min(start + _LONGEST, len(text)) + 1):
             if tells[start] and tells[end - 1]:

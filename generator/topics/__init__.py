@@ -2,6 +2,6 @@
 
 from generator.topics.file import load
 from generator.topics.rules import ENOUGH, Mention, Phrase
-from generator.topics.vocabulary import Given, Ruling, Vocabulary
+from generator.topics.vocabulary import Described, Given, Ruling, Vocabulary
 
-__all__ = ["ENOUGH", "Given", "Mention", "Phrase", "Ruling", "Vocabulary", "load"]
+__all__ = ["ENOUGH", "Described", "Given", "Mention", "Phrase", "Ruling", "Vocabulary", "load"]

@@ -9,13 +9,18 @@ these counts, reach `ENOUGH`.
 from __future__ import annotations
 
 import re
+from array import array
+from bisect import bisect
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+import numpy.typing as npt
 
 from generator.remembered import Remembered
-from generator.words import words
+from generator.words import WORD, compared, folded
 
 #: Points that give a topic.
 ENOUGH = 50
@@ -25,10 +30,26 @@ MOST = 3.0
 TITLE, SENTENCE, ASIDE = 2.0, 1.0, 0.5
 
 # A full stop, question or exclamation mark before what can begin a sentence: not a small letter.
-_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[^a-z])")
+_BREAK = re.compile(r"[.!?]\s+(?=[^a-z])")
 _ASIDE = re.compile(
     r"\b(?:compar\w+|outperform\w*|surpass\w*|baselines?|such as|unlike|prior (?:work|method)s?)\b", re.IGNORECASE
 )
+# How all of these begin: looking for each is faster than asking at every place of a text.
+_ASIDES = ("compar", "outperform", "surpass", "baseline", "such as", "unlike", "prior ")
+# Stands between two sentences, and in none: no word has it, and no white space is it.
+_BETWEEN = "\0"
+_TAKEN = str.maketrans({_BETWEEN: "\1"})
+_RUN = re.compile(rf"{WORD.pattern}|{_BETWEEN}")
+
+_HALVES = 2  # counts are halves; as whole numbers they are exact
+_COUNT = 3  # bits of what one sentence counts, in halves
+_AT_ONCE = 500  # papers
+_NONE = -1
+
+#: A title, an abstract, and what a source says of the subject, such as keywords: each of these is read as a sentence.
+Said = tuple[str, str, Sequence[str]]
+
+_Numbers = npt.NDArray[np.int64]
 
 #: Words in a row; one that ends in `*` matches by its beginning.
 Words = tuple[str, ...]
@@ -60,117 +81,220 @@ class Mention:
         return self.phrase.points * self.count
 
 
-@dataclass(slots=True)
-class _Branch:
-    """Rows of words that begin alike: the row that `ends` here, and how others go on."""
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """A list of numbers for each number: those of `i` are `values[starts[i]:starts[i + 1]]`."""
 
-    ends: Words | None = None
-    further: dict[str, _Branch] = field(default_factory=dict)
+    values: _Numbers
+    starts: _Numbers
+
+    @classmethod
+    def of(cls, lists: Iterable[Sequence[int]]) -> _Lists:
+        values, starts = array("q"), array("q", [0])
+        for one in lists:
+            values.extend(one)
+            starts.append(len(values))
+        return cls(np.array(values, np.int64), np.array(starts, np.int64))
+
+    def places(self, numbers: _Numbers) -> tuple[_Numbers, _Numbers]:
+        """Where the lists of some numbers stand in `values`, one after the other; and of which number each is."""
+        starts = self.starts[numbers]
+        sizes = self.starts[numbers + 1] - starts
+        before = np.cumsum(sizes) - sizes
+        return np.repeat(starts - before, sizes) + np.arange(sizes.sum()), np.repeat(np.arange(len(numbers)), sizes)
 
 
 class Rules:
-    """Phrases, arranged so that reading a text costs about the same however many they are.
+    """Phrases, arranged so that reading texts costs about the same however many they are.
 
-    Rows of a few plain words are found by looking up all the runs of words in a sentence at once; only the few that
-    are longer or have a `*` are followed word by word.
+    What is said is numbered as the phrases first say it. Its parts, rows of words, form a tree by how they begin, and
+    all places of many papers go down that tree at once, as arrays of numbers.
     """
-
-    _LOOKED_UP = 3
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
         said: defaultdict[tuple[Words, ...], list[Phrase]] = defaultdict(list)
         for phrase in phrases:
             said[tuple(sorted(phrase.parts))].append(phrase)
         self._phrases = list(said.values())  # by the number of what is said: several topics may have points for it
-        self._alone: dict[Words, int] = {}
-        self._among: defaultdict[Words, list[tuple[int, tuple[Words, ...]]]] = defaultdict(list)
+        rows = {row: number for number, row in enumerate(dict.fromkeys(part for parts in said for part in parts))}
+        # What is said is looked for where its first part stands; `_others` has the other parts.
+        first: list[list[int]] = [[] for _ in rows]
+        self._others = np.full((len(said), max(map(len, said), default=1) - 1), _NONE, np.int64)
         for number, parts in enumerate(said):
-            if len(parts) > 1:
-                self._among[parts[0]].append((number, parts))
-            else:
-                self._alone[parts[0]] = number
-        rows = {part for parts in said for part in parts}
-        plain = {row for row in rows if len(row) <= self._LOOKED_UP and not any(word.endswith("*") for word in row)}
-        self._plain = [
-            (length, frozenset(row for row in plain if len(row) == length)) for length in range(1, self._LOOKED_UP + 1)
-        ]
-        self._follow(rows - plain)
+            first[rows[parts[0]]].append(number)
+            self._others[number, : len(parts) - 1] = [rows[part] for part in parts[1:]]
+        self._first = _Lists.of(first)
+        self._topics = list(dict.fromkeys(phrase.topic for phrase in phrases))
+        numbers = {topic: number for number, topic in enumerate(self._topics)}
+        self._speaks_for = _Lists.of([numbers[phrase.topic] for phrase in found] for found in self._phrases)
+        self._points = np.array([phrase.points for found in self._phrases for phrase in found], np.int64)
+        self._grow(rows)
 
-    def _follow(self, rows: set[Words]) -> None:
-        """Arrange the rows that are followed word by word."""
-        start = _Branch()
-        for row in rows:
-            branch = start
+    def _grow(self, rows: dict[Words, int]) -> None:
+        """Make the tree of rows: which branch follows another by which word, and which row ends where."""
+        words = {word: number for number, word in enumerate(dict.fromkeys(word for row in rows for word in row))}
+        following: dict[tuple[int, int], int] = {}
+        ends = [_NONE]
+        for row, number in rows.items():
+            branch = 0
             for word in row:
-                branch = branch.further.setdefault(word, _Branch())
-            branch.ends = row
-        known = {word for row in rows for word in row}
-        lengths = sorted({len(word) - 1 for word in known if word.endswith("*")})
+                step = branch, words[word]
+                if step not in following:
+                    following[step] = len(ends)
+                    ends.append(_NONE)
+                branch = following[step]
+            ends[branch] = number
+        self._ends = np.array(ends, np.int64)
+        self._rows = max(1, len(rows))
+        self._words = max(1, len(words))
+        steps = sorted((branch * self._words + word, after) for (branch, word), after in following.items())
+        self._steps, self._after = np.array([*steps, (_NONE, 0)], np.int64).T  # with one more for what isn't there
+        self._goes_on = np.zeros(len(ends), bool)
+        self._goes_on[self._steps[:-1] // self._words] = True
+        lengths = sorted({len(word) - 1 for word in words if word.endswith("*")})
 
-        def matches(word: str) -> tuple[str, ...]:
+        # Words are of a kind that match the same words of rows, by their beginnings too. Most match none.
+        matching: list[tuple[int, ...]] = [(), ()]
+        kinds: dict[tuple[int, ...], int] = {(): 0}
+
+        def kind(run: str) -> int:
+            if run == _BETWEEN:
+                return 1
+            word = folded(run)
             beginnings = (f"{word[:length]}*" for length in lengths if length <= len(word))
-            return tuple(one for one in (word, *beginnings) if one in known)
+            matches = tuple(words[one] for one in (word, *beginnings) if one in words)
+            if matches not in kinds:
+                kinds[matches] = len(matching)
+                matching.append(matches)
+                starting.append([following[0, one] for one in matches if (0, one) in following])
+            return kinds[matches]
 
-        def starts(word: str) -> list[_Branch]:
-            return [start.further[one] for one in self._matches[word] if one in start.further]
+        starting: list[list[int]] = [[], []]
+        self._kind = Remembered(kind)
+        self._matching, self._starting = matching, starting
 
-        self._matches = Remembered(matches)  # word → the words of rows that it matches, by its beginning too
-        self._starts = Remembered(starts)  # word → the rows that it can start
+    def given(self, texts: Iterable[Said]) -> Iterator[list[str]]:
+        """For each text the topics whose phrases give it enough points."""
+        for size, papers, numbers, halves in self._counted(texts):
+            places, counts = self._speaks_for.places(numbers)
+            topics = papers[counts] * len(self._topics) + self._speaks_for.values[places]
+            # Sums of whole numbers, which are exact.
+            points = np.bincount(topics, self._points[places] * halves[counts], size * len(self._topics))
+            found: list[list[str]] = [[] for _ in range(size)]
+            for one in np.flatnonzero(points >= ENOUGH * _HALVES).tolist():
+                paper, topic = divmod(one, len(self._topics))
+                found[paper].append(self._topics[topic])
+            yield from found
 
-    def points(self, title: str, abstract: str, said: Sequence[str] = ()) -> dict[str, float]:
-        """Topic → its points, exactly (they are halves of whole numbers), where any phrase of it stands.
-
-        `said` as in `counts`.
-        """
-        points: defaultdict[str, float] = defaultdict(float)
-        for number, count in self.counts(title, abstract, said).items():
-            for phrase in self._phrases[number]:
-                points[phrase.topic] += phrase.points * count
-        return points
-
-    def mentions(self, title: str, abstract: str, said: Sequence[str] = ()) -> list[Mention]:
-        """The phrases that stand in a title, an abstract and what is `said`, each once, in the order of the file."""
-        counts = self.counts(title, abstract, said)
+    def mentions(self, text: Said) -> list[Mention]:
+        """The phrases that stand in a text, each once, in the order of the file."""
+        (counts,) = self.counts([text])
         found = [Mention(phrase, count) for number, count in counts.items() for phrase in self._phrases[number]]
         return sorted(found, key=lambda mention: (mention.phrase.line, str(mention.phrase)))
 
-    def counts(self, title: str, abstract: str, said: Sequence[str] = ()) -> dict[int, float]:
-        """The numbers of what is said, and how much its mentions count together.
+    def counts(self, texts: Iterable[Said]) -> Iterator[dict[int, float]]:
+        """For each text the numbers of what is said, and how much its mentions count together.
 
-        `said` is what a source says of the subject, such as keywords: each is read as a sentence.
         What is said is numbered as the phrases first say it; where no two say the same, a phrase has its own place.
         """
-        counts: defaultdict[int, float] = defaultdict(float)
-        for text, weight in chain(_sentences(title, abstract), ((one, SENTENCE) for one in said)):
-            for number in self._said(words(text)):
-                counts[number] += weight
-        return {number: min(count, MOST) for number, count in counts.items()}
+        for size, papers, numbers, halves in self._counted(texts):
+            found: list[dict[int, float]] = [{} for _ in range(size)]
+            for paper, number, half in zip(papers.tolist(), numbers.tolist(), halves.tolist(), strict=True):
+                found[paper][number] = half / _HALVES
+            yield from found
 
-    def _said(self, sentence: list[str]) -> Iterator[int]:
-        """The numbers of what a sentence says, each once."""
-        rows = self._followed_in(sentence)
-        for length, plain in self._plain:
-            rows |= plain.intersection(zip(*(sentence[start:] for start in range(length)), strict=False))
-        for row in rows:
-            if row in self._alone:
-                yield self._alone[row]
-            if row in self._among:
-                yield from (number for number, parts in self._among[row] if rows.issuperset(parts))
+    def _counted(self, texts: Iterable[Said]) -> Iterator[tuple[int, _Numbers, _Numbers, _Numbers]]:
+        """For some texts at a time how many they are; which says what, by number; and twice how much that counts."""
+        rest = iter(texts)
+        while some := list(islice(rest, _AT_ONCE)):
+            kinds, weights, owners = array("q"), array("q"), array("q")
+            for place, (title, abstract, said) in enumerate(some):
+                text, counts = _sentences(title, abstract, said)
+                kinds.extend(map(self._kind.__getitem__, _RUN.findall(compared(text))))
+                weights.extend(counts)
+                owners.extend([place] * len(counts))
+            found = np.array(kinds, np.int64)
+            sentences, numbers = self._said(found)
+            halves, papers = np.array(weights, np.int64)[sentences], np.array(owners, np.int64)[sentences]
+            # What a sentence counts is at most four halves, so it goes along in three bits.
+            packed = (papers * max(1, len(self._phrases)) + numbers) << _COUNT | halves
+            packed.sort()
+            first = _firsts(packed >> _COUNT)
+            sums = np.add.reduceat(packed & (1 << _COUNT) - 1, first) if len(first) else first
+            papers, numbers = np.divmod(packed[first] >> _COUNT, max(1, len(self._phrases)))
+            yield len(some), papers, numbers, np.minimum(sums, int(MOST * _HALVES))
 
-    def _followed_in(self, sentence: list[str]) -> set[Words]:
-        rows: set[Words] = set()
-        for start, starting in enumerate(map(self._starts.__getitem__, sentence)):
-            branches, place = starting, start
-            while branches:
-                rows.update(branch.ends for branch in branches if branch.ends)
-                place += 1
-                following = self._matches[sentence[place]] if place < len(sentence) else ()
-                branches = [branch.further[one] for branch in branches for one in following if one in branch.further]
-        return rows
+    def _said(self, kinds: _Numbers) -> tuple[_Numbers, _Numbers]:
+        """In which sentences what is said, each once a sentence, by the kinds of all their words."""
+        sentences, rows = self._standing(kinds)
+        stands = sentences * self._rows + rows
+        stands.sort()
+        stands = stands[_firsts(stands)]
+        sentences, rows = np.divmod(stands, self._rows)
+        places, at = self._first.places(rows)
+        sentences, numbers = sentences[at], self._first.values[places]
+        for others in self._others.T:
+            other = others[numbers]
+            there = (other == _NONE) | _among(sentences * self._rows + other, stands)
+            sentences, numbers = sentences[there], numbers[there]
+        return sentences, numbers
+
+    def _standing(self, kinds: _Numbers) -> tuple[_Numbers, _Numbers]:
+        """The rows that stand in each sentence, however often."""
+        matching, starting = _Lists.of(self._matching), _Lists.of(self._starting)
+        sentence = np.cumsum(kinds == 1)
+        places, at = starting.places(kinds)
+        branches = starting.values[places]
+        found = [(at[:0], branches[:0])]
+        while len(branches):
+            ends = self._ends[branches]
+            found.append((sentence[at[ends >= 0]], ends[ends >= 0]))
+            # On to the next word. The last of all stands between sentences, so there is one.
+            on = self._goes_on[branches]
+            at, branches = at[on] + 1, branches[on]
+            places, before = matching.places(kinds[at])
+            steps = branches[before] * self._words + matching.values[places]
+            step = np.searchsorted(self._steps[:-1], steps)
+            known = self._steps[step] == steps
+            at, branches = at[before[known]], self._after[step[known]]
+        sentences, rows = (np.concatenate(one) for one in zip(*found, strict=True))
+        return sentences, rows
 
 
-def _sentences(title: str, abstract: str) -> Iterator[tuple[str, float]]:
-    """Each sentence, and what a mention in it counts."""
-    yield title, TITLE
-    for sentence in _SENTENCES.split(abstract):
-        yield sentence, ASIDE if _ASIDE.search(sentence) else SENTENCE
+def _firsts(ordered: _Numbers) -> _Numbers:
+    """Where another value begins."""
+    return np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(ordered) else ordered
+
+
+def _among(numbers: _Numbers, ordered: _Numbers) -> npt.NDArray[np.bool_]:
+    """Whether numbers are among others, which are in order."""
+    found: npt.NDArray[np.bool_] = np.append(ordered, _NONE)[np.searchsorted(ordered, numbers)] == numbers
+    return found
+
+
+def _sentences(title: str, abstract: str, said: Sequence[str]) -> tuple[str, list[int]]:
+    """All sentences in one text, each ended, and twice what a mention in each counts."""
+    if any(_BETWEEN in one for one in (title, abstract, *said)):
+        title, abstract, *said = (one.translate(_TAKEN) for one in (title, abstract, *said))
+    breaks = [found.span() for found in _BREAK.finditer(abstract)]
+    starts, ends = [0, *(end for _, end in breaks)], [*(start for start, _ in breaks), len(abstract)]
+    counts = [SENTENCE] * len(starts)
+    for place in _asides(abstract):
+        counts[bisect(starts, place) - 1] = ASIDE
+    sentences = [title, *(abstract[start:end] for start, end in zip(starts, ends, strict=True)), *said, ""]
+    halves = [int(_HALVES * count) for count in (TITLE, *counts, *(SENTENCE for _ in said))]
+    return f" {_BETWEEN} ".join(sentences), halves
+
+
+def _asides(abstract: str) -> Iterator[int]:
+    """Where something in an abstract says that its sentence sets the paper against others."""
+    if not abstract.isascii():
+        yield from (found.start() for found in _ASIDE.finditer(abstract))
+        return
+    lower = abstract.lower()
+    for beginning in _ASIDES:
+        place = lower.find(beginning)
+        while place >= 0:
+            if _ASIDE.match(lower, place):
+                yield place
+            place = lower.find(beginning, place + 1)

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from generator.errors import Problem, Severity
 from generator.facts import NOTHING, Facts
 from generator.identity import key
+from generator.kept import Kept, code, name_of
 from generator.model import Topic
-from generator.topics.rules import ENOUGH, Mention, Phrase, Rules
+from generator.topics.rules import Mention, Phrase, Rules
+
+#: What topics are given by: title, abstract and facts.
+Described = tuple[str, str, Facts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +69,42 @@ class Vocabulary:
 
     def tag(self, title: str, abstract: str, facts: Facts = NOTHING) -> tuple[str, ...]:
         """The ids of a paper's topics, in vocabulary order."""
-        points = self._rules.points(title, abstract, subjects(facts))
-        given = {topic for topic, sum_ in points.items() if sum_ >= ENOUGH}
+        (given,) = self.tags([(title, abstract, facts)])
+        return given
+
+    def tags(self, papers: Sequence[Described], kept: Kept | None = None) -> list[tuple[str, ...]]:
+        """For each paper the ids of its topics, in vocabulary order. Only papers that aren't kept are read."""
+        table = (kept or Kept()).table("topics")
+        texts = [(title, abstract, subjects(facts)) for title, abstract, facts in papers]
+        keys = [name_of(self._key, *text) for text in texts]
+        given = [self._known(table.get(one)) for one in keys]
+        missing = [place for place, known in enumerate(given) if known is None]
+        for place, found in zip(missing, self._rules.given(texts[place] for place in missing), strict=True):
+            given[place] = found
+            table.put(keys[place], " ".join(found).encode())
+        return [self._ruled(title, known or []) for (title, _, _), known in zip(texts, given, strict=True)]
+
+    @cached_property
+    def _key(self) -> bytes:
+        """The key of all that rules give topics by."""
+        said = [(phrase.topic, phrase.points, phrase.parts) for phrase in self.phrases]
+        return name_of("topics", code("topics", "words.py", "remembered.py"), said)
+
+    def _known(self, value: bytes | None) -> list[str] | None:
+        """What was kept, if it can be used."""
+        found = (value or b"").decode("ascii", "replace").split()
+        return found if value is not None and all(one in self._places for one in found) else None
+
+    def _ruled(self, title: str, given: Iterable[str]) -> tuple[str, ...]:
+        """The topics that rules give, and a maintainer's word on the paper."""
         if ruling := self._ruling(title):
-            given = (given | ruling.give) - ruling.take
+            given = ruling.give.union(given) - ruling.take
         return tuple(sorted(given, key=self._places.__getitem__))
 
     def explain(self, title: str, abstract: str, facts: Facts = NOTHING) -> tuple[Given, ...]:
         """The topics that `tag` gives, each with what gave it."""
         mentions: defaultdict[str, list[Mention]] = defaultdict(list)
-        for mention in self._rules.mentions(title, abstract, subjects(facts)):
+        for mention in self._rules.mentions((title, abstract, subjects(facts))):
             mentions[mention.phrase.topic].append(mention)
         ruling = self._ruling(title)
         return tuple(

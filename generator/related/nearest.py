@@ -1,0 +1,205 @@
+"""The nearest of each paper: products of vectors, a block of papers at a time, and the best of them.
+
+A paper's list has the nearest of the papers up to some place (`limits`), which for most is the end of a quarter; and
+what comes later only where it is among the very first. So a new day changes few of the lists that are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from generator.related.vectors import UNIT, Large, Small, Vectors, ranges, starts_of
+
+Products = npt.NDArray[np.float32]
+
+#: Papers named beside a paper, at most.
+MOST = 6
+#: Among how many of the first a paper must be that comes after the limit.
+FIRST = 2
+#: The cosine below which a paper isn't called related.
+FLOOR = 0.09
+
+#: The product that has that cosine.
+LEAST = round(FLOOR * UNIT**2)
+
+_CELLS = 1 << 23  # products that are held at once, unless one paper has more
+_DENSE = 1 / 12  # the part of papers that have a term, from which on its products are made with all papers at once
+_FEW = 128  # papers that have a term, up to which going through them one term at a time takes longer than all at once
+_SOME = 1 << 17  # numbers that are worked on at once
+_NOBODY = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """For each paper those before its limit, `MOST` of them, and then the `FIRST` of all; best first.
+
+    `others` are places of papers, `alike` products of vectors; where there is nobody, -1 and 0.
+    """
+
+    others: Small
+    alike: Small
+
+    @classmethod
+    def empty(cls, papers: int) -> Lists:
+        """Lists that name nobody."""
+        shape = (papers, MOST + FIRST)
+        return cls(np.full(shape, _NOBODY, np.int32), np.zeros(shape, np.int32))
+
+    def take(self, owners: Large, others: Large, alike: Large, limits: Large) -> None:
+        """Let papers into the lists that they are good enough for. None may be in them already."""
+        before = others < limits[owners]
+        for part, allowed in ((slice(0, MOST), before), (slice(MOST, None), np.ones_like(before))):
+            _let_in(self.others[:, part], self.alike[:, part], owners[allowed], others[allowed], alike[allowed])
+
+    def chosen(self, limits: Large) -> Lists:
+        """The lists in one: those before the limit, and later ones that are among the first of all."""
+        others, alike = np.array(self.others), np.array(self.alike)
+        twice = others[:, MOST:] < limits[:, None]
+        others[:, MOST:][twice] = _NOBODY
+        alike[:, MOST:][twice] = 0
+        # One number for both sorts fastest: of equals the one given first.
+        packed = ((UNIT**2 - alike.astype(np.int64)) << 32) + others + 1
+        packed.sort(axis=1)
+        packed = packed[:, :MOST]
+        return Lists(((packed & 0xFFFFFFFF) - 1).astype(np.int32), (UNIT**2 - (packed >> 32)).astype(np.int32))
+
+
+def _let_in(there: Small, alike_there: Small, owners: Large, others: Large, alike: Large) -> None:
+    rows, most = np.unique(owners), there.shape[1]
+    owners = np.concatenate((np.repeat(rows, most), owners))
+    others = np.concatenate((there[rows].ravel(), others))
+    alike = np.concatenate((alike_there[rows].ravel(), alike))
+    order = np.lexsort((others, -alike, owners))
+    owners, others, alike = owners[order], others[order], alike[order]
+    sizes = np.bincount(owners, minlength=len(there))
+    rank = np.arange(len(owners)) - starts_of(sizes)[owners]
+    good = rank < most
+    there[owners[good], rank[good]] = others[good]
+    alike_there[owners[good], rank[good]] = alike[good]
+
+
+class Index:
+    """The vectors, arranged by term: which papers have it, and how much it counts in each."""
+
+    def __init__(self, found: Vectors, rows: Large | None = None) -> None:
+        """`rows` are the only papers whose products are asked for, if not all."""
+        terms, owners, weights = found.terms.values, found.terms.owners, found.weights
+        self._papers = len(found.terms)
+        having = np.bincount(terms)
+        is_dense = having > max(_FEW, _DENSE * self._papers)
+        if rows is not None:
+            asked = np.zeros(len(having), bool)
+            asked[terms[ranges(found.terms.starts[rows], np.diff(found.terms.starts)[rows])]] = True
+            is_dense &= asked
+            wanted = asked[terms]
+            terms, owners, weights = terms[wanted], owners[wanted], weights[wanted]
+        # Common terms as a table without gaps, whose products are made fastest. All sums are whole numbers below 2^24,
+        # which 32-bit floats hold exactly, so it's the same in whatever order a machine adds them.
+        column = np.cumsum(is_dense) - 1
+        common = is_dense[terms]
+        self._dense = np.zeros((self._papers, int(is_dense.sum())), np.float32)
+        self._dense[owners[common], column[terms[common]]] = weights[common]
+        terms, owners, weights = terms[~common], owners[~common], weights[~common]
+        # Both ways: what a paper has, and who has a term.
+        self._starts = starts_of(np.bincount(owners, minlength=self._papers))
+        self._terms, self._weights = terms, weights.astype(np.float32)
+        packed = (terms * np.int64(self._papers) + owners) * (UNIT + 1) + weights
+        del owners, weights
+        packed.sort()
+        self._having, self._counting = np.empty(len(packed), np.int64), np.empty(len(packed), np.float32)
+        for start in range(0, len(packed), _SOME):
+            some = slice(start, start + _SOME)
+            both, self._counting[some] = np.divmod(packed[some], UNIT + 1)
+            self._having[some] = both % self._papers
+        self._begins = starts_of(np.bincount(terms, minlength=len(having)))
+
+    def products(self, rows: Large) -> Products:
+        """The products of some papers' vectors with all papers', but for 0 with itself."""
+        found = self._products(rows, self._begins[:-1], 0)
+        found[np.arange(len(rows)), rows] = 0
+        return found
+
+    def later(self, start: int, stop: int) -> Iterable[tuple[int, Products]]:
+        """Products of papers with all that come after, block by block: the first paper, and those from it on."""
+        passed = self._begins[:-1] + np.bincount(self._terms[: self._starts[start]], minlength=len(self._begins) - 1)
+        at_once = block(self._papers)
+        for first in range(start, stop, at_once):
+            rows = np.arange(first, min(first + at_once, stop))
+            found = self._products(rows, passed, first)
+            passed += np.bincount(
+                self._terms[self._starts[first] : self._starts[rows[-1] + 1]], minlength=len(self._begins) - 1
+            )
+            found[:, : len(rows)][np.tri(len(rows), dtype=bool)] = 0
+            yield first, found
+
+    def _products(self, rows: Large, begins: Large, first: int) -> Products:
+        """Products with the papers from the first on; `begins` says for each term where in who has it these begin."""
+        width = self._papers - first
+        # What stands before the table lets it be counted from the archive's first paper.
+        flat = np.zeros(first + len(rows) * width, np.float32)
+        found = flat[first:].reshape(len(rows), width)
+        np.matmul(self._dense[rows], self._dense[first:].T, out=found)
+        sizes = self._starts[rows + 1] - self._starts[rows]
+        entries = ranges(self._starts[rows], sizes)
+        places = np.repeat(np.arange(len(rows)), sizes)
+        terms, weights = self._terms[entries], self._weights[entries]
+        begin, size = begins[terms], self._begins[1:][terms] - begins[terms]
+        few = size <= _FEW
+        those = ranges(begin[few], size[few])
+        np.add.at(
+            flat,
+            np.repeat(places[few] * width, size[few]) + self._having[those],
+            np.repeat(weights[few], size[few]) * self._counting[those],
+        )
+        places, begin, size, weights = places[~few], begin[~few], size[~few], weights[~few]
+        starts = starts_of(np.bincount(places, minlength=len(rows))).tolist()
+        slices = list(map(slice, begin.tolist(), (begin + size).tolist()))
+        having, counting = self._having, self._counting
+        for place, (start, stop) in enumerate(pairwise(starts)):
+            if start < stop:
+                own = slices[start:stop]
+                products = np.concatenate([counting[one] for one in own])
+                products *= np.repeat(weights[start:stop], size[start:stop])
+                np.add.at(flat[place * width :], np.concatenate([having[one] for one in own]), products)
+        return found
+
+
+def block(papers: int) -> int:
+    """Of how many papers products with all papers are held at once."""
+    return max(1, _CELLS // max(1, papers))
+
+
+def lists(index: Index, limits: Large, start: int, stop: int) -> Lists:
+    """The lists of all papers, of products of those from `start` to `stop` with all that come after.
+
+    Of a range of papers these are a part of the lists: `both` puts parts together, which may be made in two processes.
+    """
+    found = Lists.empty(len(limits))
+    for first, products in index.later(start, stop):
+        # A list that is full needs better ones only: those that are there were given first.
+        enough = np.maximum(found.alike[:, MOST - 1], LEAST - 1)
+        rows = slice(first, first + len(products))
+        good = products > enough[first:].astype(np.float32)
+        good |= products > enough[rows].astype(np.float32)[:, None]
+        flat = np.flatnonzero(good)
+        alike = products.reshape(-1)[flat].astype(np.int64)
+        place, other = np.divmod(flat, products.shape[1])
+        one, other = place + first, other + first
+        for owners, named in ((one, other), (other, one)):
+            better = alike > enough[owners]
+            found.take(owners[better], named[better], alike[better], limits)
+    return found
+
+
+def both(one: Lists, other: Lists) -> Lists:
+    """The lists that two parts make together."""
+    for part in (slice(0, MOST), slice(MOST, None)):
+        owners, column = np.nonzero(other.others[:, part] != _NOBODY)
+        named, alike = (array[:, part][owners, column].astype(np.int64) for array in (other.others, other.alike))
+        _let_in(one.others[:, part], one.alike[:, part], owners, named, alike)
+    return one
