@@ -20,7 +20,7 @@ from generator.pages import FILES, FOLDERS, Pages, pictures
 from generator.parts import Part
 from generator.related import Related
 from generator.sync import ALL, KEPT, Changes, Progress, Share, locked, settled, sync
-from generator.workers import shared
+from generator.workers import shared, uncollected
 
 T = TypeVar("T")
 
@@ -88,7 +88,12 @@ def silently(items: Iterable[T], what: str, count: int) -> Iterable[T]:  # noqa:
     return items
 
 
-def gather(settings: Settings, progress: Progress = silently, kept: Kept | None = None) -> Gathered:
+def gather(
+    settings: Settings,
+    progress: Progress = silently,
+    kept: Kept | None = None,
+    at: Callable[[str], object] = lambda step: None,  # noqa: ARG005 - nobody is told
+) -> Gathered:
     """Read everything and put the archive together; write nothing but what is `kept` for another time.
 
     Errors: `ConfigurationError` for `archive.yml`, `topics.yml` or a digests folder that isn't there.
@@ -98,7 +103,9 @@ def gather(settings: Settings, progress: Progress = silently, kept: Kept | None 
     _must_be_folder(settings.digests)
     configured = config.load(settings.config)
     vocabulary = topics.load(settings.topics)
+    at("captures")
     digests, problems = _read(settings, configured, kept.table("captures"), progress)
+    at("papers and topics")
     archive, warnings = assemble(
         digests,
         vocabulary.topics,
@@ -192,28 +199,32 @@ def build(
     progress: Progress = silently,
     waiting: Callable[[], object] = lambda: None,
     share: Share = ALL,
+    at: Callable[[str], object] = lambda step: None,  # noqa: ARG005 - nobody is told
 ) -> Built:
     """Gather, render, write: `docs` holds exactly the archive's pages afterwards, or a share of them.
 
-    Calls `waiting` if another build has to end first. Errors: as `gather`; `FolderError` when something that is not
-    ours stands where pages go, or a page can't be written.
+    Calls `waiting` if another build has to end first, and `at` with the name of each step that begins. Errors: as
+    `gather`; `FolderError` when something that is not ours stands where pages go, or a page can't be written.
     """
     _must_lie_apart(settings.docs, settings.digests)
-    kept = Kept(settings.docs / KEPT)
-    state = _state(settings) if settings.digests.is_dir() else b""
-    gathered = gather(settings, progress, kept)
-    if not gathered.archive.papers:
-        return Built(gathered, None)
-    papers = gathered.archive.papers
-    nearest = progress(Related(papers, kept).nearest(), "finding related papers", len(papers))
-    related = {paper.permalink: found for paper, found in zip(papers, nearest, strict=True)}
-    pages = Pages(gathered.archive, related, gathered.config.author_papers)
-    searched = Part(b"", lambda: search.files(gathered.archive, author_papers=gathered.config.author_papers))
-    parts = chain([searched], pages.parts(), pictures.parts(gathered.archive))
-    built = Built(gathered, sync(settings.docs, parts, FOLDERS, FILES, waiting, progress, share))
-    if share == ALL:
-        _remember(state, built.summary, kept)
-    kept.save()
+    with uncollected():
+        kept = Kept(settings.docs / KEPT)
+        state = _state(settings) if settings.digests.is_dir() else b""
+        gathered = gather(settings, progress, kept, at)
+        if not gathered.archive.papers:
+            return Built(gathered, None)
+        at("related papers")
+        papers = gathered.archive.papers
+        nearest = progress(Related(papers, kept).nearest(), "finding related papers", len(papers))
+        related = {paper.permalink: found for paper, found in zip(papers, nearest, strict=True)}
+        at("pages and search")
+        pages = Pages(gathered.archive, related, gathered.config.author_papers)
+        searched = Part(b"", lambda: search.files(gathered.archive, author_papers=gathered.config.author_papers))
+        parts = chain([searched], pages.parts(), pictures.parts(gathered.archive))
+        built = Built(gathered, sync(settings.docs, parts, FOLDERS, FILES, waiting, progress, share))
+        if share == ALL:
+            _remember(state, built.summary, kept)
+        kept.save()
     return built
 
 

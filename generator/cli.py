@@ -11,6 +11,7 @@ import re
 import socket
 import subprocess
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -150,10 +151,13 @@ def _join(shares: tuple[Path, ...], docs: Path) -> int:
 
 
 def _write(settings: Settings, style: str, share: Share = ALL) -> int:
+    clock = _Clock()
+    clock("what is there")
     summary = again(settings) if share == ALL else None
-    summary = summary or build(settings, _progress, _waiting, share).summary
+    summary = summary or build(settings, _progress, _waiting, share, clock).summary
     _tell(summary.problems, style)
     _say(_summary(summary))
+    _say(f"took {clock}")
     if summary.changes is None:
         return UNUSABLE
     return PROBLEMS if errors_only(summary.problems) else OK
@@ -170,6 +174,8 @@ def _site(settings: Settings, style: str) -> int:
     status = _write(settings, style)
     if status == UNUSABLE:
         return status
+    clock = _Clock()
+    clock("site")
     published = site.again(settings.docs, Path("mkdocs.yml"), _waiting)
     if published is None:
         call = [sys.executable, "-m", "mkdocs", "build", "--strict"]
@@ -181,6 +187,7 @@ def _site(settings: Settings, style: str) -> int:
             _say(line, err=True)
     if published:
         _say(_size(published))
+        _say(f"took {clock}")
         limit = config.load(settings.config).site_limit
         _tell(site.too_large(published, limit, settings.config), style)
     return status
@@ -402,6 +409,21 @@ def _content(source: str, settings: Settings) -> bytes:
         raise CaptureError(Problem(source, 1, error.what, error.mend)) from error
     except OSError as error:
         raise CaptureError(Problem(source, 1, f"can't be read ({error.strerror})", "check the path")) from error
+
+
+class _Clock:
+    """How long each step takes."""
+
+    def __init__(self) -> None:
+        self._began: list[tuple[str, float]] = []
+
+    def __call__(self, step: str) -> None:
+        """A step begins, and the one before it ends."""
+        self._began.append((step, time.perf_counter()))
+
+    def __str__(self) -> str:
+        ends = [began for _, began in self._began[1:]] + [time.perf_counter()]
+        return ", ".join(f"{end - began:.1f} s: {step}" for (step, began), end in zip(self._began, ends, strict=True))
 
 
 def _must_exist(config: Path) -> None:

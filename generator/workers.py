@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -31,6 +32,18 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the collector of cycles: there are few, and it would look through millions of values in vain."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def shared(work: Callable[[Sequence[T]], Sequence[R]], things: Sequence[T], least: int = 200) -> Iterator[R]:
     """What `work` gives for all `things`, a share of at least `least` at a time. Errors: whatever `work` raises."""
     global _work  # noqa: PLW0603 - what a forked process finds
@@ -40,7 +53,6 @@ def shared(work: Callable[[Sequence[T]], Sequence[R]], things: Sequence[T], leas
         return
     size = max(least, -(-len(things) // (count * _SHARES)))
     _work = work, things
-    gc.collect()
     gc.freeze()  # a collector that touches what is shared would copy it
     try:
         with ProcessPoolExecutor(count, multiprocessing.get_context("fork")) as pool:

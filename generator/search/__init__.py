@@ -8,10 +8,8 @@ those in `browser/`, and `lunr.js` of MkDocs'.
 
 from __future__ import annotations
 
-import gc
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from generator.model import AUTHOR_PAPERS, Archive
@@ -36,8 +34,7 @@ _SIZE_UNIT = 512
 
 def files(archive: Archive, sizes: Sizes = _SIZES, author_papers: int = AUTHOR_PAPERS) -> Iterator[tuple[str, bytes]]:
     """Path below `docs_dir` (with `/`) and content of every file of the search."""
-    with _uncollected():
-        contents = marked(_contents(archive, sizes, author_papers))
+    contents = marked(_contents(archive, sizes, author_papers))
     yield from ((f"search/{path}", content) for path, content in (*contents, *scripts()))
 
 
@@ -68,18 +65,6 @@ def _contents(archive: Archive, sizes: Sizes, author_papers: int) -> list[Part]:
         *((f"papers/{number}.bin", chunk) for number, chunk in enumerate(chunks)),
         ("phrases.bin", dictionary),
     ]
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the collector of cycles: there are none, and it would look through millions of lists in vain."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _directory(
