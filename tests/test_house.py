@@ -42,7 +42,7 @@ ALLOWED = {
     "related": BASE,
     "config": {*BASE, "subscriptions"},
     "pages": {*BASE, "authors"},
-    "search": {*BASE, "authors"},
+    "search": {*BASE, "authors", "kept", "parts"},
     "sync": {"errors"},
     "watch": set[str](),
     "compare": {"errors", "model"},
