@@ -28,6 +28,8 @@ ALLOWED = {
     "identifiers": set[str](),
     "model": {"facts"},
     "authors": BASE,
+    "kept": set[str](),
+    "parts": set[str](),
     "joining": {"facts", "identity", "model"},
     "identity": set[str](),
     "latex": set[str](),

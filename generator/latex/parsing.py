@@ -25,7 +25,7 @@ _TOKEN = re.compile(
     r"|(?P<raised>(?<=[^\W_])\^|(?<=\))\^)|(?P<group>\{)"
 )
 # Without one of these all of a text is shown as it is written.
-_SIGNS = frozenset("$\\^{")
+_SIGNS = "$\\^{"
 # What a caret in running text certainly raises, in braces or not: a whole number, a star or plus that ends a name, and
 # degrees that lost their backslash. `x^1.5`, `T^1/3` and what a brace or a dollar sign cuts off are not.
 _RAISED = re.compile(
@@ -59,7 +59,7 @@ _CLOSING = {"\\(": "\\)", "\\[": "\\]"}
 
 def plain(text: str) -> str:
     """The text in a line without markup: formulas and accents as characters, styles left out; never empty."""
-    if _SIGNS.isdisjoint(text):
+    if not any(sign in text for sign in _SIGNS):
         return text
     return _SPACES.sub(" ", "".join(node.plain for node in parse(text))).strip() or text
 
@@ -67,7 +67,7 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=_KEPT)
 def parse(text: str) -> tuple[Node, ...]:
     """The text's nodes; their sources joined are the text."""
-    if _SIGNS.isdisjoint(text):
+    if not any(sign in text for sign in _SIGNS):
         return (Text(text),)
     return Parser(text).nodes(0, len(text), 0)
 

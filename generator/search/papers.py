@@ -26,6 +26,8 @@ class Places:
 
     def days(self, paper: Paper) -> list[int]:
         """All days it was seen."""
+        if len(paper.appearances) == 1:  # as nearly all
+            return [self.first_day(paper)]
         return [self._days[day] for day in paper.days]
 
     def topics(self, paper: Paper) -> list[int]:

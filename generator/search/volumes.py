@@ -148,23 +148,7 @@ class Older:
         self._sizes = sizes
         self._names = {topic.id: topic.name for topic in archive.topics}
         #: Of all that the volume follows from.
-        self.key = name_of(
-            code(*CODE),
-            asdict(sizes),
-            self._names,
-            [
-                (
-                    paper.title,
-                    paper.abstract,
-                    paper.permalink,
-                    places.first_day(paper),
-                    places.topics(paper),
-                    paper.facts.authors,
-                    paper.facts.arxiv,
-                )
-                for paper in papers
-            ],
-        )
+        self.key = name_of(code(*CODE), asdict(sizes), self._names, _said(papers, places))
 
     def summary(self, table: Table) -> Summary:
         """The summary, as it was kept or worked out."""
@@ -258,6 +242,17 @@ class Newer:
         """The shards at once, and each chunk."""
         for contents in (self._shards, *([chunk] for chunk in self._chunks)):
             yield part_of(contents)
+
+
+def _said(papers: Sequence[Paper], places: Places) -> list[object]:
+    """What the index takes from papers. Of texts the lengths and a digest of all, as there are megabytes of them."""
+    texts = [text for paper in papers for text in (paper.title, paper.abstract, paper.permalink)]
+    return [
+        [len(text) for text in texts],
+        digest("".join(texts).encode("utf-8", "surrogatepass")),
+        [(places.first_day(paper), places.topics(paper)) for paper in papers],
+        [(paper.facts.authors, paper.facts.arxiv) for paper in papers],
+    ]
 
 
 def part_of(contents: Sequence[Content]) -> Part:
