@@ -86,9 +86,7 @@ class Table:
         if self._file is None or self._used == self._there:
             return
         body = b"".join(
-            part
-            for key, value in self._used.items()
-            for part in (key, len(value).to_bytes(_LENGTH, "little"), value)
+            part for key, value in self._used.items() for part in (key, len(value).to_bytes(_LENGTH, "little"), value)
         )
         aside = self._file.with_name(f".{self._file.name}.{os.getpid()}")
         with suppress(OSError):
@@ -106,7 +104,10 @@ def _read(file: Path) -> dict[bytes, bytes]:
     with suppress(OSError):
         content = file.read_bytes()
     start = len(FORM) + _HASH
-    if not content.startswith(FORM) or hashlib.sha256(memoryview(content)[start:]).digest() != content[len(FORM) : start]:
+    if (
+        not content.startswith(FORM)
+        or hashlib.sha256(memoryview(content)[start:]).digest() != content[len(FORM) : start]
+    ):
         return {}
     found = {}
     while start < len(content):

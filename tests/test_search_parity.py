@@ -237,6 +237,7 @@ def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Archive:
             shutil.copy(file, digests)
     found = gather(Settings(digests, config=tmp_path / "none.yml", topics=SAMPLE / "topics.yml")).archive
     assert len(found.papers) >= 1000
+    assert all(parted(found))
     return found
 
 
@@ -301,7 +302,8 @@ def test_answers_are_the_same_wherever_borders_fall(
 
 def test_terms_of_more_files_than_are_kept(searcher: Searcher) -> None:
     """A term that is read twice for one query counts as one."""
-    archive = archive_of(*((f"Title {n}", " ".join(f"word{n}x{place}" for place in range(100))) for n in range(8)))
+    papers = [(f"Title {n}", " ".join(f"word{n}x{place}" for place in range(100))) for n in range(8)]
+    archive = archive_of(days={"2025-03-03": papers[:7], "2025-03-11": papers[7:]})
     searcher.publish(archive, Sizes(shard=1, newer=1), at="many/")
     index = lunr_index(archive)
     for query in ("wor* wo*", "+word* word1*^2 word7x99"):

@@ -34,9 +34,9 @@ class Sizes:
     """
 
     shard: int = 6_000
-    block: int = 900
-    chunk: int = 12
-    newer: int = 2_500
+    block: int = 750
+    chunk: int = 10
+    newer: int = 3_000
 
 
 #: Bytes of a mark. That two files of an archive have one is less likely than a broken disk.

@@ -130,7 +130,12 @@ class InvertedIndex:
             for name, (found, paper, place) in read.items()
         ]
 
-    def shards(self, size: int) -> Iterator[tuple[str, int, int]]:
+    @property
+    def weight(self) -> float:
+        """What all shards weigh, about, in bytes."""
+        return float(self._weights.sum())
+
+    def shards(self, size: float) -> Iterator[tuple[str, int, int]]:
         """Where each shard of about `size` bytes begins, and its first term and that of the next one.
 
         A term is in the last shard that begins at or before it.

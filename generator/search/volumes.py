@@ -29,6 +29,8 @@ CODE = ("search", "latex", "authors.py", "facts.py", "identity.py", "model.py", 
 
 _ODD = 4  # blocks of what are no words are fetched all at once, so they may be larger
 _SIZE_UNIT = 512
+# A new day writes all shards of the newer papers anew; in a week of very many papers they are larger instead of more.
+_MOST_SHARDS = 100
 # The older volume's files are made in so many parts, which can be made at once.
 _SHARES = 4
 
@@ -126,12 +128,10 @@ class Summary:
     @classmethod
     def _decoded(cls, kept: dict[str, Any]) -> Summary:
         frequencies, written = kept.pop("frequencies"), kept.pop("written")
+        lines = [kept.pop(name).split("\n") for name in ("terms", "forms")]
         # No terms and one without forms look alike as lines.
-        terms, forms = (kept.pop(name).split("\n") if frequencies else [] for name in ("terms", "forms"))
-        words = Words(
-            dict(zip(terms, frequencies, strict=True)),
-            dict(zip(terms, forms, strict=True)),
-        )
+        terms, forms = lines if frequencies else ([], [])
+        words = Words(dict(zip(terms, frequencies, strict=True)), dict(zip(terms, forms, strict=True)))
         lengths = [Lengths(*one) for one in kept.pop("lengths")]
         return cls(**kept, lengths=lengths, written=written.split("\n"), words=words)
 
@@ -223,7 +223,7 @@ class Newer:
         self.lengths = index.lengths
         self.days = [days[place] for place in index.order]
         self.sums = index.sums
-        cuts = list(index.shards(sizes.newer))
+        cuts = list(index.shards(max(sizes.newer, index.weight / _MOST_SHARDS)))
         self.borders = [border for border, _, _ in cuts]
         shards = [
             [*index.shard(first, after), *changes(index.terms[first:after], older.words, words)]
