@@ -14,7 +14,7 @@ from generator.search.postings import Shown
 # Bytes of phrases, and of abstracts for each of them: a small archive has no use for many.
 _MOST = 16_000
 _TEXT_FOR_A_BYTE = 100
-_SAMPLE = 1_500
+_SAMPLE = 700
 _LONGEST = 4
 # Times that a phrase must be said in the sample.
 _OFTEN = 4

@@ -69,11 +69,19 @@ class _Field:
         self.terms.extend(map(numbers.__getitem__, found))
         self.tokens.append(len(found))
 
+    def lengths(self) -> Numbers:
+        """How many terms each paper has."""
+        known = np.zeros(len(self.terms) + 1, np.int64)
+        np.cumsum(np.array(self.terms, np.int32) >= 0, out=known[1:])
+        ends = np.cumsum(np.array(self.tokens, np.int64))
+        return np.diff(known[ends], prepend=0)
+
     def placed_terms(self) -> tuple[Numbers, Numbers, Numbers]:
         """Terms, papers and places of what gave terms."""
-        written, counts = np.array(self.terms, np.int64), np.array(self.tokens, np.int64)
-        papers = np.repeat(np.arange(len(counts)), counts)
-        places = np.arange(len(written)) - np.repeat(np.cumsum(counts) - counts, counts)
+        written, counts = np.array(self.terms, np.int32), np.array(self.tokens, np.int32)
+        papers = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+        firsts = (np.cumsum(counts) - counts).astype(np.int32)
+        places = np.arange(len(written), dtype=np.int32) - np.repeat(firsts, counts)
         there = written >= 0
         return written[there], papers[there], places[there]
 
@@ -109,8 +117,7 @@ class InvertedIndex:
             fields["topic"].read(" ".join(names[topic] for topic in one.paper.topics), numbers)
             fields["part"].read(f"{analysis.parts(one.title, one.abstract)} {id_text(facts)}", numbers)
             fields["author"].read(author_text(facts.authors), numbers)
-        read = {name: field.placed_terms() for name, field in fields.items()}
-        lengths = {name: np.bincount(found, minlength=len(papers)) for name, (_, found, _) in read.items()}
+        lengths = {name: field.lengths() for name, field in fields.items()}
         pairs = list(zip(lengths["abstract"].tolist(), lengths["title"].tolist(), strict=True))
         #: Places in what was given, by number.
         self.order = sorted(range(len(papers)), key=lambda place: arrange(place, *pairs[place]))
@@ -125,10 +132,12 @@ class InvertedIndex:
         #: In how many fields of papers each term is: lunr's measure of how common it is.
         self.frequencies = np.zeros(len(terms), np.int64)
         self._weights = _TERM_WEIGHT + np.array([len(term) for term in self.terms], np.float64) / 4
-        self._columns = [
-            self._postings(ranks[found], places[paper], place, None if fields[name].placed else lengths[name])
-            for name, (found, paper, place) in read.items()
-        ]
+        self._columns = []
+        for name in FIELDS:
+            field = fields.pop(name)  # one after the other, as each takes much memory meanwhile
+            found, paper, place = field.placed_terms()
+            own = None if field.placed else lengths[name]
+            self._columns.append(self._postings(ranks[found], places[paper], place, own))
 
     @property
     def weight(self) -> float:

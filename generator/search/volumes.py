@@ -115,7 +115,8 @@ class Summary:
             "phrases": self.phrases,
             "frequencies": [*self.words.frequencies.values()],
         }
-        return zlib.compress(json.dumps(plain | {name: "\n".join(texts) for name, texts in lines.items()}).encode(), 6)
+        said = plain | {name: "\n".join(texts) for name, texts in lines.items()}
+        return zlib.compress(json.dumps(said).encode(), zlib.Z_BEST_SPEED)
 
     @classmethod
     def decoded(cls, kept: bytes) -> Summary | None:
