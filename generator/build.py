@@ -15,12 +15,11 @@ from generator import config, readings, search, sources, topics
 from generator.archive import assemble
 from generator.errors import CaptureError, ConfigurationError, Problem, Severity, quoted
 from generator.kept import Kept, Table, code, name_of
-from generator.model import Archive, Boilerplate, Config, Digest, YearRule
+from generator.model import Archive, Boilerplate, Config, Digest, Paper, YearRule
 from generator.pages import FILES, FOLDERS, Pages, pictures
-from generator.parts import Part
-from generator.related import Related
+from generator.related import Lists, Nearest, Related
 from generator.sync import ALL, KEPT, Changes, Progress, Share, locked, settled, sync
-from generator.workers import shared, uncollected
+from generator.workers import beside, shared, uncollected
 
 T = TypeVar("T")
 
@@ -213,19 +212,26 @@ def build(
         gathered = gather(settings, progress, kept, at)
         if not gathered.archive.papers:
             return Built(gathered, None)
-        at("related papers")
-        papers = gathered.archive.papers
-        nearest = progress(Related(papers, kept).nearest(), "finding related papers", len(papers))
-        related = {paper.permalink: found for paper, found in zip(papers, nearest, strict=True)}
+        at("related papers and index")
+        archive, authors = gathered.archive, gathered.config.author_papers
+        with beside(partial(_related, archive.papers, kept)) as related:
+            searched = list(search.parts(archive, kept, author_papers=authors))
+            nearest = Nearest(archive.papers, related())
         at("pages and search")
-        pages = Pages(gathered.archive, related, gathered.config.author_papers)
-        searched = Part(b"", lambda: search.files(gathered.archive, author_papers=gathered.config.author_papers))
-        parts = chain([searched], pages.parts(), pictures.parts(gathered.archive))
+        by_permalink = {paper.permalink: found for paper, found in zip(archive.papers, nearest, strict=True)}
+        parts = chain(searched, Pages(archive, by_permalink, authors).parts(), pictures.parts(archive))
         built = Built(gathered, sync(settings.docs, parts, FOLDERS, FILES, waiting, progress, share))
         if share == ALL:
             _remember(state, built.summary, kept)
         kept.save()
     return built
+
+
+def _related(papers: Sequence[Paper], kept: Kept) -> Lists:
+    """The nearest of each paper; what is kept of that is saved at once, as another process may do this."""
+    nearest = Related(papers, kept).nearest()
+    kept.save("related")
+    return nearest.lists
 
 
 def _must_lie_apart(docs: Path, digests: Path) -> None:

@@ -142,7 +142,8 @@ class Kept:
             return []
         return sorted(file.name for file in self._folder.iterdir() if not file.name.startswith("."))
 
-    def save(self) -> None:
-        """Write the tables that were asked for."""
-        for table in self._tables.values():
-            table.save()
+    def save(self, beginning: str = "") -> None:
+        """Write the tables that were asked for, or those of them whose names begin so."""
+        for name, table in self._tables.items():
+            if name.startswith(beginning):
+                table.save()

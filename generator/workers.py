@@ -22,6 +22,7 @@ R = TypeVar("R")
 #: Times that each worker comes for more: one that is slowed down by others then takes less.
 _SHARES = 8
 
+_alone: Callable[[], Any]
 _work: tuple[Callable[[Sequence[Any]], Sequence[Any]], Sequence[Any]]
 
 
@@ -62,6 +63,26 @@ def shared(work: Callable[[Sequence[T]], Sequence[R]], things: Sequence[T], leas
     finally:
         gc.unfreeze()
         del _work
+
+
+@contextmanager
+def beside(work: Callable[[], R]) -> Iterator[Callable[[], R]]:
+    """Let another process do some work meanwhile; gives a function that waits for what comes of it.
+
+    What the work changes in memory is lost. Where there is no other process, it is done when it is asked for.
+    """
+    global _alone  # noqa: PLW0603 - what a forked process finds
+    if cores() < 2 or threading.active_count() > 1:  # noqa: PLR2004 # alone
+        yield work
+        return
+    _alone = work
+    with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as pool:
+        coming = pool.submit(_do)
+        yield coming.result
+
+
+def _do() -> Any:
+    return _alone()
 
 
 def _share(bounds: tuple[int, int]) -> Sequence[Any]:

@@ -26,7 +26,7 @@ from tests.conftest import served, visiting
 Answer = dict[str, Any]
 
 #: Nothing is parted: one shard, one block, one chunk.
-WHOLE = Sizes(shard=10**9, block=10**9, chunk=10**9)
+WHOLE = Sizes(shard=10**9, block=10**9, chunk=10**9, newer=10**9)
 
 # One worker for an address, and one question at a time.
 _ASK = """

@@ -424,6 +424,8 @@ def not_there(route: Route) -> None:
     route.fulfill(status=404, body="Not here.")
 
 
+# Files of one term, one word and one paper each.
+EACH = Sizes(shard=1, block=1, chunk=1, newer=1)
 FILES = ("directory.bin", "engine.js", "terms/*", "papers/*")
 
 
@@ -478,14 +480,14 @@ def test_a_file_that_does_not_arrive_is_said_in_the_box(visit: Visit, file: str,
 
 @pytest.mark.parametrize("fate", [break_off, not_there])
 def test_papers_are_shown_even_if_their_counts_do_not_arrive(visit: Visit, fate: Callable[[Route], None]) -> None:
-    visit.page.route("**/search/table.bin*", fate)
+    visit.page.route("**/search/table-*", fate)
     page = visit.go("search/?q=agents")
     page.wait_for_timeout(1500)  # after which the worker has given up
     expect(page.locator("#da-results > li")).not_to_have_count(0)
 
 
 def test_a_choice_that_cannot_be_counted_is_said(visit: Visit) -> None:
-    visit.page.route("**/search/table.bin*", break_off)
+    visit.page.route("**/search/table-*", break_off)
     page = visit.go("search/?q=agents&topic=llm-agents")
     expect(page.get_by_role("alert")).to_contain_text("The search failed: ")
     visit.page.unroute_all()
@@ -552,14 +554,14 @@ def test_a_site_published_anew_between_two_questions_is_read_anew(chromium: Brow
     before = [(f"Old Title {n} {word}", f"Of {word}.") for n, word in enumerate(("alpha", "beta", "gamma", "delta"))]
     after = [("A Paper before All", "It shifts the others."), *before[1:], ("Omega", "Of omega.")]
     with searching(chromium, tmp_path) as searcher:
-        searcher.publish(archive_of(*before), Sizes(shard=1, block=1, chunk=1))
+        searcher.publish(archive_of(*before), EACH)
         assert searcher.titles("alpha") == ["Old Title 0 alpha"]
-        searcher.publish(archive_of(*after), Sizes(shard=1, block=1, chunk=1))
+        searcher.publish(archive_of(*after), EACH)
         assert searcher.titles("gamma") == ["Old Title 2 gamma"]
         assert searcher.titles("omega") == ["Omega"]
         assert searcher.titles("alpha") == []
         assert searcher.answer("", sort="oldest")["total"] == 5
-        searcher.publish(archive_of(*before[:1]), Sizes(shard=1, block=1, chunk=1))
+        searcher.publish(archive_of(*before[:1]), EACH)
         assert searcher.titles("delta") == []
         assert searcher.titles("") == ["Old Title 0 alpha"]
 

@@ -9,6 +9,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from generator.search.analysis import Analysis
 from generator.search.codec import Sizes
 from generator.search.names import author_text, id_text
 from generator.search.postings import FIELDS
+from generator.search.volumes import parted
 from tests import synthetic
 from tests.archives import HF_DAILY, SAMPLE
 from tests.searching import WHOLE, Answer, Searcher, archive_of, searching
@@ -51,23 +53,26 @@ NOWHERE = ("qqqzz", "xyzzyplugh", "nowhereword", "\u00fc\u00fcqq")
 
 def lunr_index(archive: Archive) -> Index:
     """What lunr makes of an archive. A document's reference is the paper's address."""
-    analysis = Analysis()
-    shown = [(paper, plain(paper.title), plain(paper.abstract)) for paper in archive.papers]
-    for _, title, abstract in shown:
-        analysis.terms(f"{title} {abstract}")
-    analysis.learnt()
     names = {topic.id: topic.name for topic in archive.topics}
-    documents = [
-        {
-            "address": f"papers/{paper.permalink}/",
-            "title": title,
-            "abstract": abstract,
-            "topic": " ".join(names[topic] for topic in paper.topics),
-            "part": f"{analysis.parts(title, abstract)} {id_text(paper.facts)}",
-            "author": author_text(paper.facts.authors),
-        }
-        for paper, title, abstract in shown
-    ]
+    documents = []
+    analysis = Analysis()
+    for papers in parted(archive):
+        analysis = Analysis(analysis.written)  # what newer papers join is no matter of older ones
+        shown = [(paper, plain(paper.title), plain(paper.abstract)) for paper in papers]
+        for _, title, abstract in shown:
+            analysis.terms(f"{title} {abstract}")
+        analysis.learnt()
+        documents += [
+            {
+                "address": f"papers/{paper.permalink}/",
+                "title": title,
+                "abstract": abstract,
+                "topic": " ".join(names[topic] for topic in paper.topics),
+                "part": f"{analysis.parts(title, abstract)} {id_text(paper.facts)}",
+                "author": author_text(paper.facts.authors),
+            }
+            for paper, title, abstract in shown
+        ]
     fields = [{"field_name": name, "boost": boost} for name, boost in FIELDS.items()]
     return lunr("address", fields, documents)
 
@@ -232,6 +237,7 @@ def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Archive:
             shutil.copy(file, digests)
     found = gather(Settings(digests, config=tmp_path / "none.yml", topics=SAMPLE / "topics.yml")).archive
     assert len(found.papers) >= 1000
+    assert all(parted(found))
     return found
 
 
@@ -260,7 +266,10 @@ title:video; abstract:deep topic:agents; +video -model; +video +diffusion; -vide
 """
 PLAIN = "video; deep zero; difusion modle; vid; self driving; qwen 2.5; \u57fa\u4e8e\u89c4\u5219; no such thing"
 texts = st.lists(st.sampled_from(TOKENS.split()), min_size=1, max_size=12).map(" ".join)
-borders = st.builds(Sizes, shard=st.sampled_from([1, 12, 40, 150]), block=st.integers(1, 9), chunk=st.integers(1, 5))
+weights = st.sampled_from([1, 12, 40, 150])
+borders = st.builds(Sizes, shard=weights, block=st.integers(1, 9), chunk=st.integers(1, 5), newer=weights)
+# The first ones are in other weeks than the last ones.
+DAYS = ("2025-03-03", "2025-03-07", "2025-03-10", "2025-03-11")
 
 
 @pytest.fixture(scope="module")
@@ -271,11 +280,13 @@ def searcher(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @settings(max_examples=20)
-@given(st.lists(st.tuples(texts, texts), min_size=1, max_size=15), borders)
+@given(st.lists(st.tuples(texts, texts), min_size=1, max_size=15), st.lists(st.integers(0, 15), max_size=3), borders)
 def test_answers_are_the_same_wherever_borders_fall(
-    searcher: Searcher, papers: list[tuple[str, str]], sizes: Sizes
+    searcher: Searcher, papers: list[tuple[str, str]], cuts: list[int], sizes: Sizes
 ) -> None:
-    archive = archive_of(*papers)
+    bounds = [0, *sorted(cuts), len(papers)]
+    days = dict(zip(DAYS, (papers[first:after] for first, after in pairwise(bounds)), strict=False))
+    archive = archive_of(days={day: those for day, those in days.items() if those})
     searcher.renew()
     syntax, plain = SYNTAX.split(";"), PLAIN.split(";")
     queries = syntax + plain
@@ -291,8 +302,9 @@ def test_answers_are_the_same_wherever_borders_fall(
 
 def test_terms_of_more_files_than_are_kept(searcher: Searcher) -> None:
     """A term that is read twice for one query counts as one."""
-    archive = archive_of(*((f"Title {n}", " ".join(f"word{n}x{place}" for place in range(100))) for n in range(8)))
-    searcher.publish(archive, Sizes(shard=1), at="many/")
+    papers = [(f"Title {n}", " ".join(f"word{n}x{place}" for place in range(100))) for n in range(8)]
+    archive = archive_of(days={"2025-03-03": papers[:7], "2025-03-11": papers[7:]})
+    searcher.publish(archive, Sizes(shard=1, newer=1), at="many/")
     index = lunr_index(archive)
     for query in ("wor* wo*", "+word* word1*^2 word7x99"):
         assert difference(index, query, searcher.answer(query, at="many/")) == ""

@@ -36,7 +36,7 @@ from generator.related.vectors import (
     weighed,
 )
 
-__all__ = ["FIRST", "FLOOR", "MOST", "Nearest", "Related", "settled"]
+__all__ = ["FIRST", "FLOOR", "MOST", "Lists", "Nearest", "Related", "settled"]
 
 _SHARED = 8
 # Of more papers than this part, all lists are made anew: each product is then made once, for both its papers.
@@ -65,10 +65,11 @@ def settled(days: Sequence[dt.date]) -> int:
 
 
 class Nearest(Sequence[tuple[Neighbour, ...]]):
-    """The related papers of each paper, best first. `places` has them as places in the archive alone."""
+    """The related papers of each paper, best first. `places` has them as places in the archive alone, `lists` too."""
 
     def __init__(self, papers: Sequence[Paper], found: Lists) -> None:
         self._papers = papers
+        self.lists = found
         self.places: list[list[int]] = [[other for other in row if other >= 0] for row in found.others.tolist()]
         self._alike: list[list[int]] = found.alike.tolist()
 

@@ -1,7 +1,7 @@
 """Search at scale: the archive as files that a browser searches by itself, fetching only what a query needs.
 
 Files lie in `search/`: `directory.bin` says what is where; `terms/` the inverted index by ranges of terms;
-`words/` the words for beginnings and spelling; `papers/` what results show; `table.bin` what filters need.
+`words/` the words for beginnings and spelling; `papers/` what results show; `table-*.bin` what filters need.
 `worker.js` is what the theme's search box talks to, `page.js` the search page; both are minified copies of
 those in `browser/`, and `lunr.js` of MkDocs'.
 """
@@ -9,98 +9,118 @@ those in `browser/`, and `lunr.js` of MkDocs'.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 
+from generator.kept import Kept, code, name_of
 from generator.model import AUTHOR_PAPERS, Archive
-from generator.search.analysis import Analysis
-from generator.search.codec import Sizes, columns, compressed, gaps, integers, marked, shortened, strings
-from generator.search.papers import Papers
-from generator.search.phrases import phrases
-from generator.search.postings import FIELDS, PLACED, InvertedIndex
+from generator.parts import File, Part
+from generator.search.codec import Sizes, beginning, digest, gaps, integers, marked, strings
+from generator.search.papers import Places, table
+from generator.search.postings import FIELDS, PLACED
 from generator.search.scripts import scripts
-from generator.search.words import blocks, odd_blocks
-
-#: What a file is for (its path, or where its range of terms begins), and its columns.
-Part = tuple[str, bytes]
+from generator.search.volumes import CODE, Content, Newer, Older, Summary, part_of, parted
+from generator.workers import uncollected
 
 _SYNONYMS = Path(__file__).with_name("synonyms.txt")
 # What the browser's code expects (browser/search.js).
-_FORMAT = 2
+_FORMAT = 3
 _SIZES = Sizes()
-_ODD = 4  # blocks of what are no words are fetched all at once, so they may be larger
-_SIZE_UNIT = 512
 
 
-def files(archive: Archive, sizes: Sizes = _SIZES, author_papers: int = AUTHOR_PAPERS) -> Iterator[tuple[str, bytes]]:
+def files(archive: Archive, sizes: Sizes = _SIZES, author_papers: int = AUTHOR_PAPERS) -> Iterator[File]:
     """Path below `docs_dir` (with `/`) and content of every file of the search."""
-    contents = marked(_contents(archive, sizes, author_papers))
-    yield from ((f"search/{path}", content) for path, content in (*contents, *scripts()))
+    for part in parts(archive, Kept(), sizes, author_papers):
+        yield from part.make()
 
 
-def _contents(archive: Archive, sizes: Sizes, author_papers: int) -> list[Part]:
-    """Path and columns of every file of the index."""
-    analysis = Analysis()
-    index = InvertedIndex(archive, analysis)
-    papers = Papers(archive, index.papers)
-    shards = list(index.shards(sizes.shard))
-    words = list(blocks(index, analysis.forms, sizes.block))
-    odd = list(odd_blocks(index, analysis.forms, _ODD * sizes.block))
-    common = phrases(archive.papers)
-    dictionary, chunks = shortened(common, papers.chunks(sizes.chunk))
-    numbered = {
-        "terms/": [content for _, content in shards],
-        "words/": [content for _, content in words],
-        "words/odd": [content for _, content in odd],
-    }
-    facts = {"chunk": sizes.chunk, "odd": len(odd), "phrases": len(common)}
-    parts = [
-        *((f"{path}{number}.bin", one) for path, parts in numbered.items() for number, one in enumerate(parts)),
-        ("table.bin", papers.table()),
-        ("synonyms.bin", columns(_SYNONYMS.read_bytes().strip())),
-        ("directory.bin", _directory(archive, index, shards, words, facts, author_papers)),
-    ]
-    return [
-        *((path, compressed(content)) for path, content in parts),
-        *((f"papers/{number}.bin", chunk) for number, chunk in enumerate(chunks)),
-        ("phrases.bin", dictionary),
-    ]
+def parts(archive: Archive, kept: Kept, sizes: Sizes = _SIZES, author_papers: int = AUTHOR_PAPERS) -> Iterator[Part]:
+    """Every file of the search, those of the older papers in parts of their own.
+
+    What others must know of the older papers is kept. They are read again only if that isn't there, or if the files
+    of their parts are asked for.
+    """
+    with uncollected():
+        before, after = parted(archive)
+        places = Places(archive)
+        older = Older(archive, before, places, sizes)
+        summary = older.summary(kept.table("search"))
+        newer = Newer(archive, after, places, sizes, summary)
+        papers = [*(before[place] for place in summary.order), *(after[place] for place in newer.order)]
+        rows = table(papers, places)
+    for part in (*older.parts(), *newer.parts()):
+        yield Part(part.key, _making(part))
+    synonyms = [_SYNONYMS.read_bytes().strip()]
+    names = {"table": marked(digest(*rows)), "synonyms": marked(digest(*synonyms))}
+    yield part_of([Content(f"table-{names['table']}.bin", rows)])
+    yield part_of([Content(f"synonyms-{names['synonyms']}.bin", synonyms)])
+    yield part_of([Content("directory.bin", _directory(archive, summary, newer, names, sizes, author_papers))])
+    yield Part(name_of(code(*CODE), "scripts"), lambda: ((f"search/{path}", content) for path, content in scripts()))
+
+
+def _making(part: Part) -> Callable[[], Iterable[File]]:
+    def make() -> list[File]:
+        with uncollected():
+            return list(part.make())
+
+    return make
 
 
 def _directory(
-    archive: Archive,
-    index: InvertedIndex,
-    shards: list[Part],
-    words: list[Part],
-    facts: dict[str, int],
-    author_papers: int,
-) -> bytes:
-    """Facts as JSON; where shards of terms begin, and their sizes; where blocks of words begin; runs of lengths.
+    archive: Archive, older: Summary, newer: Newer, names: dict[str, str], sizes: Sizes, author_papers: int
+) -> list[bytes]:
+    """Facts as JSON, then columns.
+
+    Of the older papers: where shards of terms begin, and their sizes; where blocks of words begin; runs of lengths. Of
+    the newer papers: how many a day has; lengths; where shards begin, their sizes and names; names of chunks. Last the
+    beginning of all chunks' streams, which every reader of a result needs.
 
     Among the facts, `authors` is how many papers give an author a page; 0 where no paper names any.
     """
+    papers = len(archive.papers)
     said = {
         "format": _FORMAT,
-        "papers": len(index.papers),
-        **facts,
-        "authors": author_papers if any(paper.facts.authors for paper in index.papers) else 0,
-        "ids": any(paper.facts.arxiv for paper in index.papers),
+        "papers": papers,
+        "older": len(older.order),
+        "mark": older.mark,
+        "odd": older.odd,
+        "chunk": sizes.chunk,
+        "phrases": len(newer.phrases),
+        "names": names,
+        "authors": author_papers if any(paper.facts.authors for paper in archive.papers) else 0,
+        "ids": any(paper.facts.arxiv for paper in archive.papers),
         "fields": [
-            {"name": name, "boost": boost, "average": index.averages[name], "placed": name in PLACED}
+            {
+                "name": name,
+                "boost": boost,
+                "average": (older.sums[name] + newer.sums[name]) / (papers or 1),
+                "placed": name in PLACED,
+            }
             for name, boost in FIELDS.items()
         ],
         "days": [day.date.isoformat() for day in archive.days],
         "topics": [[topic.id, topic.name, *topic.former] for topic in archive.topics],
     }
-    runs: dict[tuple[int, int], int] = {}
-    for lengths in index.lengths:
-        runs[lengths] = runs.get(lengths, 0) + 1
-    return columns(
+    days = [[lengths for _, lengths in day] for _, day in groupby(zip(newer.days, newer.lengths, strict=True), _day)]
+    return [
         json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode(),
-        strings(border for border, _ in shards),
-        integers(len(content) // _SIZE_UNIT for _, content in shards),
-        strings(border for border, _ in words),
-        integers(gaps([abstract for abstract, _ in runs])),
-        integers(title for _, title in runs),
-        integers(runs.values()),
-    )
+        strings(older.shards),
+        integers(older.sizes),
+        strings(older.blocks),
+        integers(gaps([run.abstract for run in older.lengths])),
+        integers(run.title for run in older.lengths),
+        integers(run.papers for run in older.lengths),
+        integers(map(len, days)),
+        b"".join(integers(gaps([abstract for abstract, _ in day])) for day in days),
+        integers(title for _, title in newer.lengths),
+        strings(newer.borders),
+        integers(newer.sizes),
+        bytes.fromhex("".join(newer.shards)),
+        bytes.fromhex("".join(newer.chunks)),
+        beginning(newer.phrases),
+    ]
+
+
+def _day(one: tuple[int, tuple[int, int]]) -> int:
+    return one[0]

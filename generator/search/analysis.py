@@ -1,22 +1,22 @@
 """What lunr makes of a text: its terms, by their place in it.
 
-Trimming, stop words and stems are lunr's own (the default pipeline of its Python package), asked once a
+Trimming, stop words and stems are lunr's own (those of the default pipeline of its Python package), asked once a
 distinct token and remembered: a corpus has millions of tokens and some hundred thousand distinct ones.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from lunr.pipeline import Pipeline
-from lunr.stemmer import stemmer
-from lunr.stop_word_filter import stop_word_filter
+from lunr.stemmer import porter_stemmer
+from lunr.stop_word_filter import WORDS as STOP_WORDS
 from lunr.tokenizer import SEPARATOR_CHARS
-from lunr.trimmer import full_re, trimmer
+from lunr.trimmer import full_re
 
 from generator.remembered import Remembered
 
-_SEPARATORS = re.compile(f"[{re.escape(SEPARATOR_CHARS)}]+")
+_SEPARATORS = str.maketrans(dict.fromkeys(SEPARATOR_CHARS, " "))
 # A piece of a name: a number, capitals, a word with or without its capital.
 _PIECE = re.compile(r"\d+(?:\.\d+)*|[A-Z]{2,}(?![a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]")
 _PLURAL = re.compile(r"[A-Z]+s")
@@ -33,38 +33,37 @@ _SHORTEST_PIECE = 3  # one at least; LoRA is not `lo ra`
 
 
 class Analysis:
-    """Remembers what it was asked. `forms` holds each term's words as they were written, in lower case."""
+    """Remembers what it was asked. `written` are tokens of texts that were read before, by somebody else."""
 
-    def __init__(self) -> None:
-        pipeline, unstemmed = Pipeline(), Pipeline()
-        pipeline.add(trimmer, stop_word_filter, stemmer)
-        unstemmed.add(trimmer, stop_word_filter)
-
-        def term(token: str) -> str | None:
-            return next(iter((unstemmed if _UNSTEMMED in token else pipeline).run_string(token)), None)
-
-        self._terms = Remembered(term)
+    def __init__(self, written: Iterable[str] = ()) -> None:
+        self._terms = Remembered(_term)
         self._parts = Remembered(self._parts_of)
-        self._written = frozenset[str]()  # tokens of the texts; what `parts` makes is not among them
+        self._written = frozenset(written)  # tokens of the texts; what `parts` makes is not among them
 
     @property
+    def written(self) -> list[str]:
+        """What `learnt` came to know, as far as words can be joined to it, sorted."""
+        return sorted(token for token in self._written if token.isalnum())
+
     def forms(self) -> dict[str, list[str]]:
-        """Term → the distinct words that gave it, sorted."""
+        """Term → the distinct words that gave it, in lower case, sorted."""
         found: dict[str, set[str]] = {}
         for token, term in self._terms.items():
             if term is not None:
-                word = full_re.match(token)
-                found.setdefault(term, set()).add(word[1] if word else token)
+                found.setdefault(term, set()).add(_trimmed(token))
         return {term: sorted(words) for term, words in found.items()}
 
     def terms(self, text: str) -> list[str | None]:
         """The text's terms; None where a token gives none, since places tell how far words stand apart."""
-        tokens = _SEPARATORS.split(text.lower())
-        return [self._terms[token] for token in tokens if token]
+        return [self._terms[token] for token in tokens(text)]
+
+    def term(self, token: str) -> str | None:
+        """The term of one token."""
+        return self._terms[token]
 
     def learnt(self) -> None:
         """All texts were seen: a word that one of them joins is a part of the others, where they part it."""
-        self._written = frozenset(self._terms)
+        self._written |= self._terms.keys()
 
     def parts(self, *texts: str) -> str:
         """What words of the texts are made of or are joined to, where lunr would not see it.
@@ -79,14 +78,16 @@ class Analysis:
         return " ".join(dict.fromkeys(parts.split()))
 
     def _parts_of(self, token: str) -> str:
+        if _is_plain(token):
+            return ""
         found = _CORE.search(token)
         core = found[0] if found else ""
         pieces = []
         if (usual := core.translate(_RAISED)) != core:
             pieces, core = _RUN.findall(usual), usual
-        if "://" in core or (core.isalpha() and (core.islower() or core.istitle() or core.isupper())):
+        if "://" in core or _is_plain(core):
             return " ".join(pieces).lower()
-        for word in _SEPARATORS.split(core):
+        for word in core.translate(_SEPARATORS).split(" "):
             runs = _RUN.findall(word)
             if len(runs) > 1:
                 pieces += runs
@@ -99,6 +100,32 @@ class Analysis:
             if 1 < len(runs) <= _LONGEST_JOIN and (joined.lower() in self._written or not joined.islower()):
                 pieces.append(joined)
         return " ".join(dict.fromkeys(piece.lower() for piece in pieces))
+
+
+def tokens(text: str) -> list[str]:
+    """What stands between the separators of a text, in lower case.
+
+    >>> tokens("Pre-training at  scale.")
+    ['pre', 'training', 'at', 'scale.']
+    """
+    return list(filter(None, text.lower().translate(_SEPARATORS).split(" ")))
+
+
+def _is_plain(word: str) -> bool:
+    return word.isalpha() and (word.islower() or word.istitle() or word.isupper())
+
+
+def _trimmed(token: str) -> str:
+    word = full_re.match(token)
+    return word[1] if word else token
+
+
+def _term(token: str) -> str | None:
+    word = _trimmed(token)
+    if word in STOP_WORDS:
+        return None
+    term: str = word if _UNSTEMMED in word else porter_stemmer.stem(word)
+    return term
 
 
 def _pieces(run: str) -> list[str]:

@@ -1,10 +1,11 @@
 """The binary form of the search's files: columns of variable-length integers, compressed.
 
-A file is the four bytes of the index's mark, then a zlib stream (RFC 1950), or the second half of a deflate
-stream (see `shortened`). Browsers decompress that by themselves (`DecompressionStream`), so the bytes on
-the wire don't depend on what a host compresses. Inside are columns: the length in bytes, then the bytes.
-Integers are LEB128 (DWARF 5, section 7.6): seven bits a byte, the low ones first, the high bit set on all but
-the last. `browser/files.js` reads what this module writes.
+A file is a zlib stream (RFC 1950), or the second half of a deflate stream (see `continued`). Browsers decompress
+that by themselves (`DecompressionStream`), so the bytes on the wire don't depend on what a host compresses. Inside
+are columns: the length in bytes, then the bytes. Integers are LEB128 (DWARF 5, section 7.6): seven bits a byte, the
+low ones first, the high bit set on all but the last. `browser/files.js` reads what this module writes.
+
+What a file holds names it (`marked`), so that a name never stands for two contents.
 """
 
 from __future__ import annotations
@@ -12,11 +13,16 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import blake2b
 from itertools import chain
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 T = TypeVar("T")
+#: Natural numbers as numpy has them.
+Numbers = NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +30,22 @@ class Sizes:
     """How the index is cut: bytes a shard of terms should have at most, words in a block, papers in a chunk.
 
     A query fetches a shard a word and a chunk a result, whole: small ones cost readers less, and hosts more files.
+    `newer` is for shards of the newer papers, which a new day writes anew.
     """
 
     shard: int = 6_000
-    block: int = 900
-    chunk: int = 17
+    block: int = 750
+    chunk: int = 10
+    newer: int = 3_000
 
 
-#: Length of the mark that every file of one index begins with.
-MARK = 4
+#: Bytes of a mark. That two files of an archive have one is less likely than a broken disk.
+MARK = 5
 
 _LEVEL = 9
 _KNOWN = 1 << 15
+# Bytes from which a column is worth a block of its own, with codes made for its numbers.
+_OWN_BLOCK = 300
 
 
 _LOW = 0x7F  # the bits of a byte that hold a number's
@@ -100,8 +110,12 @@ def shared(one: Sequence[T], other: Sequence[T]) -> int:
     >>> shared("attention", "attribute")
     3
     """
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((at for at, (here, there) in pairs if here != there), min(len(one), len(other)))
+    at = 0
+    for here, there in zip(one, other, strict=False):
+        if here != there:
+            break
+        at += 1
+    return at
 
 
 def order(text: str) -> bytes:
@@ -109,31 +123,69 @@ def order(text: str) -> bytes:
     return text.encode("utf-16-be", "surrogatepass")
 
 
-def compressed(content: bytes) -> bytes:
-    """Columns as a zlib stream."""
-    return zlib.compress(content, _LEVEL)
+def varints(numbers: Numbers) -> tuple[bytes, Numbers]:
+    """The same as `integers` of many at once, and the places where each begins and the last one ends.
 
-
-def shortened(dictionary: bytes, contents: Iterable[bytes]) -> tuple[bytes, list[bytes]]:
-    """A dictionary and contents that refer to it, each the dictionary's stream continued (RFC 1951).
-
-    The dictionary's part ends on a byte's border (Z_SYNC_FLUSH) and in no last block, so that the two parts
-    joined are one valid stream, of the dictionary and the content.
+    >>> varints(np.array([1, 127, 128, 300]))[0] == integers([1, 127, 128, 300])
+    True
     """
-    beginning = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    first = beginning.compress(dictionary) + beginning.flush(zlib.Z_SYNC_FLUSH)
-    rest = []
+    sizes = np.ones(len(numbers), np.int64)
+    bound = _LOW + 1
+    while (more := numbers >= bound).any():
+        sizes += more
+        bound <<= 7
+    starts = np.zeros(len(numbers) + 1, np.int64)
+    np.cumsum(sizes, out=starts[1:])
+    written = np.zeros(int(starts[-1]), np.uint8)
+    left, at, sizes = numbers.astype(np.int64), starts[:-1], sizes - 1
+    while len(left):
+        written[at] = (left & _LOW) | np.where(sizes > 0, _LOW + 1, 0)
+        going = sizes > 0
+        left, at, sizes = left[going] >> 7, at[going] + 1, sizes[going] - 1
+    return written.tobytes(), starts
+
+
+def compressed(contents: Sequence[bytes]) -> bytes:
+    """Columns as a zlib stream. Long ones are blocks of their own: places in a text are not spread as counts are."""
+    stream = zlib.compressobj(_LEVEL)
+    parts = []
     for content in contents:
-        strategy = zlib.Z_DEFAULT_STRATEGY
-        own = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, strategy, dictionary)
-        rest.append(own.compress(content) + own.flush())
-    return first, rest
+        parts.append(stream.compress(columns(content)))
+        if len(content) > _OWN_BLOCK:
+            parts.append(stream.flush(zlib.Z_BLOCK))
+    return b"".join([*parts, stream.flush()])
 
 
-def marked(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
-    """Files (path, content), each with the mark of all of them."""
-    digest = sha256()
-    for path, content in files:
-        digest.update(path.encode() + b"\0" + content)
-    mark = digest.digest()[:MARK]
-    return [(path, mark + content) for path, content in files]
+def beginning(dictionary: bytes) -> bytes:
+    """A dictionary as the first half of a deflate stream (RFC 1951).
+
+    It ends on a byte's border (Z_SYNC_FLUSH) and in no last block, so that it and what is `continued`, joined, are one
+    valid stream, of the dictionary and the content.
+    """
+    stream = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return stream.compress(dictionary) + stream.flush(zlib.Z_SYNC_FLUSH)
+
+
+def continued(dictionary: bytes, contents: Sequence[bytes]) -> bytes:
+    """Columns that refer to a dictionary, as the second half of its stream."""
+    strategy = zlib.Z_DEFAULT_STRATEGY
+    stream = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, strategy, dictionary)
+    return stream.compress(columns(*contents)) + stream.flush()
+
+
+def digest(*contents: bytes) -> bytes:
+    """128 bits that tell contents apart from all others."""
+    hashed = blake2b(digest_size=16)
+    for content in contents:
+        hashed.update(integers((len(content),)))
+        hashed.update(content)
+    return hashed.digest()
+
+
+def marked(contents: bytes) -> str:
+    """What the names of files say of their contents, given the digest of these.
+
+    >>> marked(digest(b"a", b"b")) == marked(digest(b"a", b"b")) != marked(digest(b"ab"))
+    True
+    """
+    return contents[:MARK].hex()

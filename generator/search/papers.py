@@ -2,64 +2,73 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from generator.latex import plain
 from generator.model import Archive, Paper
-from generator.search.codec import columns, integers, shared
+from generator.search.codec import integers, shared
+from generator.search.postings import Shown
 
 _NOT_ADDRESS = re.compile("[^a-z0-9]+")
 
 
-class Papers:
-    """Papers in the order of their numbers; days and topics by their place in the archive's."""
+class Places:
+    """Days and topics by their place in the archive's: a day more, at the end, changes none."""
 
-    def __init__(self, archive: Archive, papers: Sequence[Paper]) -> None:
-        self._papers = papers
+    def __init__(self, archive: Archive) -> None:
         self._days = {day.date: place for place, day in enumerate(archive.days)}
         self._topics = {topic.id: place for place, topic in enumerate(archive.topics)}
 
-    def chunks(self, size: int) -> Iterator[bytes]:
-        """By `size` papers: titles, permalinks (two columns), first days, topics (two), abstracts, authors.
+    def first_day(self, paper: Paper) -> int:
+        """The day it was first seen."""
+        return self._days[paper.first_day]
 
-        Texts by line; of authors the first and how many they are.
-        """
-        for first in range(0, len(self._papers), size):
-            papers = self._papers[first : first + size]
-            yield columns(
-                _lines(plain(paper.title) for paper in papers),
-                *_permalinks(papers),
-                integers(self._days[paper.first_day] for paper in papers),
-                *self._topic_columns(papers),
-                _lines(plain(paper.abstract) for paper in papers),
-                _lines(_byline(paper.facts.authors) for paper in papers),
-                integers(len(paper.facts.authors) for paper in papers),
-            )
+    def days(self, paper: Paper) -> list[int]:
+        """All days it was seen."""
+        if len(paper.appearances) == 1:  # as nearly all
+            return [self.first_day(paper)]
+        return [self._days[day] for day in paper.days]
 
-    def table(self) -> bytes:
-        """Days and topics of all papers: how many each, then which."""
-        return columns(
-            integers(len(paper.days) for paper in self._papers),
-            integers(map(self._day, chain.from_iterable(paper.days for paper in self._papers))),
-            *self._topic_columns(self._papers),
-        )
-
-    def _topic_columns(self, papers: Sequence[Paper]) -> tuple[bytes, bytes]:
-        topics = (self._topics[topic] for paper in papers for topic in paper.topics)
-        return integers(len(paper.topics) for paper in papers), integers(topics)
-
-    def _day(self, day: dt.date) -> int:
-        return self._days[day]
+    def topics(self, paper: Paper) -> list[int]:
+        """Its topics."""
+        return [self._topics[topic] for topic in paper.topics]
 
 
-def _permalinks(papers: Sequence[Paper]) -> tuple[bytes, bytes]:
+def chunks(papers: Sequence[Shown], places: Places, size: int) -> Iterator[list[bytes]]:
+    """By `size` papers: titles, permalinks (two columns), first days, topics (two), abstracts, authors.
+
+    Texts by line; of authors the first and how many they are.
+    """
+    for first in range(0, len(papers), size):
+        some = papers[first : first + size]
+        topics = [places.topics(one.paper) for one in some]
+        yield [
+            _lines(one.title for one in some),
+            *_permalinks(some),
+            integers(places.first_day(one.paper) for one in some),
+            *_parted(topics),
+            _lines(one.abstract for one in some),
+            _lines(_byline(one.paper.facts.authors) for one in some),
+            integers(len(one.paper.facts.authors) for one in some),
+        ]
+
+
+def table(papers: Sequence[Paper], places: Places) -> list[bytes]:
+    """Days and topics of papers: how many each, then which."""
+    return [*_parted([places.days(paper) for paper in papers]), *_parted([places.topics(paper) for paper in papers])]
+
+
+def _parted(numbers: Sequence[Sequence[int]]) -> tuple[bytes, bytes]:
+    return integers(map(len, numbers)), integers(chain.from_iterable(numbers))
+
+
+def _permalinks(papers: Sequence[Shown]) -> tuple[bytes, bytes]:
     """How much of the words of its title, as shown, a permalink begins with, and what follows."""
-    words = [_NOT_ADDRESS.sub("-", plain(paper.title).lower()).strip("-") for paper in papers]
-    kept = [shared(own, paper.permalink) for own, paper in zip(words, papers, strict=True)]
-    return integers(kept), _lines(paper.permalink[start:] for start, paper in zip(kept, papers, strict=True))
+    words = [_NOT_ADDRESS.sub("-", one.title.lower()).strip("-") for one in papers]
+    links = [one.paper.permalink for one in papers]
+    kept = [shared(own, link) for own, link in zip(words, links, strict=True)]
+    return integers(kept), _lines(link[start:] for start, link in zip(kept, links, strict=True))
 
 
 def _byline(names: Sequence[str]) -> str:

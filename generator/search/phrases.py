@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from generator.latex import plain
-from generator.model import Paper
+from generator.search.postings import Shown
 
 # Bytes of phrases, and of abstracts for each of them: a small archive has no use for many.
 _MOST = 16_000
 _TEXT_FOR_A_BYTE = 100
-_SAMPLE = 1_500
+_SAMPLE = 700
 _LONGEST = 4
 # Times that a phrase must be said in the sample.
 _OFTEN = 4
@@ -23,12 +22,12 @@ _OFTEN = 4
 _REFERENCE = 2.5
 
 
-def phrases(papers: Sequence[Paper]) -> bytes:
+def phrases(papers: Sequence[Shown]) -> bytes:
     """Phrases of up to four words, those that save most at the end, where references to them are shortest."""
-    most = min(_MOST, sum(len(plain(paper.abstract)) for paper in papers) // _TEXT_FOR_A_BYTE)
+    most = min(_MOST, sum(len(paper.abstract) for paper in papers) // _TEXT_FOR_A_BYTE)
     counts: Counter[str] = Counter()
     for paper in papers[:: len(papers) // _SAMPLE + 1]:
-        words = plain(paper.abstract).split()
+        words = paper.abstract.split()
         for length in range(1, _LONGEST + 1):
             counts.update(" ".join(words[at : at + length]) + " " for at in range(len(words) - length))
     saved = ((count * (len(phrase) - _REFERENCE), phrase) for phrase, count in counts.items() if count >= _OFTEN)

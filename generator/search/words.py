@@ -1,55 +1,84 @@
-"""The words of an archive in blocks: what a beginning can go on to, and what a misspelt word was meant to be.
+"""The words of an archive: what a beginning can go on to, and what a misspelt word was meant to be.
 
-A block holds, for a range of terms: the terms; how common each is (the bits of its frequency); how many
-forms it was written in, where that is not the term alone; and these forms.
+Of each term are told how common it is (the bits of its frequency), and in which forms it was written, where that is
+not the term alone. The older papers have blocks of them. What newer papers change of that stands in their shards,
+beside the terms, since whoever looks for a word has asked for its term already.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from generator.search.codec import columns, integers, strings
+from generator.search.analysis import Analysis
+from generator.search.codec import integers, strings
 from generator.search.postings import InvertedIndex, border
 
 _LONGEST = 24
 _WORD = re.compile(r"\w+")
 
 
-def blocks(index: InvertedIndex, forms: dict[str, list[str]], size: int) -> Iterator[tuple[str, bytes]]:
-    """Where each block of `size` terms begins, and its columns."""
-    return _parted(index, [term for term in index.terms if _is_word(term)], forms, size)
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How often each term is there, and the words that gave it, with spaces between."""
+
+    frequencies: Mapping[str, int]
+    forms: Mapping[str, str]
+
+    def entry(self, term: str) -> tuple[int, list[str]]:
+        """What is told of a term."""
+        words = self.forms.get(term, "").split()
+        return self.frequencies[term].bit_length(), [] if words == [term] else words
+
+    def plus(self, more: Words) -> Words:
+        """Both together, of the other's terms."""
+        forms = {term: {*self.forms.get(term, "").split(), *words.split()} for term, words in more.forms.items()}
+        return Words(
+            {term: count + self.frequencies.get(term, 0) for term, count in more.frequencies.items()},
+            {term: " ".join(sorted(words)) for term, words in forms.items()},
+        )
 
 
-def odd_blocks(index: InvertedIndex, forms: dict[str, list[str]], size: int) -> Iterator[tuple[str, bytes]]:
-    """The same for terms that are no words: numbers, formulas, bits of markup. Only wildcards ask for them."""
-    return _parted(index, [term for term in index.terms if not _is_word(term)], forms, size)
+def words_of(index: InvertedIndex, analysis: Analysis) -> Words:
+    """The words of an index."""
+    return Words(
+        dict(zip(index.terms, index.frequencies.tolist(), strict=True)),
+        {term: " ".join(filter(_WORD.fullmatch, forms)) for term, forms in analysis.forms().items()},
+    )
+
+
+def blocks(terms: Sequence[str], words: Words, size: int, *, odd: bool) -> Iterator[tuple[str, list[bytes]]]:
+    """Where each block of `size` terms begins, and its columns: of words, or of what is none.
+
+    Numbers, formulas and bits of markup are none; only wildcards ask for them.
+    """
+    terms = [term for term in terms if _is_word(term) is not odd]
+    before = ""
+    for first in range(0, len(terms), size):
+        block = terms[first : first + size]
+        yield border(before, block[0]), [strings(block), *_columns(block, map(words.entry, block))]
+        before = block[-1]
+
+
+def changes(terms: Sequence[str], before: Words, now: Words) -> list[bytes]:
+    """Columns that say what is told of terms now, where it is another thing than before; of others, 0 bits."""
+    entries = []
+    for term in terms:
+        entry = now.entry(term) if _is_word(term) else (0, [])
+        entries.append((0, []) if term in before.frequencies and entry == before.entry(term) else entry)
+    return _columns(terms, entries)
+
+
+def _columns(terms: Sequence[str], told: Iterable[tuple[int, list[str]]]) -> list[bytes]:
+    """Bits of frequencies; how many forms, and these."""
+    entries = list(told)
+    return [
+        integers(bits for bits, _ in entries),
+        integers(len(forms) for _, forms in entries),
+        b"".join(strings(forms, term) for term, (_, forms) in zip(terms, entries, strict=True)),
+    ]
 
 
 def _is_word(term: str) -> bool:
     return term.isalnum() and not term.isdigit() and len(term) <= _LONGEST
-
-
-def _parted(
-    index: InvertedIndex, terms: list[str], forms: dict[str, list[str]], size: int
-) -> Iterator[tuple[str, bytes]]:
-    before = ""
-    for first in range(0, len(terms), size):
-        part = terms[first : first + size]
-        yield border(before, part[0]), _block(index, part, forms)
-        before = part[-1]
-
-
-def _block(index: InvertedIndex, terms: list[str], forms: dict[str, list[str]]) -> bytes:
-    written = [_written(term, forms.get(term, [])) for term in terms]
-    return columns(
-        strings(terms),
-        integers(index.frequency(term).bit_length() for term in terms),
-        integers(map(len, written)),
-        b"".join(strings(words, term) for term, words in zip(terms, written, strict=True)),
-    )
-
-
-def _written(term: str, forms: list[str]) -> list[str]:
-    words = [form for form in forms if _WORD.fullmatch(form)]
-    return [] if words == [term] else words

@@ -8,12 +8,12 @@ class Unavailable extends Error {
   name = "Unavailable"; // by which worker.js tells errors apart
 }
 
-/** A file of another build than the directory's, or than this script: the site was published anew in between. */
+/** A file that the directory names is gone, or is of another form: the site was published anew in between. */
 class Outdated extends Error {
   name = "Outdated";
 }
 
-const MARK = 4;
+const MARK = 5; // bytes of a file's name, where the directory has it
 const TRIES = 2;
 const PAUSE = 400; // ms before a file is asked for again
 const KEPT = 600; // decoded files
@@ -54,6 +54,12 @@ class Columns {
 
   text() {
     return decoder.decode(this.next());
+  }
+
+  /** Names of files, by what they hold. */
+  marks() {
+    const digits = Array.from(this.next(), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return digits.match(new RegExp(`.{${2 * MARK}}`, "gu")) ?? [];
   }
 
   lines() {
@@ -111,32 +117,30 @@ class Strings {
   }
 }
 
-/** The files of one build. `load` fetches the directory, which the others' mark must equal. */
+/**
+ * The files of one build. `load` fetches the directory, which names the others; what has a name always holds the same,
+ * so a file that is not there any more is one of another build.
+ */
 class Files {
   constructor(base, early) {
     this.base = base;
     this.early = early;
-    this.mark = "";
     this.decoded = new Map();
   }
 
   async load() {
-    const bytes = await this.fetch("directory.bin", { cache: "no-cache" });
-    this.mark = markOf(bytes);
-    return unpack(bytes);
+    return unpack(await this.fetch("directory.bin", { cache: "no-cache" }, this.early));
   }
 
   /** What `decode` makes of a file's columns, remembered. */
   read(path, decode) {
-    return this.remembered(path, async () => decode(await unpack(await this.current(path))));
+    return this.remembered(path, async () => decode(await unpack(await this.fetch(path))));
   }
 
-  /** The same for a file that continues the stream of phrases, `length` bytes when decompressed. */
-  readContinued(path, length, decode) {
+  /** The same for a file that continues a stream, `length` bytes when decompressed. */
+  readContinued(path, beginning, length, decode) {
     return this.remembered(path, async () => {
-      const first = this.remembered("phrases.bin", () => this.current("phrases.bin"));
-      const [beginning, rest] = await Promise.all([first, this.current(path)]);
-      const bytes = await decompress("deflate-raw", beginning.subarray(MARK), rest.subarray(MARK));
+      const bytes = await decompress("deflate-raw", beginning, await this.fetch(path));
       return decode(new Columns(bytes.subarray(length)));
     });
   }
@@ -152,19 +156,12 @@ class Files {
     return reading;
   }
 
-  /** The bytes of a file of this build. */
-  async current(path) {
-    const bytes = await this.fetch(`${path}?v=${this.mark}`);
-    if (markOf(bytes) !== this.mark) throw new Outdated(path);
-    return bytes;
-  }
-
-  async fetch(path, options) {
+  async fetch(path, options, early) {
     for (let tried = 1; ; tried++) {
       try {
-        const response = await ((!this.mark && tried === 1 && this.early) || fetch(this.base + path, options));
+        const response = await ((tried === 1 && early) || fetch(this.base + path, options));
         if (response.ok) return new Uint8Array(await response.arrayBuffer());
-        if (response.status === 404 && this.mark) throw new Outdated(path);
+        if (response.status === 404 && !options) throw new Outdated(path);
       } catch (error) {
         if (error instanceof Outdated) throw error;
       }
@@ -174,12 +171,8 @@ class Files {
   }
 }
 
-function markOf(bytes) {
-  return [...bytes.subarray(0, MARK)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 async function unpack(bytes) {
-  return new Columns(await decompress("deflate", bytes.subarray(MARK)));
+  return new Columns(await decompress("deflate", bytes));
 }
 
 async function decompress(format, ...parts) {

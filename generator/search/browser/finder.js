@@ -309,7 +309,8 @@ class Finder {
   /** {paper, coverage, score, convincing} of the papers that have enough of the query, best first. */
   rank(slots) {
     const total = slots.reduce((sum, slot) => sum + slot.importance, 0) || 1;
-    const { papers } = this.index.directory;
+    const { directory } = this.index;
+    const { papers } = directory;
     const coverages = new Float64Array(papers);
     let most = 0;
     for (const { importance, covered } of slots) {
@@ -324,7 +325,7 @@ class Finder {
       for (const slot of slots) value += Math.min(slot.values[paper], TUNING.mostValue * slot.importance);
       found.push({ paper, coverage, score: value * coverage ** TUNING.coverage, convincing: 0 });
     }
-    const byScore = (one, other) => other.score - one.score || one.paper - other.paper;
+    const byScore = (one, other) => other.score - one.score || directory.order(one.paper, other.paper);
     found.sort(byScore);
     const closest = found.slice(0, CANDIDATES);
     for (const candidate of closest) this.lookClosely(candidate, slots, total);

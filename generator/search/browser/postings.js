@@ -29,24 +29,70 @@ function position(ascending, number) {
   return -1;
 }
 
-/** What is where: the decoded directory. */
+/**
+ * What is where: the decoded directory. `volumes` are the older papers' and the newer ones' shards of terms: where they
+ * begin, how large they are, their files, and the number of the volume's first paper.
+ */
 class Directory {
   constructor(columns) {
     Object.assign(this, JSON.parse(columns.text()));
-    this.shards = columns.strings();
-    this.shardSizes = columns.integers();
+    const { older, mark } = this;
+    const abstract = new Uint16Array(this.papers);
+    const title = new Uint16Array(this.papers);
+    const shards = columns.strings();
+    const first = { shards, sizes: columns.integers(), path: (shard) => `terms/${mark}/${shard}.bin`, from: 0 };
     this.blocks = columns.strings();
-    const abstracts = columns.ascending();
-    const titles = columns.integers();
-    const counts = columns.integers();
-    const lengths = { abstract: new Uint16Array(this.papers), title: new Uint16Array(this.papers) };
+    const [abstracts, titles, runs] = [columns.ascending(), columns.integers(), columns.integers()];
     let paper = 0;
-    counts.forEach((count, run) => {
-      lengths.abstract.fill(abstracts[run], paper, paper + count);
-      lengths.title.fill(titles[run], paper, (paper += count));
+    runs.forEach((count, run) => {
+      abstract.fill(abstracts[run], paper, paper + count);
+      title.fill(titles[run], paper, (paper += count));
     });
-    this.fields.forEach((field) => (field.lengths = lengths[field.name]));
+    const [days, steps] = [columns.integers(), columns.integers()];
+    title.set(columns.integers(), older);
+    for (const count of days) {
+      for (let length = 0, end = paper + count; paper < end; paper++) {
+        abstract[paper] = length += steps[paper - older];
+      }
+    }
+    const second = { shards: columns.strings(), sizes: columns.integers(), from: older };
+    const [terms, chunks] = [columns.marks(), columns.marks()];
+    this.beginning = columns.next(); // of the chunks' streams
+    second.path = (shard) => `terms/${terms[shard]}.bin`;
+    this.volumes = [first, second];
+    this.chunks = chunks;
+    this.lengths = { abstract, title };
+    this.fields.forEach((field) => (field.lengths = this.lengths[field.name]));
   }
+
+  /** The file of the chunk that a paper is in, and its place there. */
+  chunkOf(paper) {
+    const { older, chunk, chunks, mark } = this;
+    const newer = paper >= older;
+    const number = newer ? paper - older : paper;
+    const at = Math.floor(number / chunk);
+    return { path: `papers/${newer ? chunks[at] : `${mark}/${at}`}.bin`, place: number % chunk };
+  }
+
+  /** The order of papers that nothing else tells apart, whichever volume they are in: the shorter first. */
+  order(one, other) {
+    const { abstract, title } = this.lengths;
+    return abstract[one] - abstract[other] || title[one] - title[other] || one - other;
+  }
+
+  /** All papers in that order. */
+  all() {
+    this.ordered ??= Array.from({ length: this.papers }, (_, paper) => paper).sort((...two) => this.order(...two));
+    return this.ordered;
+  }
+}
+
+/** What the columns of two volumes are together; `shift` is what is added to each of the second's. */
+function joined(one, other, shift = 0) {
+  const both = new Uint32Array(one.length + other.length);
+  both.set(one);
+  both.set(shift ? other.map((number) => number + shift) : other, one.length);
+  return both;
 }
 
 /** A term's papers in one field. `places(n)` are where the term stands in the n-th of them. */
@@ -63,6 +109,20 @@ class Postings {
       places.push((place += this.details[this.starts[index] + count]));
     }
     return places;
+  }
+
+  /** These and those of newer papers. */
+  plus(other) {
+    const { field, papers, counts, details, starts } = this;
+    // Places are steps from where the paper's begin, so those of both can be had from one column.
+    const all = starts && joined(starts, other.starts, details.length);
+    return new Postings(
+      field,
+      joined(papers, other.papers),
+      joined(counts, other.counts),
+      joined(details, other.details),
+      all,
+    );
   }
 
   /** lunr's scores of the term in each of the papers (lunr.Builder, createFieldVectors), boosts included. */
@@ -108,12 +168,36 @@ class Index {
   constructor(files, directory) {
     this.files = files;
     this.directory = directory;
+    this.terms = new Map();
   }
 
   /** Term by its text, or undefined. */
-  async term(text) {
-    const shard = rank(this.directory.shards, text) - 1;
-    return shard < 0 ? undefined : (await this.shard(shard)).get(text);
+  term(text) {
+    let reading = this.terms.get(text);
+    if (!reading) {
+      reading = this.read(text);
+      reading.catch(() => this.terms.delete(text));
+      if (this.terms.size === KEPT) this.terms.delete(this.terms.keys().next().value);
+      this.terms.set(text, reading);
+    }
+    return reading;
+  }
+
+  async read(text) {
+    const { volumes, papers } = this.directory;
+    const found = await Promise.all(
+      volumes.map(async (volume) => {
+        const shard = rank(volume.shards, text) - 1;
+        return shard < 0 ? undefined : (await this.shard(volume, shard)).fields.get(text);
+      }),
+    );
+    const [older, newer] = found;
+    if (!older || !newer) return older || newer ? new Term(text, older || newer, papers) : undefined;
+    const fields = older.map((postings, number) => {
+      const more = newer[number];
+      return postings && more ? postings.plus(more) : postings || more;
+    });
+    return new Term(text, fields, papers);
   }
 
   /** Papers in which words stand as in a phrase, in any form, in a field or any; null if no word of it counts. */
@@ -140,27 +224,35 @@ class Index {
     return papers;
   }
 
-  /** Bytes that a term would cost, which is nothing once it is here. */
+  /** Bytes that a term would cost, which is nothing once it is here; what newer papers add is little beside. */
   cost(text) {
-    const shard = rank(this.directory.shards, text) - 1;
-    return shard < 0 || this.files.decoded.has(`terms/${shard}.bin`) ? 0 : this.directory.shardSizes[shard] * 350;
+    const costs = this.directory.volumes.map((volume) => {
+      const shard = rank(volume.shards, text) - 1;
+      return shard < 0 || this.files.decoded.has(volume.path(shard)) ? 0 : volume.sizes[shard] * 350;
+    });
+    return Math.max(...costs);
   }
 
   /** Texts of all terms with a beginning. */
   async beginning(prefix) {
-    const { shards } = this.directory;
-    const first = Math.max(0, rank(shards, prefix) - 1);
-    const last = rank(shards, `${prefix}\uffff`);
-    const numbers = Array.from({ length: last - first }, (_, index) => first + index);
-    const found = await Promise.all(numbers.map((number) => this.shard(number)));
-    return found.flatMap((shard) => [...shard.keys()]).filter((text) => text.startsWith(prefix));
+    const found = await Promise.all(this.directory.volumes.map((volume) => this.between(volume, prefix, `${prefix}\uffff`)));
+    const texts = found.flat().flatMap(({ fields }) => [...fields.keys()]);
+    return [...new Set(texts.filter((text) => text.startsWith(prefix)))];
   }
 
-  shard(number) {
-    return this.files.read(`terms/${number}.bin`, (columns) => this.decode(columns));
+  /** The shards of a volume that have what lies between two texts. */
+  between(volume, from, to) {
+    const first = Math.max(0, rank(volume.shards, from) - 1);
+    const last = rank(volume.shards, to);
+    return Promise.all(Array.from({ length: Math.max(0, last - first) }, (_, at) => this.shard(volume, first + at)));
   }
 
-  decode(columns) {
+  shard(volume, number) {
+    return this.files.read(volume.path(number), (columns) => this.decode(columns, volume));
+  }
+
+  /** {fields, entries}: the postings of terms by text, and what newer papers change of words (see words.js). */
+  decode(columns, volume) {
     const texts = columns.strings();
     const fields = texts.map(() => []);
     for (const field of this.directory.fields) {
@@ -172,21 +264,19 @@ class Index {
       let detail = 0;
       texts.forEach((_, index) => {
         const [from, to] = [at, (at += sizes[index])];
+        if (to > from) papers[from] += volume.from;
         for (let posting = from + 1; posting < to; posting++) papers[posting] += papers[posting - 1];
         const starts = field.placed ? new Uint32Array(to - from) : null;
         const start = detail;
         for (let posting = from; posting < to; posting++) {
-          if (field.placed) starts[posting - from] = detail;
+          if (field.placed) starts[posting - from] = detail - start;
           detail += field.placed ? counts[posting] + 1 : 1;
         }
-        const own = [papers.subarray(from, to), counts.subarray(from, to)];
-        fields[index].push(
-          to > from
-            ? new Postings(field, ...own, field.placed ? details : details.subarray(start, detail), starts)
-            : null,
-        );
+        const own = [papers.subarray(from, to), counts.subarray(from, to), details.subarray(start, detail)];
+        fields[index].push(to > from ? new Postings(field, ...own, starts) : null);
       });
     }
-    return new Map(texts.map((text, index) => [text, new Term(text, fields[index], this.directory.papers)]));
+    const entries = volume === this.directory.volumes[1] ? wordEntries(texts, columns) : [];
+    return { fields: new Map(texts.map((text, index) => [text, fields[index]])), entries };
   }
 }

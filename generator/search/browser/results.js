@@ -17,8 +17,9 @@ class Results {
   async show(papers, found) {
     return Promise.all(
       papers.map(async ({ paper: number, score }) => {
-        const { chunk, topics, days } = this.directory;
-        const paper = (await this.chunk(Math.floor(number / chunk)))[number % chunk];
+        const { topics, days } = this.directory;
+        const { path, place } = this.directory.chunkOf(number);
+        const paper = (await this.chunk(path))[place];
         return {
           score,
           address: `papers/${paper.permalink}/`,
@@ -32,8 +33,9 @@ class Results {
     );
   }
 
-  chunk(number) {
-    return this.files.readContinued(`papers/${number}.bin`, this.directory.phrases, (columns) => {
+  chunk(path) {
+    const { beginning, phrases } = this.directory;
+    return this.files.readContinued(path, beginning, phrases, (columns) => {
       const titles = columns.lines();
       const shared = columns.integers();
       const permalinks = columns.lines().map((rest, index) => plain(titles[index]).slice(0, shared[index]) + rest);

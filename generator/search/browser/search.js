@@ -1,6 +1,6 @@
 /** The search as a whole: queries in, results out. `worker.js` loads it when somebody searches. */
 
-const FORMAT = 2; // of the files; the writer's is in generator/search/__init__.py
+const FORMAT = 3; // of the files; the writer's is in generator/search/__init__.py
 const RELATED = 0.6; // a paper is a result if it covers that part of what the best one does
 
 class Search {
@@ -91,7 +91,7 @@ class Search {
       else if (!phrase.not) spoken += ` ${phrase.text}`;
     }
     const fits = (one) => conditions.every((has) => has(one));
-    const everything = () => Array.from({ length: directory.papers }, (_, paper) => ({ paper, score: 0 })).filter(fits);
+    const everything = () => directory.all().map((paper) => ({ paper, score: 0 })).filter(fits);
     const told = { marks: new Map(), mended: [], missing: [], notes: [], syntax: null, weak: false, person: "" };
     if (!words && !spoken) {
       // With a comma after it a number is another term to lunr; its digits alone are always one of its parts.
@@ -138,7 +138,7 @@ class Search {
   async words(words, spoken, name, { finder, index }) {
     const { papers, slots, mended, weak } = await finder.find(spoken ? `${spoken} ${words}` : words, Boolean(name));
     const wrote = spoken ? null : await this.writtenBy(words, Boolean(name), index);
-    if (wrote) return this.byAuthor(words.trim(), wrote, papers, slots);
+    if (wrote) return this.byAuthor(words.trim(), wrote, papers, slots, index.directory);
     // A name that no paper says is likely an author's.
     const rare = name && slots.some(({ frequency }) => frequency <= RARE * index.directory.papers);
     const person = rare && (await index.phrase(name))?.size === 0 && !mended.length ? name : "";
@@ -162,10 +162,11 @@ class Search {
   }
 
   /** An author's own papers, then what else has the name's words. */
-  byAuthor(name, wrote, papers, slots) {
+  byAuthor(name, wrote, papers, slots, directory) {
     const found = papers.filter(({ paper }) => wrote.has(paper));
     const known = new Set(found.map(({ paper }) => paper));
-    for (const paper of wrote) if (!known.has(paper)) found.push({ paper, score: 0 });
+    const others = [...wrote].filter((paper) => !known.has(paper)).sort((...two) => directory.order(...two));
+    for (const paper of others) found.push({ paper, score: 0 });
     const marks = new Map(slots.map(({ term, importance }) => [term, importance || 1]));
     const address = `authors/${nameWords(name).join("-")}/`;
     const author = wrote.size >= this.pages && { address, name, kind: "author", exact: true };
@@ -188,10 +189,11 @@ class Search {
     if (directory.format !== FORMAT) throw new Outdated("directory.bin");
     this.pages = directory.authors;
     const index = new Index(files, directory);
-    const words = new Words(files, directory);
-    const others = () => files.read("synonyms.bin", (columns) => synonyms(columns.lines()));
+    const words = new Words(files, directory, index);
+    const { names } = directory;
+    const others = () => files.read(`synonyms-${names.synonyms}.bin`, (columns) => synonyms(columns.lines()));
     const finder = new Finder(index, words, others);
-    const table = () => files.read("table.bin", (columns) => new Table(columns, directory));
+    const table = () => files.read(`table-${names.table}.bin`, (columns) => new Table(columns, directory));
     return { directory, index, words, finder, results: new Results(files, directory), table };
   }
 }

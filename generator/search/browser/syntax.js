@@ -6,7 +6,7 @@
 const BOUNDS = { clauses: 30, searched: 4, distance: 2, fuzzy: 24, stars: 4, boost: 1000 };
 const FEWEST = 2; // letters beside a star, if they are Latin; of other scripts one can be a word
 
-/** {papers: [{paper, score}], terms, notes}: a query's papers, best first, equals by number; what they have; bounds. */
+/** {papers: [{paper, score}], terms, notes}: a query's papers, best first, equals by length; what they have; bounds. */
 self.lunrSearch = async (text, index, words, { stem, slips }) => {
   const { fields, papers: count } = index.directory;
   const query = new lunr.Query(fields.map((field) => field.name));
@@ -39,7 +39,7 @@ self.lunrSearch = async (text, index, words, { stem, slips }) => {
   const negated = query.isNegated();
   const papers = Array.from(scores, (score, paper) => ({ paper, score }))
     .filter(({ paper }) => (negated ? states[paper] < 2 : states[paper] === 1) && (!required || required[paper]))
-    .sort((one, other) => other.score - one.score || one.paper - other.paper);
+    .sort((one, other) => other.score - one.score || index.directory.order(one.paper, other.paper));
   const terms = vectors.flatMap((vector) => Array.from(vector.values(), ({ term }) => term));
   return { papers, terms, notes: [...notes] };
 };

@@ -10,44 +10,61 @@ const LONG = 8; // letters: even without its first, it is like no other word
 const LONGEST_WORD = 24; // that is looked for; generator/search/words.py keeps no longer ones
 const LIKELY = 1; // a common word with a slip, or a very common one with two
 
+/** Entries of words; of one with 0 bits there is nothing to tell. */
+function wordEntries(terms, columns) {
+  const bits = columns.integers();
+  const counts = columns.integers();
+  const forms = new Strings(columns.next());
+  const entries = terms.map((term, index) => ({
+    term,
+    bits: bits[index],
+    forms: counts[index] ? [...forms.take(counts[index], term)] : [term],
+  }));
+  return entries.filter((entry) => entry.bits);
+}
+
 class Words {
-  constructor(files, directory) {
+  constructor(files, directory, index) {
     this.files = files;
     this.directory = directory;
+    this.index = index;
   }
 
-  /** Entries {term, bits, forms} of the blocks between two texts; `bits` says how common the term is. */
+  /**
+   * Entries {term, bits, forms} of words between two texts; `bits` says how common the term is. What the newer papers'
+   * shards have of a term holds for both volumes.
+   */
   async between(from, to) {
-    const { blocks } = this.directory;
+    const { blocks, volumes } = this.directory;
     const first = Math.max(0, rank(blocks, from) - 1);
-    const last = Math.max(first + 1, rank(blocks, to));
-    const numbers = Array.from({ length: last - first }, (_, index) => first + index);
-    return (await Promise.all(numbers.map((number) => this.block(number)))).flat();
+    const numbers = Array.from({ length: Math.max(0, rank(blocks, to) - first) }, (_, index) => first + index);
+    const [older, newer] = await Promise.all([
+      Promise.all(numbers.map((number) => this.block(number))),
+      this.index.between(volumes[1], from, to),
+    ]);
+    const all = [...older, ...newer.map(({ entries }) => entries)].flat();
+    const found = new Map(all.filter(({ term }) => term >= from && term <= to).map((entry) => [entry.term, entry]));
+    return [...found.values()].sort((one, other) => (one.term < other.term ? -1 : 1));
   }
 
   /** Whether a term is in the archive; one that is no word (a number, a formula) is not looked for. */
   async has(text) {
-    return (await this.between(text, text)).some(({ term }) => term === text);
+    return (await this.between(text, text)).length > 0;
   }
 
   /** Every term of the index, those that are no words included. */
   async all() {
-    const odd = Array.from({ length: this.directory.odd }, (_, number) => this.block(`odd${number}`));
-    return [await this.between("", "\uffff"), ...(await Promise.all(odd))].flat().map(({ term }) => term);
+    const { blocks, odd, volumes } = this.directory;
+    const names = [...blocks.keys(), ...Array.from({ length: odd }, (_, number) => `odd${number}`)];
+    const [older, newer] = await Promise.all([
+      Promise.all(names.map((name) => this.block(name))),
+      this.index.between(volumes[1], "", "\uffff"),
+    ]);
+    return [...new Set([...older.flat().map(({ term }) => term), ...newer.flatMap(({ fields }) => [...fields.keys()])])];
   }
 
   block(name) {
-    return this.files.read(`words/${name}.bin`, (columns) => {
-      const terms = columns.strings();
-      const bits = columns.integers();
-      const counts = columns.integers();
-      const forms = new Strings(columns.next());
-      return terms.map((term, index) => ({
-        term,
-        bits: bits[index],
-        forms: counts[index] ? [...forms.take(counts[index], term)] : [term],
-      }));
-    });
+    return this.files.read(`words/${this.directory.mark}/${name}.bin`, (columns) => wordEntries(columns.strings(), columns));
   }
 
   /** Terms with a form that begins so, the commonest first. */
