@@ -163,7 +163,9 @@ def again(settings: Settings) -> Summary | None:
     problems = tuple(
         Problem(path, line, what, mend, Severity(severity)) for path, line, what, mend, severity in said["problems"]
     )
-    return Summary(said["papers"], said["days"], said["captures"], problems, Changes(0, said["files"], 0))
+    return Summary(
+        said["papers"], said["days"], said["captures"], problems, Changes(0, said["files"], 0, said["manifest"])
+    )
 
 
 def _state(settings: Settings) -> bytes:

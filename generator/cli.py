@@ -1,4 +1,7 @@
-"""The `digest-archive` command: the only code that prints or exits."""
+"""The `digest-archive` command: the only code that prints or exits.
+
+What only some commands need is imported by them: it would be a quarter of what a build takes that has nothing to do.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +23,9 @@ from typing import Any, TypeVar
 import click
 from tqdm import tqdm
 
-from generator import __version__, config, fetch, site
-from generator.adding import add
+from generator import __version__, config, site
 from generator.build import Settings, Summary, again, build, gather, left_out
-from generator.compare import compare, lines, markdown, unreadable
 from generator.errors import ArchiveError, CaptureError, ConfigurationError, Problem, Severity, errors_only, printable
-from generator.explain import explain, find
 from generator.formats import MAX_BYTES
 from generator.model import YEARS
 from generator.pages import FILES, FOLDERS
@@ -151,6 +151,11 @@ def _join(shares: tuple[Path, ...], docs: Path) -> int:
 
 
 def _write(settings: Settings, style: str, share: Share = ALL) -> int:
+    return _written(settings, style, share)[0]
+
+
+def _written(settings: Settings, style: str, share: Share = ALL) -> tuple[int, Summary]:
+    """Write pages, and tell what was done; the exit status, and the same in numbers."""
     clock = _Clock()
     clock("what is there")
     summary = again(settings) if share == ALL else None
@@ -159,8 +164,8 @@ def _write(settings: Settings, style: str, share: Share = ALL) -> int:
     _say(_summary(summary))
     _say(f"took {clock}")
     if summary.changes is None:
-        return UNUSABLE
-    return PROBLEMS if errors_only(summary.problems) else OK
+        return UNUSABLE, summary
+    return PROBLEMS if errors_only(summary.problems) else OK, summary
 
 
 @_commands.command("site", epilog=_STATUSES)
@@ -171,12 +176,13 @@ def _site(settings: Settings, style: str) -> int:
 
     `mkdocs build --strict` gives the same site.
     """
-    status = _write(settings, style)
+    status, summary = _written(settings, style)
     if status == UNUSABLE:
         return status
     clock = _Clock()
     clock("site")
-    published = site.again(settings.docs, Path("mkdocs.yml"), _waiting)
+    looked = summary.changes.manifest if summary.changes else ""
+    published = site.again(settings.docs, Path("mkdocs.yml"), _waiting, looked)
     if published is None:
         call = [sys.executable, "-m", "mkdocs", "build", "--strict"]
         if subprocess.run(call, check=False).returncode:  # noqa: S603 - our own call
@@ -293,6 +299,8 @@ def _explain(settings: Settings, style: str, paper: str) -> int:
 
     PAPER is its address, the last part of that, its title, or words of its title.
     """
+    from generator.explain import explain, find  # noqa: PLC0415 - see the top
+
     gathered = gather(settings, _progress)
     _tell(errors_only(gathered.problems), style)
     found = find(gathered, paper)
@@ -315,6 +323,8 @@ def _compare(settings: Settings, style: str, before: Path) -> int:
     BEFORE is a folder with captures, configuration and topics where this one has them. With `--format github` the
     answer is Markdown for a job's summary.
     """
+    from generator.compare import compare, lines, markdown, unreadable  # noqa: PLC0415 - see the top
+
     places = {name: getattr(settings, name) for name in ("digests", "config", "topics")}
     if absolute := [path for path in places.values() if path.is_absolute()]:
         raise click.UsageError(f"{absolute[0]} is the same before and after; name it as both checkouts have it")
@@ -342,6 +352,8 @@ def _fetch(settings: Settings, style: str, day: dt.datetime | None, since: dt.da
 
     Without a day, it asks for all since the newest file of a source, and for the last five again, as they still grow.
     """
+    from generator import fetch  # noqa: PLC0415 - see the top
+
     if day and since:
         raise click.UsageError("--day and --since don't go together")
     configured = config.load(settings.config)
@@ -378,6 +390,8 @@ def _add(settings: Settings, style: str, source: str, day: dt.datetime | None) -
 
     Says what it holds and what is new. Nothing is overwritten.
     """
+    from generator.adding import add  # noqa: PLC0415 - see the top
+
     try:
         content = _content(source, settings)
         added = add(settings.digests, content, "stdin" if source == "-" else source, day.date() if day else None)
@@ -397,6 +411,8 @@ def _content(source: str, settings: Settings) -> bytes:
 
     Errors: `CaptureError`.
     """
+    from generator import fetch  # noqa: PLC0415 - see the top
+
     try:
         if source.startswith(("http://", "https://")):
             with fetch.Client(config.load(settings.config).contact) as client:

@@ -159,7 +159,7 @@ def join(
 
     def files() -> Iterator[File]:
         for share in shares:
-            for path in hashes(share):
+            for path in hashes(share)[0]:
                 yield path, (share / path).read_bytes()
 
     changes = sync(target, [Part(b"", files)], folders, names, waiting)
@@ -242,12 +242,22 @@ def _lock(held: int, *, wait: bool) -> bool:
     return True
 
 
-def hashes(target: Path) -> dict[str, str]:
-    """Path → SHA-256 of each file of ours that is there, as it is now. Errors: `FolderError`."""
+def hashes(target: Path) -> tuple[dict[str, str], str]:
+    """Path → SHA-256 of each file of ours that is there, as it is now; and the manifest's hash, if all are as it says.
+
+    Errors: `FolderError`.
+    """
     seen = _Seen(target)
     with _told(target, "read"):
-        found = {path: seen.content(path) for path in _read(target, (MANIFEST,))}
-    return {path: hashed for path, hashed in found.items() if hashed}
+        named = _read(target, (MANIFEST,))
+        found = {path: seen.content(path) for path in named}
+        is_so = all(found[path] in hashes for path, hashes in named.items())
+        return {path: hashed for path, hashed in found.items() if hashed}, (is_so and manifest(target)) or ""
+
+
+def manifest(target: Path) -> str:
+    """The hash of the manifest; an empty text where there is none."""
+    return _content(target / MANIFEST) or ""
 
 
 class _Seen:

@@ -12,14 +12,16 @@ from generator.kept import Kept
 from generator.site.frame import kept
 from generator.site.publish import LAST, Published, Publisher, UnframedError
 from generator.site.shells import NotOursError
-from generator.sync import KEPT, hashes, locked
+from generator.sync import KEPT, hashes, locked, manifest
 
 # Of the limit, in hundredths: from here on somebody should look.
 _NEAR = 80
 
 
-def again(docs: Path, config: Path, waiting: Callable[[], object]) -> Published | None:
+def again(docs: Path, config: Path, waiting: Callable[[], object], looked: str = "") -> Published | None:
     """Make the site of `docs` without MkDocs; None where it is needed: what it gave is gone, or would be another today.
+
+    `looked` is the hash of the manifest, if somebody has just looked at all that it names.
 
     Errors: `FolderError`, OSError.
     """
@@ -29,6 +31,10 @@ def again(docs: Path, config: Path, waiting: Callable[[], object]) -> Published 
         frame = kept(table, config)
         if not frame or Path(frame.docs).absolute() != docs.absolute():
             return None
+        if looked and looked == manifest(docs):
+            published = Publisher(docs, Path(frame.site), ({}, ""), table).unchanged(frame, looked)
+            if published:
+                return published
         with suppress(NotOursError, UnframedError):
             publisher = Publisher(docs, Path(frame.site), hashes(docs), table)
             published = publisher.publish(frame, None, publisher.kinds())

@@ -38,6 +38,11 @@ class Frame:
     pages: dict[str, str] = field(default_factory=dict)
     notice: str = ""
 
+    @property
+    def name(self) -> bytes:
+        """The key of all of it."""
+        return name_of(json.dumps(asdict(self)))
+
     def listed(self, kinds: Mapping[str, str]) -> bytes:
         """The list of all pages' addresses: `kinds` are those of the generated pages."""
         moved = {kind for kind in self.shells if "redirect" in kind_of(kind).fields}

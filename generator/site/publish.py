@@ -22,10 +22,6 @@ from generator.site.frame import Frame
 from generator.site.shells import Source, read, text_of
 from generator.workers import shared
 
-#: What tells that nobody touched a file: size, times of content and of status, number.
-Seen = tuple[int, int, int, int]
-
-
 _LISTED = "sitemap.xml"
 #: Where the table has what was last done.
 LAST = name_of("published")
@@ -53,7 +49,7 @@ class _Made:
 
     of: str
     kind: str
-    seen: Seen
+    seen: str
 
 
 @dataclass(slots=True)
@@ -61,17 +57,22 @@ class _State:
     """All files and folders of the site, as they were left."""
 
     files: dict[str, _Made] = field(default_factory=dict)
-    folders: dict[str, Seen] = field(default_factory=dict)
+    folders: dict[str, str] = field(default_factory=dict)
 
 
 class Publisher:
-    """One site: `docs` is what MkDocs reads, `hashes` the SHA-256 of each generated file in it."""
+    """One site: `docs` is what MkDocs reads, `hashed` the SHA-256 of each generated file in it.
 
-    def __init__(self, docs: Path, site: Path, hashes: Mapping[str, str], table: Table) -> None:
-        self._docs, self._site, self._hashes, self._table = docs, site, hashes, table
+    With it comes the hash of the manifest, if that says the same of all.
+    """
+
+    def __init__(self, docs: Path, site: Path, hashed: tuple[Mapping[str, str], str], table: Table) -> None:
+        self._docs, self._site, self._table = docs, site, table
+        self._hashes, self._manifest = hashed
+        self._from = name_of("from", code("site"), str(site.absolute()))
         self._key = name_of("state", code("site"), str(site.absolute()))
         self._state = _decoded(self._table.get(self._key) or b"")
-        self._pages = {path: target(path) for path in hashes if path.endswith(".md")}
+        self._pages = {path: target(path) for path in self._hashes if path.endswith(".md")}
 
     def kinds(self) -> dict[str, str]:
         """The kind of each generated page, as text; pages are read where that isn't known. Errors: `NotOursError`."""
@@ -117,10 +118,25 @@ class Publisher:
         self._keep(wanted, seen, {self._pages[path]: kind for path, kind in kinds.items()})
         done.filled, done.copied = len(pages), len(stale) - len(pages)
         done.unchanged = len(wanted) - len(stale)
-        done.size = sum(made.seen[0] for made in self._state.files.values())
+        done.size = sum(int(made.seen.partition(" ")[0] or 0) for made in self._state.files.values())
         done.notice = frame.notice
         self._table.put(LAST, json.dumps(asdict(done)).encode())
+        if self._manifest:
+            self._table.put(self._from, frame.name + bytes.fromhex(self._manifest))
         return done
+
+    def unchanged(self, frame: Frame, manifest: str) -> Published | None:
+        """What there is, if it was made of the same frame and manifest, and nobody touched it since."""
+        if self._table.get(self._from) != frame.name + bytes.fromhex(manifest):
+            return None
+        site, state = self._site, self._state
+        if any(_look(f"{site}/{path}") != made.seen for path, made in state.files.items()) or any(
+            _look(f"{site}/{folder}") != seen for folder, seen in state.folders.items()
+        ):
+            return None
+        self._table.get(LAST)
+        size = sum(int(made.seen.partition(" ")[0] or 0) for made in state.files.values())
+        return Published(unchanged=len(state.files), size=size, notice=frame.notice)
 
     def _is_there(self, path: str, of: str) -> bool:
         made = self._state.files.get(path)
@@ -155,7 +171,7 @@ class Publisher:
                         removed += 1
         return removed
 
-    def _keep(self, wanted: Mapping[str, str], seen: Mapping[str, Seen], kinds: Mapping[str, str]) -> None:
+    def _keep(self, wanted: Mapping[str, str], seen: Mapping[str, str], kinds: Mapping[str, str]) -> None:
         files = {
             path: _Made(of, kinds.get(path, ""), seen[path] if path in seen else self._state.files[path].seen)
             for path, of in wanted.items()
@@ -180,7 +196,7 @@ def _read(docs: Path, path: str) -> Source:
         return read(path, file.read())
 
 
-def _fill(docs: Path, site: Path, frame: Frame, pages: Sequence[tuple[str, str, str]]) -> list[Seen]:
+def _fill(docs: Path, site: Path, frame: Frame, pages: Sequence[tuple[str, str, str]]) -> list[str]:
     found = []
     for path, target, kind in pages:
         place = f"{site}/{target}"
@@ -219,12 +235,17 @@ def _copy(source: Path, place: Path) -> None:
     _write(place, source.read_bytes())
 
 
-def _look(place: str | Path) -> Seen:
+def _look(place: str | Path) -> str:
+    """What tells that nobody touched a file or folder: kind, size, times of content and of status, number.
+
+    Of a folder the size is left out, which some disks change at will.
+    """
     try:
         found = os.lstat(place)
     except OSError:
-        return (-1, 0, 0, 0)
-    return (found.st_size if stat.S_ISREG(found.st_mode) else -2, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+        return ""
+    size = found.st_size if stat.S_ISREG(found.st_mode) else ""
+    return f"{size} {found.st_mode:o} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
 
 
 def _parents(path: str) -> Iterator[str]:
@@ -237,10 +258,8 @@ def _encoded(state: _State) -> bytes:
     """A line per file, and one per folder; no path has a tab or an end of line."""
     kinds = {kind: number for number, kind in enumerate(sorted({made.kind for made in state.files.values()}))}
     lines = [json.dumps(list(kinds))]
-    lines += [
-        "\t".join((path, made.of, str(kinds[made.kind]), *map(str, made.seen))) for path, made in state.files.items()
-    ]
-    lines += ["\t".join((folder, *map(str, seen))) for folder, seen in state.folders.items()]
+    lines += [f"{path}\t{made.of}\t{kinds[made.kind]}\t{made.seen}" for path, made in state.files.items()]
+    lines += [f"{folder}\t{seen}" for folder, seen in state.folders.items()]
     return "\n".join(lines).encode()
 
 
@@ -251,14 +270,9 @@ def _decoded(content: bytes) -> _State:
         kinds = json.loads(first)
         for line in lines:
             path, *rest = line.split("\t")
-            if len(rest) == 4:  # noqa: PLR2004 # a folder
-                state.folders[path] = _seen(rest)
+            if len(rest) == 1:
+                state.folders[path] = rest[0]
             else:
-                of, kind, *seen = rest
-                state.files[path] = _Made(of, kinds[int(kind)], _seen(seen))
+                of, kind, seen = rest
+                state.files[path] = _Made(of, kinds[int(kind)], seen)
     return state
-
-
-def _seen(fields: Sequence[str]) -> Seen:
-    size, content, status, number = map(int, fields)
-    return (size, content, status, number)
