@@ -7,25 +7,27 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
 from generator import config, readings, search, sources, topics
 from generator.archive import assemble
 from generator.errors import CaptureError, ConfigurationError, Problem, Severity, quoted
+from generator.identity import READABLE
 from generator.kept import Kept, Table, code, name_of
-from generator.model import Archive, Boilerplate, Config, Digest, Paper, YearRule
+from generator.model import Archive, Boilerplate, Config, Digest, YearRule
 from generator.pages import FILES, FOLDERS, Pages, pictures
-from generator.related import Lists, Nearest, Related
+from generator.parts import Part
+from generator.related import Related
 from generator.sync import ALL, KEPT, Changes, Progress, Share, locked, settled, sync
-from generator.workers import beside, shared, uncollected
+from generator.workers import shared, uncollected
 
 T = TypeVar("T")
 
 # What a reading of a capture follows from, beside the capture.
 _READING = code("sources", "formats", "readings.py", "errors.py", "facts.py", "identifiers.py", "identity.py", "latex",
                 "model.py")  # fmt: skip
+_WORDS = name_of("words", code("identity.py"))
 # Captures that are worth handing to another process.
 _SHARE = 8
 # Different texts of a kind that are named where they are left out.
@@ -105,6 +107,7 @@ def gather(
     at("captures")
     digests, problems = _read(settings, configured, kept.table("captures"), progress)
     at("papers and topics")
+    _recall_words(kept.table("words"))
     archive, warnings = assemble(
         digests,
         vocabulary.topics,
@@ -112,8 +115,20 @@ def gather(
         configured,
         settings.shown,
     )
+    _keep_words(kept.table("words"))
     warnings += vocabulary.unused(paper.title for paper in archive.papers)
     return Gathered(archive, vocabulary, configured, (*problems, *warnings))
+
+
+def _recall_words(table: Table) -> None:
+    """The words of titles, as the last build put them into ASCII."""
+    for line in (table.get(_WORDS) or b"").decode().splitlines():
+        identity, _, words = line.partition("\t")
+        READABLE.setdefault(identity, words)
+
+
+def _keep_words(table: Table) -> None:
+    table.put(_WORDS, "\n".join(f"{one}\t{words}" for one, words in READABLE.items() if one.isprintable()).encode())
 
 
 def _must_be_folder(digests: Path) -> None:
@@ -214,26 +229,30 @@ def build(
         gathered = gather(settings, progress, kept, at)
         if not gathered.archive.papers:
             return Built(gathered, None)
-        at("related papers and index")
-        archive, authors = gathered.archive, gathered.config.author_papers
-        with beside(partial(_related, archive.papers, kept)) as related:
-            searched = list(search.parts(archive, kept, author_papers=authors))
-            nearest = Nearest(archive.papers, related())
-        at("pages and search")
-        by_permalink = {paper.permalink: found for paper, found in zip(archive.papers, nearest, strict=True)}
-        parts = chain(searched, Pages(archive, by_permalink, authors).parts(), pictures.parts(archive))
-        built = Built(gathered, sync(settings.docs, parts, FOLDERS, FILES, waiting, progress, share))
+        at("related papers, pages and search")
+        parts = _pages(gathered, kept)
+        searched = partial(_searched, gathered, kept)
+        changes = sync(settings.docs, parts, FOLDERS, FILES, waiting, progress, share, searched)
+        built = Built(gathered, changes)
         if share == ALL:
             _remember(state, built.summary, kept)
         kept.save()
     return built
 
 
-def _related(papers: Sequence[Paper], kept: Kept) -> Lists:
-    """The nearest of each paper; what is kept of that is saved at once, as another process may do this."""
-    nearest = Related(papers, kept).nearest()
-    kept.save("related")
-    return nearest.lists
+def _pages(gathered: Gathered, kept: Kept) -> Iterator[Part]:
+    """Every page and picture."""
+    archive = gathered.archive
+    nearest = Related(archive.papers, kept).nearest()
+    related = {paper.permalink: found for paper, found in zip(archive.papers, nearest, strict=True)}
+    yield from Pages(archive, related, gathered.config.author_papers).parts()
+    yield from pictures.parts(archive)
+
+
+def _searched(gathered: Gathered, kept: Kept) -> Iterator[Part]:
+    """Every file of the search. What is kept of it is saved at once, as another process may do this."""
+    yield from search.parts(gathered.archive, kept, author_papers=gathered.config.author_papers)
+    kept.save("search")
 
 
 def _must_lie_apart(docs: Path, digests: Path) -> None:

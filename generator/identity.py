@@ -22,6 +22,8 @@ from functools import lru_cache
 
 from slugify import slugify
 
+from generator.remembered import Remembered
+
 #: Longest address part, in characters, all ASCII.
 PERMALINK_LENGTH = 80
 #: Characters of the digest in an address, 5 bits each: two titles with the *same* readable part share an
@@ -74,9 +76,12 @@ def _bounded_marks(text: str) -> str:
     return "".join(kept)
 
 
-@lru_cache(maxsize=_KEPT)
 def readable(identity: str) -> str:
     """The words of a `key` in lower-case ASCII, joined by hyphens; nothing where it has none."""
+    return READABLE[identity]
+
+
+def _readable(identity: str) -> str:
     return slugify(
         identity,
         entities=False,
@@ -87,6 +92,10 @@ def readable(identity: str) -> str:
         save_order=True,
         backend="text-unidecode",  # its tables are frozen; "auto" would depend on what is installed
     )
+
+
+#: What `readable` has given, and may be given from one build to the next.
+READABLE = Remembered(_readable)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -18,6 +18,7 @@ import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -25,9 +26,11 @@ from typing import Protocol, TypeVar
 from generator.errors import FolderError, Problem
 from generator.kept import Kept, code, name_of
 from generator.parts import File, Part
-from generator.workers import shared
+from generator.workers import beside, shared
 
 T = TypeVar("T")
+# Path and hash of a file of a part, and where it lies if it is new or changed.
+_Made = tuple[str, str, str]
 #: One of so many equal shares of the parts, counted from 1.
 Share = tuple[int, int]
 ALL: Share = (1, 1)
@@ -91,10 +94,12 @@ def sync(
     waiting: Callable[[], object] = lambda: None,
     progress: Progress = lambda items, what, count: items,  # noqa: ARG005 - the shape of it
     share: Share = ALL,
+    meanwhile: Callable[[], Iterable[Part]] = tuple,
 ) -> Changes:
     """Make `folders` and the files `names` below `target` hold the files of `parts`, or a share, and nothing else.
 
-    Parts whose files are there already are not made. Calls `waiting` if another build has to end first.
+    Parts whose files are there already are not made. `meanwhile` gives more of them, in another process. Calls
+    `waiting` if another build has to end first.
 
     Errors, each before anything that was there is touched: `FolderError` when something stands there that is not ours,
     or can't be read or written; ValueError for a file outside what was named, or given twice; whatever a part raises.
@@ -107,41 +112,70 @@ def sync(
     with locked(target, waiting):
         keeper = _Keeper(target)
         keeper.look(folders, names)
-        table = Kept(target / KEPT).table("parts")
-        below = tuple(f"{folder}/" for folder in folders)
-        kept: dict[str, str] = {}
-
-        def take(found: Iterable[tuple[str, str]]) -> None:
-            for path, hashed in found:
-                if path in kept or not (path in names or path.startswith(below)) or not _is_page(path):
-                    raise ValueError(f"{path} is given twice, or lies outside the generated folders")
-                kept[path] = hashed
-
+        taker = _Taker(keeper, folders, names, share)
         try:
-            missing = []
-            for part in islice(parts, share[0] - 1, None, share[1]):
-                found = _known(table.get(part.key)) if part.key else []
-                if found and keeper.has(found):
-                    take(found)
-                else:
-                    missing.append(part)
             keeper.discard()
-            made = shared(keeper.make, missing, _SHARE)
-            for part, files in zip(missing, progress(made, "writing pages", len(missing)), strict=True):
-                take((path, hashed) for path, hashed, _ in files)
-                keeper.note(files)
-                if part.key:
-                    table.put(part.key, "\n".join(f"{hashed}  {path}" for path, hashed, _ in files).encode())
-            changes = keeper.settle(kept)
-            table.save()
+            with beside(partial(taker.made, meanwhile)) as others:
+                missing = taker.there(parts)
+                made = shared(keeper.make, missing, _SHARE)
+                for part, files in zip(missing, progress(made, "writing pages", len(missing)), strict=True):
+                    taker.take(part.key, files)
+                for key, files in others():
+                    taker.take(key, files)
+            changes = keeper.settle(taker.kept)
+            taker.table.save()
             return changes
         finally:
             keeper.discard()
 
 
-def _known(line: bytes | None) -> list[tuple[str, str]]:
-    """The paths and hashes of a part's files, as they were noted."""
-    return [(path, hashed) for hashed, _, path in (one.partition("  ") for one in (line or b"").decode().splitlines())]
+class _Taker:
+    """Takes the files of parts for one sync. `kept` has the hash of each by its path."""
+
+    def __init__(self, keeper: _Keeper, folders: Sequence[str], names: Sequence[str], share: Share) -> None:
+        self._keeper, self._names, self._share = keeper, names, share
+        self._below = tuple(f"{folder}/" for folder in folders)
+        self.table = Kept(keeper.target / KEPT).table("parts")
+        self.kept: dict[str, str] = {}
+
+    def take(self, key: bytes, files: Sequence[_Made]) -> None:
+        """Take a part. Errors: ValueError for a file that is none of ours, or that another part has."""
+        for path, hashed, _ in files:
+            if path in self.kept or not (path in self._names or path.startswith(self._below)) or not _is_page(path):
+                raise ValueError(f"{path} is given twice, or lies outside the generated folders")
+            self.kept[path] = hashed
+        self._keeper.note(files)
+        if key:
+            self.table.put(key, "\n".join(f"{hashed}  {path}" for path, hashed, _ in files).encode())
+
+    def there(self, parts: Iterable[Part]) -> list[Part]:
+        """Take what is there of this build's share, and give what isn't."""
+        missing = []
+        for part in self._mine(parts):
+            if files := self._found(part):
+                self.take(part.key, files)
+            else:
+                missing.append(part)
+        return missing
+
+    def made(self, parts: Callable[[], Iterable[Part]]) -> list[tuple[bytes, list[_Made]]]:
+        """The files of this build's share, by the keys of their parts; what isn't there is made."""
+        mine = self._mine(parts())
+        return [(part.key, self._found(part) or self._keeper.make([part])[0]) for part in mine]
+
+    def _mine(self, parts: Iterable[Part]) -> Iterator[Part]:
+        return islice(parts, self._share[0] - 1, None, self._share[1])
+
+    def _found(self, part: Part) -> list[_Made]:
+        """The files of a part, if it has been made before and all are there."""
+        files = _known(self.table.get(part.key)) if part.key else []
+        return files if self._keeper.has(files) else []
+
+
+def _known(line: bytes | None) -> list[_Made]:
+    """The files of a part, as they were noted: path, hash, and nothing new."""
+    found = (one.partition("  ") for one in (line or b"").decode().splitlines())
+    return [(path, hashed, "") for hashed, _, path in found]
 
 
 def join(
@@ -315,7 +349,7 @@ class _Keeper:
     """One sync of one folder, under its lock. `changed`: files of ours that somebody changed since."""
 
     def __init__(self, target: Path) -> None:
-        self._target = target
+        self.target = self._target = target
         self._ours = _read(target, (MANIFEST, _COMING))
         self._seen = _Seen(target)
         self._there: dict[str, str] = {}  # path → hash, of files that are as we wrote them
@@ -362,19 +396,19 @@ class _Keeper:
         folder = Path(path).parent
         return (self._target / folder).resolve() == self._target.resolve() / folder
 
-    def has(self, files: Iterable[tuple[str, str]]) -> bool:
-        """Whether all of some files (path, hash) are there."""
-        return all(self._there.get(path) == hashed for path, hashed in files)
+    def has(self, files: Iterable[_Made]) -> bool:
+        """Whether all of some files are there."""
+        return all(self._there.get(path) == hashed for path, hashed, _ in files)
 
     def complete(self) -> int:
         """How many files there are, if each is as the manifest says; else 0."""
         return len(self._ours) if all(self._there.get(path) in hashes for path, hashes in self._ours.items()) else 0
 
-    def make(self, parts: Sequence[Part]) -> list[list[tuple[str, str, str]]]:
-        """Make parts: path, hash, and where a file lies that is new or changed, for each of the files."""
+    def make(self, parts: Sequence[Part]) -> list[list[_Made]]:
+        """Make parts, each a list of files."""
         return [[self._made(path, content) for path, content in part.make()] for part in parts]
 
-    def _made(self, path: str, content: bytes) -> tuple[str, str, str]:
+    def _made(self, path: str, content: bytes) -> _Made:
         hashed = hashlib.sha256(content).hexdigest()
         if self._there.get(path) == hashed:
             return path, hashed, ""
@@ -392,7 +426,7 @@ class _Keeper:
             _create(file, content)
         return file
 
-    def note(self, files: Iterable[tuple[str, str, str]]) -> None:
+    def note(self, files: Iterable[_Made]) -> None:
         """Take what was made."""
         for path, _, file in files:
             if file:

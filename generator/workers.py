@@ -9,11 +9,13 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkProcess
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -21,9 +23,6 @@ R = TypeVar("R")
 
 #: Times that each worker comes for more: one that is slowed down by others then takes less.
 _SHARES = 8
-
-_alone: Callable[[], Any]
-_work: tuple[Callable[[Sequence[Any]], Sequence[Any]], Sequence[Any]]
 
 
 def cores() -> int:
@@ -47,22 +46,37 @@ def uncollected() -> Iterator[None]:
 
 def shared(work: Callable[[Sequence[T]], Sequence[R]], things: Sequence[T], least: int = 200) -> Iterator[R]:
     """What `work` gives for all `things`, a share of at least `least` at a time. Errors: whatever `work` raises."""
-    global _work  # noqa: PLW0603 - what a forked process finds
-    count = min(cores(), len(things) // least)
-    if count < 2 or threading.active_count() > 1:  # noqa: PLR2004 # alone
+    workers = min(cores(), len(things) // least)
+    if not _can_fork(workers):
         yield from work(things)
         return
-    size = max(least, -(-len(things) // (count * _SHARES)))
-    _work = work, things
-    gc.freeze()  # a collector that touches what is shared would copy it
-    try:
-        with ProcessPoolExecutor(count, multiprocessing.get_context("fork")) as pool:
-            shares = [(start, start + size) for start in range(0, len(things), size)]
-            for results in pool.map(_share, shares):
-                yield from results
-    finally:
-        gc.unfreeze()
-        del _work
+    size = max(least, -(-len(things) // (workers * _SHARES)))
+    shares = [slice(start, start + size) for start in range(0, len(things), size)]
+    turns = multiprocessing.get_context("fork").Value("l", 0)
+
+    def serve(pipe: Connection) -> None:
+        while True:
+            with turns.get_lock():
+                turn = turns.value
+                turns.value += 1
+            if turn >= len(shares):
+                return
+            pipe.send((turn, list(work(things[shares[turn]]))))
+
+    with _processes([serve] * workers) as pipes:
+        came: dict[int, list[R]] = {}
+        left = list(pipes)
+        for turn in range(len(shares)):
+            while turn not in came:
+                if not left:
+                    raise _EndedError
+                for pipe in [one for one in left if one in wait(left)]:
+                    try:
+                        number, results = _received(pipe)
+                        came[number] = results
+                    except _EndedError:
+                        left.remove(pipe)  # it has found nothing more to do
+            yield from came.pop(turn)
 
 
 @contextmanager
@@ -71,20 +85,61 @@ def beside(work: Callable[[], R]) -> Iterator[Callable[[], R]]:
 
     What the work changes in memory is lost. Where there is no other process, it is done when it is asked for.
     """
-    global _alone  # noqa: PLW0603 - what a forked process finds
-    if cores() < 2 or threading.active_count() > 1:  # noqa: PLR2004 # alone
+    if not _can_fork(cores()):
         yield work
         return
-    _alone = work
-    with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as pool:
-        coming = pool.submit(_do)
-        yield coming.result
+    with _processes([lambda pipe: pipe.send(work())]) as (pipe,):
+        yield lambda: _received(pipe)
 
 
-def _do() -> Any:
-    return _alone()
+def _can_fork(workers: int) -> bool:
+    return workers > 1 and threading.active_count() == 1
 
 
-def _share(bounds: tuple[int, int]) -> Sequence[Any]:
-    work, things = _work
-    return work(things[slice(*bounds)])
+@contextmanager
+def _processes(serving: Sequence[Callable[[Connection], object]]) -> Iterator[list[Connection]]:
+    """A process for each of these, and the ends of their pipes. They end with this one's interest in them."""
+    context = multiprocessing.get_context("fork")
+    pipes: list[Connection] = []
+    started: list[ForkProcess] = []
+    gc.freeze()  # a collector that touches what is shared would copy it
+    try:
+        for serve in serving:
+            ours, theirs = context.Pipe(duplex=False)
+            pipes.append(ours)
+            started.append(context.Process(target=_serve, args=(serve, theirs), daemon=True))
+            started[-1].start()
+            theirs.close()
+        yield pipes
+    finally:
+        gc.unfreeze()
+        for process in started:
+            process.terminate()
+        for process in started:
+            process.join()
+        for pipe in pipes:
+            pipe.close()
+
+
+def _serve(serve: Callable[[Connection], object], pipe: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started this one ends it
+    try:
+        serve(pipe)
+    except Exception as error:  # noqa: BLE001 - raised where it is waited for
+        pipe.send(error)
+    finally:
+        pipe.close()
+
+
+class _EndedError(RuntimeError):
+    """A process that did a share of the work is no more."""
+
+
+def _received(pipe: Connection) -> Any:
+    try:
+        came = pipe.recv()
+    except EOFError:
+        raise _EndedError from None
+    if isinstance(came, Exception):
+        raise came
+    return came

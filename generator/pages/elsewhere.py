@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus
 
 from generator.facts import Facts
 from generator.pages.links import Link
@@ -30,11 +30,11 @@ _HOSTS = {
 }
 # Hosts of pages that somebody makes for a project; whose page it is, the whole address says.
 _PROJECT_PAGES = ("github.io", "gitlab.io", "sites.google.com", "netlify.app", "vercel.app", "pages.dev")
-_SEARCHES: tuple[tuple[str, str, dict[str, str], str], ...] = (
-    ("arXiv", "https://arxiv.org/search/?", {"searchtype": "title"}, "query"),
-    ("Google Scholar", "https://scholar.google.com/scholar?", {}, "q"),
-    ("Semantic Scholar", "https://www.semanticscholar.org/search?", {}, "q"),
-    ("Hugging Face", "https://huggingface.co/papers?", {}, "q"),
+_SEARCHES = (
+    ("arXiv", "https://arxiv.org/search/?searchtype=title&query"),
+    ("Google Scholar", "https://scholar.google.com/scholar?q"),
+    ("Semantic Scholar", "https://www.semanticscholar.org/search?q"),
+    ("Hugging Face", "https://huggingface.co/papers?q"),
 )
 _ADDRESS = re.compile(r"https?://(?:[^/?#]*@)?(?:www\.)?([^/?#:]+)(?::\d+)?([^?#]*)", re.IGNORECASE)
 
@@ -79,7 +79,8 @@ def _is_at_hugging_face(facts: Facts) -> bool:
 
 def searches(title: str) -> list[Place]:
     """Where a title can be looked up: plain links, which ask nobody before they are followed."""
-    return [Place(name, "", base + urlencode({**fixed, field: title})) for name, base, fixed, field in _SEARCHES]
+    asked = quote_plus(title)
+    return [Place(name, "", f"{base}={asked}") for name, base in _SEARCHES]
 
 
 def _place(target: str) -> Place:

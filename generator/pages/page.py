@@ -48,9 +48,10 @@ _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 class Draft:
     """A page that isn't made yet: its path below `docs_dir`, with `/`, its template, title and description.
 
-    `follows` are plain values that change whenever what the template shows does; `values` gives what the template asks
-    for, and `node` what machines read of the page. `above` are the pages above it, outermost first; `meta` is what the
-    theme's overrides ask of it besides; `redirect` is the address below the site's that readers are led on to.
+    `follows` are plain values that change whenever what the template shows does, but for the names of topics; `values`
+    gives what the template asks for, and `node` what machines read of the page. `above` are the pages above it,
+    outermost first; `meta` is what the theme's overrides ask of it besides; `redirect` is the address below the site's
+    that readers are led on to.
     """
 
     path: str
@@ -83,6 +84,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            auto_reload=False,
         )
         for wording in (
             marked,
@@ -118,9 +120,9 @@ class Renderer:
                 continue
             name = distinct_title(draft.title, f"{draft.title} ({_address(draft.path).strip('/')})")
             description = distinct_description(draft.description, f"{name}: {draft.description}")
-            above = [(step.name, step.address) for step in draft.above]
-            shown = (draft.path, draft.template, draft.title, name, description, draft.redirect, above)
-            key = name_of(self._base, shown, sorted(draft.meta.items()), draft.follows)
+            shown = (draft.path, draft.template, draft.title, name, description, draft.redirect)
+            meta = sorted(draft.meta.items()) if draft.meta else ()
+            key = name_of(self._base, shown, meta, draft.follows)
             yield Part(key, partial(self._files, draft, name, description))
 
     def _files(self, draft: Draft, name: str, description: str) -> list[File]:

@@ -37,7 +37,11 @@ def month_name(month: int) -> str:
 
 def period(paper: Paper) -> tuple[str, ...]:
     """Year, month and day a paper was first seen, as labels that are address parts too."""
-    day = paper.first_day
+    return _labels(paper.first_day)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _labels(day: dt.date) -> tuple[str, str, str]:
     return f"{day.year}", f"{day.month:02}", f"{day.day:02}"
 
 

@@ -106,17 +106,16 @@ class Publisher:
             raise UnframedError
         done.removed = self._remove(wanted)
         stale = set(changed)
-        pages = [(path, target, kinds[path]) for path, target in self._pages.items() if target in stale]
-        filled = shared(partial(_fill, self._docs, self._site, frame), pages)
-        seen = dict(zip((target for _, target, _ in pages), filled, strict=True))
-        for path in stale - seen.keys():
-            if path == _LISTED:
-                _write(self._site / path, listed)
-            else:
-                _copy((own if own and path in frame.own else self._docs) / path, self._site / path)
-            seen[path] = _look(self._site / path)
+        pages = [(f"{self._docs}/{path}", to, kinds[path]) for path, to in self._pages.items() if to in stale]
+        others = stale - {to for _, to, _ in pages} - {_LISTED}
+        pages += [(f"{own if own and path in frame.own else self._docs}/{path}", path, "") for path in sorted(others)]
+        filled = shared(partial(_fill, str(self._docs), str(self._site), frame), pages)
+        seen = dict(zip((to for _, to, _ in pages), filled, strict=True))
+        if _LISTED in stale:
+            _write(self._site / _LISTED, listed)
+            seen[_LISTED] = _look(self._site / _LISTED)
         self._keep(wanted, seen, {self._pages[path]: kind for path, kind in kinds.items()})
-        done.filled, done.copied = len(pages), len(stale) - len(pages)
+        done.filled, done.copied = len(pages) - len(others), len(stale) - len(pages) + len(others)
         done.unchanged = len(wanted) - len(stale)
         done.size = sum(int(made.seen.partition(" ")[0] or 0) for made in self._state.files.values())
         done.notice = frame.notice
@@ -196,11 +195,16 @@ def _read(docs: Path, path: str) -> Source:
         return read(path, file.read())
 
 
-def _fill(docs: Path, site: Path, frame: Frame, pages: Sequence[tuple[str, str, str]]) -> list[str]:
+def _fill(docs: str, site: str, frame: Frame, pages: Sequence[tuple[str, str, str]]) -> list[str]:
+    """Fill pages into their shells, and copy what is of no kind: (from, to, kind)."""
     found = []
-    for path, target, kind in pages:
-        place = f"{site}/{target}"
-        _write(place, frame.shells[kind].fill(_read(docs, path)))
+    for source, to, kind in pages:
+        place = f"{site}/{to}"
+        with open(source, "rb") as file:  # noqa: PTH123 - twenty thousand times
+            content = file.read()
+        if kind:
+            content = frame.shells[kind].fill(read(source.removeprefix(f"{docs}/"), content))
+        _write(place, content)
         found.append(_look(place))
     return found
 
@@ -229,10 +233,6 @@ def _clear(place: Path) -> None:
         if os.path.lexists(folder) and not folder.is_dir():
             folder.unlink()
     place.parent.mkdir(parents=True, exist_ok=True)
-
-
-def _copy(source: Path, place: Path) -> None:
-    _write(place, source.read_bytes())
 
 
 def _look(place: str | Path) -> str:

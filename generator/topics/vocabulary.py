@@ -13,6 +13,10 @@ from generator.identity import key
 from generator.kept import Kept, code, name_of
 from generator.model import Topic
 from generator.topics.rules import Mention, Phrase, Rules
+from generator.workers import shared
+
+# Papers that are worth handing to another process.
+_SHARE = 1000
 
 #: What topics are given by: title, abstract and facts.
 Described = tuple[str, str, Facts]
@@ -79,10 +83,14 @@ class Vocabulary:
         keys = [name_of(self._key, *text) for text in texts]
         given = [self._known(table.get(one)) for one in keys]
         missing = [place for place, known in enumerate(given) if known is None]
-        for place, found in zip(missing, self._rules.given(texts[place] for place in missing), strict=True):
+        unread = [texts[place] for place in missing]
+        for place, found in zip(missing, shared(self._read, unread, _SHARE), strict=True):
             given[place] = found
             table.put(keys[place], " ".join(found).encode())
         return [self._ruled(title, known or []) for (title, _, _), known in zip(texts, given, strict=True)]
+
+    def _read(self, texts: Sequence[tuple[str, str, tuple[str, ...]]]) -> list[list[str]]:
+        return list(self._rules.given(texts))
 
     @cached_property
     def _key(self) -> bytes:
