@@ -18,7 +18,7 @@ from generator.kept import Kept, Table, code, name_of
 from generator.model import Archive, Boilerplate, Config, Digest, Paper, YearRule
 from generator.pages import FILES, FOLDERS, Pages, pictures
 from generator.related import Lists, Nearest, Related
-from generator.sync import ALL, KEPT, Changes, Progress, Share, locked, settled, sync
+from generator.sync import ALL, KEPT, Changes, Progress, Share, locked, must_be_ours, settled, sync
 from generator.workers import beside, shared, uncollected
 
 T = TypeVar("T")
@@ -212,6 +212,7 @@ def build(
         gathered = gather(settings, progress, kept, at)
         if not gathered.archive.papers:
             return Built(gathered, None)
+        must_be_ours(settings.docs, FOLDERS, FILES)  # related papers are kept before a page is written
         at("related papers and index")
         archive, authors = gathered.archive, gathered.config.author_papers
         with beside(partial(_related, archive.papers, kept)) as related:

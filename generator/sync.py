@@ -100,10 +100,7 @@ def sync(
     or can't be read or written; ValueError for a file outside what was named, or given twice; whatever a part raises.
     """
     folders, names = tuple(folders), tuple(names)
-    if os.path.lexists(target) and not target.is_dir():
-        raise _in_the_way(target, ["."], [])
-    if not (target / STATE).exists():
-        _Keeper(target).look(folders, names)  # a folder named by mistake is left without a trace
+    must_be_ours(target, folders, names)
     with locked(target, waiting):
         keeper = _Keeper(target)
         keeper.look(folders, names)
@@ -137,6 +134,14 @@ def sync(
             return changes
         finally:
             keeper.discard()
+
+
+def must_be_ours(target: Path, folders: Collection[str], names: Collection[str]) -> None:
+    """Refuse a folder that was named by mistake while there is no trace of us in it. Errors: `FolderError`."""
+    if os.path.lexists(target) and not target.is_dir():
+        raise _in_the_way(target, ["."], [])
+    if not (target / STATE).exists():
+        _Keeper(target).look(folders, names)
 
 
 def _known(line: bytes | None) -> list[tuple[str, str]]:
