@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import os
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ settings.register_profile(
     "house", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
 )
 settings.load_profile("house")
+# Shells switch it off for what runs in the background, and a test that interrupts a build would wait for ever.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 expect.set_options(timeout=15_000)  # ms; two workers share a small machine
 
 

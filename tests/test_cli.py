@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -324,10 +325,13 @@ def test_a_terminal_that_knows_few_characters_gets_the_others_named(place: Path)
 
 def test_there_is_a_progress_bar_on_a_terminal_and_none_elsewhere(tmp_path: Path) -> None:
     digests = synthetic.write(tmp_path / "digests", 2000).folder
-    call = [sys.executable, "-m", "generator", "build", "--digests", str(digests), "--docs", str(tmp_path / "docs")]
+    call = [sys.executable, "-m", "generator", "build", "--digests", str(digests), "--docs"]
+    environment = os.environ | {"DIGEST_ARCHIVE_WORKERS": "1"}  # there is no bar for what takes no time
     terminal, end = pty.openpty()
     termios.tcsetwinsize(end, (24, 80))
-    process = subprocess.Popen(call, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=end)
+    process = subprocess.Popen(
+        [*call, str(tmp_path / "one")], cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL, stderr=end
+    )
     os.close(end)
     seen = b""
     while True:
@@ -341,9 +345,13 @@ def test_there_is_a_progress_bar_on_a_terminal_and_none_elsewhere(tmp_path: Path
     os.close(terminal)
     assert process.wait() == 0
     assert b"writing pages" in seen
-    quiet = subprocess.run(call, cwd=PROJECT, capture_output=True, text=True, check=True)
+    quiet = subprocess.run(
+        [*call, str(tmp_path / "other")], cwd=PROJECT, env=environment, capture_output=True, text=True, check=True
+    )
     assert "writing pages" not in quiet.stderr
-    assert quiet.stdout.count("\n") == 1
+    said, took = quiet.stdout.splitlines()
+    assert re.fullmatch(r"2,\d{3} papers on \d+ days from \d+ captures; .*", said)
+    assert re.fullmatch(r"took (\d+\.\d s: [a-z ]+(, |$))+", took)
 
 
 @pytest.mark.corpus

@@ -229,7 +229,7 @@ def test_a_second_build_makes_nothing(tmp_path: Path) -> None:
     place = lay_out(tmp_path)
     built(place)
     before = {path: (place / path).stat() for path in tree(place)}
-    assert re.search(r"; 0 files written, .* unchanged, 0 removed\nsite: 0 pages rendered", built(place))
+    assert re.search(r"; 0 files written, .* unchanged, 0 removed\ntook .*\nsite: 0 pages rendered", built(place))
     assert {path: (place / path).stat() for path in tree(place)} == before
 
 

@@ -50,7 +50,9 @@ def make(place: Path, *arguments: str, **environment: str) -> subprocess.Complet
 def test_a_site_is_built_without_a_word_too_many(place: Path) -> None:
     done = make(place, "site", SITE_URL="https://example.org/archive/")
     assert (done.returncode, done.stderr) == (0, "")
-    assert re.fullmatch(r"1 paper on 1 day from 1 capture; .*\nsite: .* pages rendered, .* MB\n", done.stdout)
+    assert re.fullmatch(
+        r"1 paper on 1 day from 1 capture; .*\ntook .*\nsite: .* pages rendered, .* MB\ntook .* s: site\n", done.stdout
+    )
     assert (place / "site" / "index.html").exists()
     assert not (place / "site" / ".digest-archive").exists()
     assert not list((place / "site").rglob("*.py*"))
