@@ -243,8 +243,9 @@ def build(
 def _pages(gathered: Gathered, kept: Kept) -> Iterator[Part]:
     """Every page and picture."""
     archive = gathered.archive
-    nearest = Related(archive.papers, kept).nearest()
-    related = {paper.permalink: found for paper, found in zip(archive.papers, nearest, strict=True)}
+    papers = archive.papers
+    places = Related(papers, kept).nearest().places
+    related = {paper.permalink: [papers[one] for one in row] for paper, row in zip(papers, places, strict=True)}
     yield from Pages(archive, related, gathered.config.author_papers).parts()
     yield from pictures.parts(archive)
 

@@ -289,6 +289,12 @@ def hashes(target: Path) -> tuple[dict[str, str], str]:
         return {path: hashed for path, hashed in found.items() if hashed}, (is_so and manifest(target)) or ""
 
 
+def named(target: Path) -> tuple[dict[str, str], str]:
+    """The same by the manifest alone, for whoever has just looked. Errors: `FolderError`."""
+    found = _read(target, (MANIFEST,))
+    return {path: hashed for path, hashes in found.items() for hashed in hashes}, manifest(target)
+
+
 def manifest(target: Path) -> str:
     """The hash of the manifest; an empty text where there is none."""
     return _content(target / MANIFEST) or ""

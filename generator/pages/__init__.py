@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from generator.kept import name_of
-from generator.model import AUTHOR_PAPERS, Archive, Neighbour
+from generator.model import AUTHOR_PAPERS, Archive, Paper
 from generator.pages.authors import author_pages
 from generator.pages.chance import by_chance
 from generator.pages.overview import Overview
@@ -36,7 +36,7 @@ class Pages:
     """
 
     def __init__(
-        self, archive: Archive, related: Mapping[str, Sequence[Neighbour]], author_papers: int = AUTHOR_PAPERS
+        self, archive: Archive, related: Mapping[str, Sequence[Paper]], author_papers: int = AUTHOR_PAPERS
     ) -> None:
         self._overview = Overview(archive, related, author_papers)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from generator.authors import author_id, authors_of
-from generator.model import AUTHOR_PAPERS, Archive, Day, Neighbour, Paper, Topic
+from generator.model import AUTHOR_PAPERS, Archive, Day, Paper, Topic
 from generator.pages.follows import Follows
 from generator.pages.heatmap import Heatmap
 from generator.pages.returning import Returning, returning
@@ -27,7 +27,7 @@ class Overview:
     """
 
     def __init__(
-        self, archive: Archive, related: Mapping[str, Sequence[Neighbour]], author_papers: int = AUTHOR_PAPERS
+        self, archive: Archive, related: Mapping[str, Sequence[Paper]], author_papers: int = AUTHOR_PAPERS
     ) -> None:
         self.archive = archive
         self.related = related

@@ -36,7 +36,7 @@ def paper_pages(overview: Overview) -> Iterator[Draft | Part]:
     for paper in archive.papers:
         title = plain(paper.title)
         before, after = (one.paper if one else None for one in neighbours[paper.permalink])
-        related = [one.paper for one in overview.related.get(paper.permalink, ())]
+        related = overview.related.get(paper.permalink, ())
         yield Draft(
             f"papers/{paper.permalink}.md",
             "paper",

@@ -12,7 +12,7 @@ from generator.kept import Kept
 from generator.site.frame import kept
 from generator.site.publish import LAST, Published, Publisher, UnframedError
 from generator.site.shells import NotOursError
-from generator.sync import KEPT, hashes, locked, manifest
+from generator.sync import KEPT, hashes, locked, manifest, named
 
 # Of the limit, in hundredths: from here on somebody should look.
 _NEAR = 80
@@ -36,7 +36,8 @@ def again(docs: Path, config: Path, waiting: Callable[[], object], looked: str =
             if published:
                 return published
         with suppress(NotOursError, UnframedError):
-            publisher = Publisher(docs, Path(frame.site), hashes(docs), table)
+            hashed = named(docs) if looked and looked == manifest(docs) else hashes(docs)
+            publisher = Publisher(docs, Path(frame.site), hashed, table)
             published = publisher.publish(frame, None, publisher.kinds())
             tables.save()
             return published

@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import partial
@@ -72,6 +72,8 @@ class Publisher:
         self._from = name_of("from", code("site"), str(site.absolute()))
         self._key = name_of("state", code("site"), str(site.absolute()))
         self._state = _decoded(self._table.get(self._key) or b"")
+        self._folders: Mapping[str, None] = {}
+        self._emptied: set[str] = set()
         self._pages = {path: target(path) for path in self._hashes if path.endswith(".md")}
 
     def kinds(self) -> dict[str, str]:
@@ -143,7 +145,7 @@ class Publisher:
 
     def _remove(self, wanted: Mapping[str, str]) -> int:
         """Remove whatever else is in the site, but what is hidden: MkDocs empties the folder before each build."""
-        folders = {"": None} | {folder: None for path in wanted for folder in _parents(path)}
+        folders = self._folders = _folders(wanted)
         removed = 0
         for path in self._state.files.keys() - wanted.keys():
             top = next((folder for folder in reversed([*_parents(path)]) if folder not in folders), path)
@@ -152,22 +154,30 @@ class Publisher:
                     os.unlink(f"{self._site}/{path}")  # noqa: PTH108
                 else:
                     shutil.rmtree(f"{self._site}/{top}")
+            self._emptied.update(_parents(path))
             removed += 1
         for folder in folders:
-            place = f"{self._site}/{folder}"
             known = self._state.folders.get(folder)
-            if known and known == _look(place):
-                continue
-            with suppress(FileNotFoundError, NotADirectoryError):
-                for entry in list(os.scandir(place)):
-                    path = f"{folder}{entry.name}"
-                    if entry.is_dir(follow_symlinks=False):
-                        if f"{path}/" not in folders and (folder or not entry.name.startswith(".")):
-                            removed += sum(len(files) for _, _, files in os.walk(entry.path))
-                            shutil.rmtree(entry.path)
-                    elif path not in wanted and (folder or not entry.name.startswith(".")):
-                        os.unlink(entry.path)  # noqa: PTH108
-                        removed += 1
+            if not known or known != _look(f"{self._site}/{folder}"):
+                removed += self._swept(folder, wanted)
+        return removed
+
+    def _swept(self, folder: str, wanted: Mapping[str, str]) -> int:
+        """How many files were removed from a folder."""
+        removed = 0
+        self._emptied.add(folder)
+        with suppress(FileNotFoundError, NotADirectoryError):
+            for entry in list(os.scandir(f"{self._site}/{folder}")):
+                path = f"{folder}{entry.name}"
+                if entry.name.startswith(".") and not folder:
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    if f"{path}/" not in self._folders:
+                        removed += sum(len(files) for _, _, files in os.walk(entry.path))
+                        shutil.rmtree(entry.path)
+                elif path not in wanted:
+                    os.unlink(entry.path)  # noqa: PTH108
+                    removed += 1
         return removed
 
     def _keep(self, wanted: Mapping[str, str], seen: Mapping[str, str], kinds: Mapping[str, str]) -> None:
@@ -175,8 +185,13 @@ class Publisher:
             path: _Made(of, kinds.get(path, ""), seen[path] if path in seen else self._state.files[path].seen)
             for path, of in wanted.items()
         }
-        folders = {"": None} | {folder: None for path in wanted for folder in _parents(path)}
-        self._state = _State(files, {folder: _look(f"{self._site}/{folder}") for folder in folders})
+        touched = {"", *(folder for path in seen for folder in _parents(path)), *self._emptied}
+        known, site = self._state.folders, self._site
+        folders = {
+            folder: _look(f"{site}/{folder}") if folder in touched or folder not in known else known[folder]
+            for folder in self._folders
+        }
+        self._state = _State(files, folders)
         self._table.put(self._key, _encoded(self._state))
 
 
@@ -248,8 +263,19 @@ def _look(place: str | Path) -> str:
     return f"{size} {found.st_mode:o} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
 
 
+def _folders(paths: Iterable[str]) -> dict[str, None]:
+    """The folders that paths lead through, each with a `/` at its end; the outermost is empty."""
+    found = {"": None}
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and f"{folder}/" not in found:
+            found[f"{folder}/"] = None
+            folder = folder.rpartition("/")[0]
+    return found
+
+
 def _parents(path: str) -> Iterator[str]:
-    """The folders that a path leads through, each with a `/` at its end."""
+    """The folders that a path leads through, innermost first, each with a `/` at its end."""
     while path := path.rpartition("/")[0]:
         yield f"{path}/"
 
