@@ -189,12 +189,18 @@ def join(
 
     Errors: as `sync`.
     """
-    shares = tuple(shares)
+    shares, joined = tuple(shares), set[str]()
+    there: dict[str, str] = {}
 
     def files() -> Iterator[File]:
         for share in shares:
-            for path in hashes(share)[0]:
-                yield path, (share / path).read_bytes()
+            for path, hashed in hashes(share)[0].items():
+                if there.setdefault(path, hashed) != hashed:
+                    mend = "build all shares from the same captures, with the same version"
+                    raise FolderError(Problem(str(share / path), 1, "another share has this page otherwise", mend))
+                if path not in joined:
+                    joined.add(path)
+                    yield path, (share / path).read_bytes()
 
     changes = sync(target, [Part(b"", files)], folders, names, waiting)
     kept = Kept(target / KEPT)

@@ -1,7 +1,7 @@
 """Notice when a capture or the configuration changes.
 
-Times and sizes are compared twice a second, by this process itself: a folder that is deleted and made anew is seen as
-any other change, on every kind of disk, and nothing can stop watching without being noticed.
+Times and sizes are compared five times a second, by this process itself: a folder that is deleted and made anew is seen
+as any other change, on every kind of disk, and nothing can stop watching without being noticed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 #: Seconds between two looks; a change is told once two looks are the same, so that saving several files is one.
-_PAUSE = 0.5
+_PAUSE = 0.2
 
 _Seen = Mapping[str, tuple[int, int, int]]
 

@@ -57,11 +57,15 @@ _FOR_READERS = re.compile(r"/\*.*?\*/|^\s+|\s+$", re.DOTALL | re.MULTILINE)
 _UNUSED = ("assets/javascripts/lunr/", "assets/javascripts/workers/", "assets/stylesheets/palette.")
 
 _reading = ExitStack()
+# What a server keeps between its builds: its site is a folder for a while.
+_served: Kept | None = None
 _notices: list[str] = []
 
 
 def on_startup(command: str, **_: object) -> None:
     """Say less when building; when serving, end with the process at the other end of standard input, if asked to."""
+    global _served  # noqa: PLW0603 - hooks are functions
+    _served = Kept() if command == "serve" else None
     if command == "build":
         for handler in logging.getLogger("mkdocs").handlers:
             if handler.name == "MkDocsStreamHandler":
@@ -83,7 +87,7 @@ class _Short:
 
     def __init__(self, config: MkDocsConfig) -> None:
         self.docs, self.site = Path(config.docs_dir), Path(config.site_dir)
-        self.kept = Kept(self.docs / KEPT)
+        self.kept = _served or Kept(self.docs / KEPT)
         self.publisher = site.Publisher(self.docs, self.site, hashes(self.docs), self.kept.table("site"))
         self.kinds = self.publisher.kinds()
         self.stage = site.Stage(self.docs / STAGE, self.docs, (*FOLDERS, *FILES), self.kinds)
@@ -149,7 +153,7 @@ def _nav(items: Any) -> Iterable[str]:
 
 def on_pre_build(config: MkDocsConfig) -> None:
     """Read whole pages only."""
-    global _short  # noqa: PLW0603 - hooks are functions
+    global _short  # noqa: PLW0603
     if config.site_url:
         _notices.clear()
     with suppress(FolderError):  # nobody can write there

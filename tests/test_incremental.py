@@ -298,8 +298,20 @@ def test_shares_built_apart_and_joined_give_the_bytes_of_one_build(tmp_path: Pat
     assert tree(last) == expected
 
 
-def called(place: Path, *arguments: str) -> None:
-    """Run the command there."""
+def test_shares_of_two_states_of_an_archive_are_not_joined(tmp_path: Path) -> None:
+    places = [lay_out(tmp_path / f"share-{number}") for number in (1, 2)]
+    (places[1] / "generator/pages/templates/paper.md.jinja").write_text("<h1>Other</h1>\n")
+    for place in places:
+        called(place, "build", "--share", "1/2")
+    last = lay_out(tmp_path / "joined")
+    said = called(last, "join", *(str(place / "docs") for place in places), status=2)
+    assert "another share has this page otherwise; build all shares from the same captures" in said
+    assert sorted(path.name for path in (last / "docs").iterdir()) == [".digest-archive", "about.md", "stylesheets"]
+
+
+def called(place: Path, *arguments: str, status: int = 0) -> str:
+    """Run the command there; what it says."""
     call = [sys.executable, "-m", "generator", *arguments]
     done = subprocess.run(call, cwd=place, capture_output=True, text=True, check=False)
-    assert done.returncode in {0, 1}, done.stderr
+    assert done.returncode in {status, 1}, done.stderr
+    return done.stdout + done.stderr
