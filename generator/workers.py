@@ -75,7 +75,7 @@ def shared(work: Callable[[Sequence[T]], Sequence[R]], things: Sequence[T], leas
                         number, results = _received(pipe)
                         came[number] = results
                     except _EndedError:
-                        left.remove(pipe)  # it has found nothing more to do
+                        left = [one for one in left if one is not pipe]  # it has found nothing more to do
             yield from came.pop(turn)
 
 

@@ -10,9 +10,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import CodeType
 
+import jinja2
 import pytest
 from hypothesis import HealthCheck, settings
+from jinja2.bccache import Bucket
 from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
 from tests import browser
@@ -29,6 +32,26 @@ settings.load_profile("house")
 # Shells switch it off for what runs in the background, and a test that interrupts a build would wait for ever.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 expect.set_options(timeout=15_000)  # ms; two workers share a small machine
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """Templates, compiled once a process and not once an archive: of making a few pages, that is most of the time."""
+
+    def __init__(self) -> None:
+        self._there: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._there.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code:
+            self._there[bucket.key, bucket.checksum] = bucket.code
+
+
+# Their keys are a template's file and text; nobody compiles one file in two ways.
+jinja2.Environment.__init__ = functools.partialmethod(  # type: ignore[assignment,method-assign]
+    jinja2.Environment.__init__, bytecode_cache=_Compiled()
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

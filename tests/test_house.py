@@ -123,6 +123,12 @@ def test_every_room_that_is_named_is_there() -> None:
     assert {room(file) for file in PACKAGE.rglob("*.py")} == set(ALLOWED)
 
 
+def test_every_room_is_in_the_table_of_rooms() -> None:
+    rows = re.findall(r"^\| (`.+?`) \|", (PROJECT / "CONTRIBUTING.md").read_text(), re.MULTILINE)
+    named = [room.split("/")[0].removesuffix(".py") for row in rows for room in re.findall("`(.+?)`", row)]
+    assert set(named) == set(ALLOWED) - {"__init__", "__main__"}
+
+
 def called(file: Path) -> Iterator[ast.Call]:
     """Every call in a module."""
     return (node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call))
