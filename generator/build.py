@@ -159,10 +159,10 @@ def _kinds(boilerplate: Iterable[Boilerplate]) -> Iterator[str]:
         yield f"{kind} ({len(texts):,}): {', '.join(map(quoted, different[:_NAMED]))}{more}"
 
 
-def again(settings: Settings) -> Summary | None:
+def again(settings: Settings, waiting: Callable[[], object] = lambda: None) -> Summary | None:
     """What the last build said, if nothing that it followed from, and nothing that it wrote, has changed since.
 
-    Errors: as `build`.
+    Calls `waiting` if another build has to end first. Errors: as `build`.
     """
     _must_lie_apart(settings.docs, settings.digests)
     _must_be_folder(settings.digests)
@@ -172,7 +172,7 @@ def again(settings: Settings) -> Summary | None:
     if found is None:
         return None
     said = json.loads(found)
-    with locked(settings.docs):
+    with locked(settings.docs, waiting):
         if settled(settings.docs, FOLDERS, FILES) != (said["manifest"], said["files"]):
             return None
     problems = tuple(

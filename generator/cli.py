@@ -158,7 +158,7 @@ def _written(settings: Settings, style: str, share: Share = ALL) -> tuple[int, S
     """Write pages, and tell what was done; the exit status, and the same in numbers."""
     clock = _Clock()
     clock("what is there")
-    summary = again(settings) if share == ALL else None
+    summary = again(settings, _waiting) if share == ALL else None
     summary = summary or build(settings, _progress, _waiting, share, clock).summary
     _tell(summary.problems, style)
     _say(_summary(summary))
@@ -499,4 +499,5 @@ def _count(number: int, one: str, many: str = "") -> str:
 
 def _progress(items: Iterable[T], what: str, count: int) -> Iterable[T]:
     """A bar on a terminal, for what takes over a second; nothing elsewhere."""
+    tqdm.monitor_interval = 0  # a thread of its own would keep work from being shared out among processes
     return tqdm(items, desc=what, total=count, delay=1, leave=False, disable=None, file=sys.stderr)
