@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import NamedTuple
 
 from generator.latex import Text, parse
@@ -34,13 +35,13 @@ def opening(text: str) -> Opening:
     >>> opening("A. Smith shows how. " + "It works everywhere. " * 9).start
     'A. Smith shows how. It works everywhere. It works everywhere. It works everywhere. '
     """
-    ends = list(_ends(text))
-    place = max((end for end in ends[:_SENTENCES] if end <= _LONGEST), default=0)
-    place = place if place >= _SHORTEST else next((end for end in ends if _SHORTEST <= end <= _LONGEST), 0)
+    ends = list(takewhile(lambda end: end <= _LONGEST, _ends(text)))
+    place = max(ends[:_SENTENCES], default=0)
+    place = place if place >= _SHORTEST else next((end for end in ends if _SHORTEST <= end), 0)
     broken = not place
     if broken:
-        words = list(_free(text, _SPACE))
-        place = max((end for end in words if end <= _LENGTH), default=min(words, default=0))
+        words = list(takewhile(lambda end: end <= _LENGTH, _free(text, _SPACE)))
+        place = max(words, default=next(_free(text, _SPACE), 0))
     if not place or len(text) - place < _SHORTEST:
         return Opening(text, "", broken=False)
     return Opening(text[:place], text[place:], broken)
