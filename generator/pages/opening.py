@@ -37,7 +37,7 @@ def opening(text: str) -> Opening:
     """
     ends = list(takewhile(lambda end: end <= _LONGEST, _ends(text)))
     place = max(ends[:_SENTENCES], default=0)
-    place = place if place >= _SHORTEST else next((end for end in ends if _SHORTEST <= end), 0)
+    place = place if place >= _SHORTEST else next((end for end in ends if end >= _SHORTEST), 0)
     broken = not place
     if broken:
         words = list(takewhile(lambda end: end <= _LENGTH, _free(text, _SPACE)))
