@@ -6,6 +6,7 @@ pipe. Where there is no such call, or threads that a fork would tear apart, or l
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
 import os
@@ -23,6 +24,7 @@ R = TypeVar("R")
 
 #: Times that each worker comes for more: one that is slowed down by others then takes less.
 _SHARES = 8
+_PARENT_DEATH = 1
 
 
 def cores() -> int:
@@ -107,7 +109,8 @@ def _processes(serving: Sequence[Callable[[Connection], object]]) -> Iterator[li
         for serve in serving:
             ours, theirs = context.Pipe(duplex=False)
             pipes.append(ours)
-            started.append(context.Process(target=_serve, args=(serve, theirs), daemon=True))
+            # What is read here must not be held open there: who writes would wait for a reader that is gone.
+            started.append(context.Process(target=_serve, args=(serve, theirs, [*pipes]), daemon=True))
             started[-1].start()
             theirs.close()
         yield pipes
@@ -121,8 +124,15 @@ def _processes(serving: Sequence[Callable[[Connection], object]]) -> Iterator[li
             pipe.close()
 
 
-def _serve(serve: Callable[[Connection], object], pipe: Connection) -> None:
+def _serve(serve: Callable[[Connection], object], pipe: Connection, others: Sequence[Connection]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started this one ends it
+    # However that ends: this process has its locks too. (prctl(2), PR_SET_PDEATHSIG.)
+    ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGKILL)
+    parent = multiprocessing.parent_process()
+    if parent is None or os.getppid() != parent.pid:
+        return
+    for other in others:
+        other.close()
     try:
         serve(pipe)
     except Exception as error:  # noqa: BLE001 - raised where it is waited for
