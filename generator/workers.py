@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -56,7 +57,7 @@ def shared(work: Callable[[Sequence[T]], Sequence[R]], things: Sequence[T], leas
     _work = work, things
     gc.freeze()  # a collector that touches what is shared would copy it
     try:
-        with ProcessPoolExecutor(count, multiprocessing.get_context("fork")) as pool:
+        with ProcessPoolExecutor(count, multiprocessing.get_context("fork"), _end_with_parent) as pool:
             shares = [(start, start + size) for start in range(0, len(things), size)]
             for results in pool.map(_share, shares):
                 yield from results
@@ -76,9 +77,21 @@ def beside(work: Callable[[], R]) -> Iterator[Callable[[], R]]:
         yield work
         return
     _alone = work
-    with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as pool:
+    with ProcessPoolExecutor(1, multiprocessing.get_context("fork"), _end_with_parent) as pool:
         coming = pool.submit(_do)
         yield coming.result
+
+
+def _end_with_parent() -> None:
+    """Let a worker end when who made it is killed: it would wait for more to do, for ever."""
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent:
+            parent.join()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _do() -> Any:
