@@ -592,23 +592,71 @@ def test_a_second_build_says_that_it_waits(tmp_path: Path) -> None:
     assert "index.md" in tree(tmp_path / "docs")
 
 
+# Work that others share, and that takes longer than anybody waits here.
+SHARED_OUT = """
+import os, time
+from generator.workers import shared
+def work(things):
+    os.write(1, f"{os.getpid()}\\n".encode())
+    time.sleep(50)
+    return things
+list(shared(work, [1, 2], 1))
+"""
+
+
+def test_who_worked_for_a_killed_process_ends_too() -> None:
+    environment = os.environ | {"DIGEST_ARCHIVE_WORKERS": "2"}
+    call = [sys.executable, "-c", SHARED_OUT]
+    with subprocess.Popen(call, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        workers = [process.stdout.readline().strip() for _ in range(2)]
+        process.kill()
+    deadline = time.monotonic() + 20
+    while set(workers) & set(
+        subprocess.run(["ps", "-eo", "pid"], capture_output=True, text=True, check=True).stdout.split()
+    ):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+# A build that is killed when it has put so many files in their places.
+KILLED = """
+import os, signal, sys
+placed, replace = [], os.replace
+def replacing(file, place):
+    placed.append(place)
+    if len(placed) == 300:
+        os.kill(os.getpid(), signal.SIGKILL)
+    replace(file, place)
+os.replace = replacing
+from generator.cli import main
+main()
+"""
+
+
 def test_a_killed_process_and_a_second_build_give_the_same(tmp_path: Path) -> None:
     undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
     made = synthetic.write(tmp_path / "digests", 700)
     build(Settings(made.folder, undisturbed, topics=SAMPLE / "topics.yml"))
     call = command("--digests", made.folder, "--docs", killed, "--topics", SAMPLE / "topics.yml")
-    aside, placed = killed / STATE / "new", killed / "papers"
-
-    def many_aside() -> bool:
-        return aside.exists() and len(list(aside.iterdir())) > 300
-
-    for reached in (many_aside, placed.exists):
-        process = subprocess.Popen(call, cwd=PROJECT, stdout=subprocess.DEVNULL)
-        deadline = time.monotonic() + 200
-        while time.monotonic() < deadline and process.poll() is None and not reached():
-            pass
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+    process = subprocess.Popen(call, cwd=PROJECT, stdout=subprocess.DEVNULL)
+    while not (killed / STATE / "new").exists() and process.poll() is None:
+        pass
+    process.kill()
+    assert process.wait() == -signal.SIGKILL
+    assert tree(killed) == {}
+    wait_until_nobody_works_for(killed)
+    dying = [sys.executable, "-c", KILLED, *call[3:]]
+    assert subprocess.run(dying, cwd=PROJECT, check=False).returncode == -signal.SIGKILL
     assert 0 < len(tree(killed)) < len(tree(undisturbed))
+    wait_until_nobody_works_for(killed)
     subprocess.run(call, cwd=PROJECT, stdout=subprocess.DEVNULL, check=True)
     assert tree(killed) == tree(undisturbed)
+
+
+def wait_until_nobody_works_for(docs: Path) -> None:
+    """A process that is killed can't end those that worked for it; they must do so themselves."""
+    deadline = time.monotonic() + 60
+    while str(docs) in subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)

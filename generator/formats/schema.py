@@ -15,7 +15,7 @@ _TYPES: dict[Kind, dict[str, Any]] = {
     Kind.CATEGORIES: _TEXTS,
     Kind.WHOLE: {"type": ["integer", "null"]},
     Kind.DATE: {"type": ["string", "null"], "pattern": r"^\s*([0-9]{4}-[0-9]{2}-[0-9]{2}([T ].*)?)?\s*$"},
-    Kind.ADDRESS: {"type": ["string", "null"], "pattern": "^https?://"},
+    Kind.ADDRESS: {"type": ["string", "null"], "pattern": r"^\s*($|https?://)"},
     Kind.ARXIV: {"type": ["string", "null"]},
     Kind.DOI: {"type": ["string", "null"]},
     Kind.ANNOUNCEMENT: {"enum": [*(kind.value for kind in Announcement), None]},
