@@ -229,7 +229,7 @@ def build(
         gathered = gather(settings, progress, kept, at)
         if not gathered.archive.papers:
             return Built(gathered, None)
-        at("related papers, pages and search")
+        at("pages and search")
         parts = _pages(gathered, kept)
         searched = partial(_searched, gathered, kept)
         changes = sync(settings.docs, parts, FOLDERS, FILES, waiting, progress, share, searched)

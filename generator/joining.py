@@ -148,19 +148,20 @@ def _nearest(seen: Sequence[tuple[dt.date, Name]], day: dt.date) -> Name:
 def _addressed(
     papers: Sequence[Sequence[_Claim]], former: Mapping[str, Sequence[str]]
 ) -> tuple[list[Joined], list[Collision]]:
-    """The papers with their addresses; who comes first under a title has it.
+    """The papers with their addresses; who was first seen under a title has its address, whatever joins that paper.
 
     Two titles may have one address, if somebody looked for such a pair. Then the later paper goes by its id; without
     one it is left out.
     """
     first = [min(claims, key=lambda claim: (claim.appearance.day, bool(claim.ids))) for claims in papers]
+    holders = _holders(papers)
     own: dict[int, str] = {}
     owners: dict[str, Appearance] = {}
     collisions: list[Collision] = []
     for number in sorted(range(len(papers)), key=lambda i: (first[i].appearance.day, bool(first[i].ids))):
         address = permalink(first[number].keys[0])
         ids = _ids(papers[number])
-        if address in owners and ids:
+        if ids and (address in owners or holders[address] != number):
             address = id_permalink(*ids[0])
         if address in owners:
             collisions += [Collision(claim.appearance, owners[address]) for claim in papers[number]]
@@ -171,11 +172,25 @@ def _addressed(
     for number, claims in enumerate(papers):
         if number in own:
             keys = frozenset(title for claim in claims for title in claim.keys)
-            leading = [address for address in _others(claims, former) if address not in taken]
+            others = (one for one in _others(claims, former) if holders.get(one, number) == number)
+            leading = [address for address in others if address not in taken]
             taken.update(leading)
             appearances = tuple(claim.appearance for claim in claims)
             joined.append(Joined(keys, own[number], tuple(leading), appearances))
     return joined, collisions
+
+
+def _holders(papers: Sequence[Sequence[_Claim]]) -> dict[str, int]:
+    """The address of each title → the number of the paper that was first seen under it."""
+    first: dict[str, tuple[tuple[dt.date, bool], int]] = {}
+    for number, claims in enumerate(papers):
+        for claim in claims:
+            seen = (claim.appearance.day, bool(claim.ids)), number
+            for title in claim.keys:
+                address = permalink(title)
+                if address not in first or seen < first[address]:
+                    first[address] = seen
+    return {address: number for address, (_, number) in first.items()}
 
 
 def _others(claims: Sequence[_Claim], former: Mapping[str, Sequence[str]]) -> Iterable[str]:

@@ -146,15 +146,14 @@ def _word(place: Path) -> None:
 
 def _phrase(place: Path) -> None:
     file = place / "topics.yml"
-    text, count = re.subn(r"(?m)^( +- [a-z ]+: )(\d+)$", r"\g<1>5\2", file.read_text(encoding="utf-8"), count=1)
-    if not count:
-        text = re.sub(r"(points: \{)(\d+)", r"\g<1>6", text, count=1)
+    text, count = re.subn(r"(?m)^( +\d+: \[)", r"\g<1>self attention, ", file.read_text(encoding="utf-8"), count=1)
+    assert count == 1
     file.write_text(text, encoding="utf-8")
 
 
 def _style(place: Path) -> None:
     file = place / "docs" / "stylesheets" / "archive.css"
-    file.write_text(file.read_text(encoding="utf-8") + "\n/* changed */\n", encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8") + "\n.da { color: inherit; }\n", encoding="utf-8")
 
 
 def _theme(place: Path) -> None:

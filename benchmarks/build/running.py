@@ -12,7 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-_PAUSE = 0.05
+# Asking for memory stops a process for a while: a few milliseconds for half a gigabyte.
+_PAUSE = 0.3
 _KB = 1024
 
 
