@@ -146,7 +146,8 @@ def _word(place: Path) -> None:
 
 def _phrase(place: Path) -> None:
     file = place / "topics.yml"
-    text, count = re.subn(r"(?m)^( +\d+: \[)", r"\g<1>self attention, ", file.read_text(encoding="utf-8"), count=1)
+    # One that a topic has no more.
+    text, count = re.subn(r"(?m)^( +\d+: \[)[a-z ]+, ", r"\1", file.read_text(encoding="utf-8"), count=1)
     assert count == 1
     file.write_text(text, encoding="utf-8")
 
