@@ -175,12 +175,9 @@ def again(settings: Settings, waiting: Callable[[], object] = lambda: None) -> S
     with locked(settings.docs, waiting):
         if settled(settings.docs, FOLDERS, FILES) != (said["manifest"], said["files"]):
             return None
-    problems = tuple(
-        Problem(path, line, what, mend, Severity(severity)) for path, line, what, mend, severity in said["problems"]
-    )
-    return Summary(
-        said["papers"], said["days"], said["captures"], problems, Changes(0, said["files"], 0, said["manifest"])
-    )
+    problems = tuple(readings.problems_of(said["problems"]))
+    changes = Changes(0, said["files"], 0, said["manifest"])
+    return Summary(said["papers"], said["days"], said["captures"], problems, changes)
 
 
 def _state(settings: Settings) -> bytes:
@@ -202,7 +199,7 @@ def _hash(file: Path) -> bytes | None:
 def _remember(state: bytes, summary: Summary, kept: Kept) -> None:
     """Note what a build said, for `again`."""
     if summary.changes:
-        problems = [(one.path, one.line, one.what, one.mend, one.severity.value) for one in summary.problems]
+        problems = readings.problem_rows(summary.problems)
         said = {"papers": summary.papers, "days": summary.days, "captures": summary.captures, "problems": problems}
         files = summary.changes.written + summary.changes.unchanged
         kept.table("last").put(

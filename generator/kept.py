@@ -16,7 +16,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-#: What every key begins with being made of, so that another form of keys or values finds nothing.
+#: What each table begins with: a file of another form is none.
 FORM = b"digest-archive kept 1\n"
 #: Bytes of a key.
 KEY = 16

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -38,7 +38,7 @@ def encoded(reading: Reading) -> bytes:
             ]
             for digest in digests
         ],
-        [[one.path, one.line, one.what, one.mend, one.severity.name] for one in problems],
+        problem_rows(problems),
     ]
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
@@ -46,10 +46,17 @@ def encoded(reading: Reading) -> bytes:
 def decoded(content: bytes) -> Reading:
     """The reading that was encoded."""
     digests, problems = json.loads(content.decode("utf-8", "surrogatepass"))
-    return (
-        [_digest(*digest) for digest in digests],
-        [Problem(path, line, what, mend, Severity[severity]) for path, line, what, mend, severity in problems],
-    )
+    return [_digest(*digest) for digest in digests], problems_of(problems)
+
+
+def problem_rows(problems: Iterable[Problem]) -> list[list[Any]]:
+    """Problems as JSON can hold them."""
+    return [[one.path, one.line, one.what, one.mend, one.severity.name] for one in problems]
+
+
+def problems_of(rows: Iterable[Sequence[Any]]) -> list[Problem]:
+    """The problems of such rows."""
+    return [Problem(path, line, what, mend, Severity[severity]) for path, line, what, mend, severity in rows]
 
 
 def _digest(

@@ -72,7 +72,8 @@ def shared(work: Callable[[Sequence[T]], Sequence[R]], things: Sequence[T], leas
             while turn not in came:
                 if not left:
                     raise _EndedError
-                for pipe in [one for one in left if one in wait(left)]:
+                ready = wait(left)
+                for pipe in [one for one in left if one in ready]:
                     try:
                         number, results = _received(pipe)
                         came[number] = results

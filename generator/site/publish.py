@@ -135,7 +135,6 @@ class Publisher:
             _look(f"{site}/{folder}") != seen for folder, seen in state.folders.items()
         ):
             return None
-        self._table.get(LAST)
         size = sum(int(made.seen.partition(" ")[0] or 0) for made in state.files.values())
         return Published(unchanged=len(state.files), size=size, notice=frame.notice)
 
