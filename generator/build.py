@@ -231,7 +231,7 @@ def build(
         searched = partial(_searched, gathered, kept)
         changes = sync(settings.docs, parts, FOLDERS, FILES, waiting, progress, share, searched)
         built = Built(gathered, changes)
-        if share == ALL:
+        if share == ALL and _state(settings) == state:  # nobody changed anything meanwhile
             _remember(state, built.summary, kept)
         kept.save()
     return built

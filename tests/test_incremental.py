@@ -13,15 +13,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
+from generator.build import Settings, again, build
 from generator.kept import KEY, Kept, Table, name_of
 from tests.archives import PROJECT, SAMPLE, capture
 from tests.synthetic import write
 
+T = TypeVar("T")
 CALL = [sys.executable, "-m", "generator", "site", "--digests", "digests"]
 KEPT = Path("docs/.digest-archive/kept")
 
@@ -231,6 +234,25 @@ def test_a_second_build_makes_nothing(tmp_path: Path) -> None:
     before = {path: (place / path).stat() for path in tree(place)}
     assert re.search(r"; 0 files written, .* unchanged, 0 removed\ntook .*\nsite: 0 pages rendered", built(place))
     assert {path: (place / path).stat() for path in tree(place)} == before
+
+
+def test_what_changes_while_a_build_is_at_work_is_built_by_the_next(tmp_path: Path) -> None:
+    made = write(tmp_path / "digests", 20)
+    settings = Settings(made.folder, tmp_path / "docs", tmp_path / "archive.yml", SAMPLE / "topics.yml")
+    changed = min(made.folder.rglob("*.*"))
+    before = changed.read_bytes()
+
+    def progress(items: Iterable[T], what: str, count: int) -> Iterable[T]:  # noqa: ARG001 - the shape of a Progress
+        if what == "writing pages":
+            changed.write_bytes(before + b"\n")
+        return items
+
+    build(settings, progress)
+    assert again(settings) is None
+    changed.write_bytes(before)
+    assert again(settings) is None
+    build(settings)
+    assert again(settings) is not None
 
 
 def test_what_is_kept_is_found_by_its_key_alone(tmp_path: Path) -> None:
