@@ -246,3 +246,15 @@ class Config:
     contact: str = ""
     subscriptions: tuple[Subscription, ...] = ()
     site_limit: int = SITE_LIMIT
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What `mkdocs.yml` says of the site: its name, what it is, and its public address.
+
+    The address ends with `/`; it is empty where the site has none, and nothing that needs one can be made then.
+    """
+
+    name: str = ""
+    description: str = ""
+    address: str = ""
