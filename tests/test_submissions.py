@@ -27,6 +27,7 @@ from generator.explain import find
 from generator.handed_in import handed_in_by, place
 from generator.model import Host, Subscription
 from generator.submissions import Answer
+from generator.submissions.answers import quoting
 from generator.submissions.forms import FOR_MAINTAINERS, FORMS, MENDED
 from generator.submissions.issue import LONGEST
 from tests.archives import PROJECT, TINY, capture
@@ -529,6 +530,14 @@ def test_names_are_found_in_the_paths_that_have_them() -> None:
             assert handed_in_by(place(day, 3, 1, name, ending)) == handed_in_by(place(day, 3, 2, name, ending)) == name
     for path in ("2025-03-11.txt", "2025-03-11-standby.txt", "by-x/2025-03-11.txt", "2025-03-11.by-x", "x.by-.txt"):
         assert handed_in_by(path) == ""
+
+
+@given(st.lists(st.text(st.sampled_from("`~ \n\ra@\x0b\u2028"), max_size=8), max_size=5))
+@example(["```", "@octocat"])
+@example(["````", "```", "~~~"])
+@example(["a\n```\n@octocat"])
+def test_what_is_quoted_ends_where_it_should(lines: list[str]) -> None:
+    assert outside(tuple(quoting(lines))) == [""]
 
 
 HOSTILE = [
