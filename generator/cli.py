@@ -417,7 +417,7 @@ def _submit(settings: Settings, style: str, event: str) -> int:
     """
     from generator import fetch, submissions  # noqa: PLC0415 - see the top
 
-    def ask(address: str) -> tuple[dt.date, list[bytes]]:
+    def ask(address: str) -> tuple[dt.date | None, list[bytes]]:
         configured = config.load(settings.config)
         if (question := fetch.known(address, configured.subscriptions)) is None:
             what, mend = "nothing is known of this address", f"give one such as {' or '.join(fetch.KNOWN)}, or the text"

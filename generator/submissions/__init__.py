@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from generator import compare
 from generator.build import Gathered, Settings
-from generator.compare import compare, lines
 from generator.saving import save
 from generator.submissions.answers import Answer, quoting
 from generator.submissions.captures import Ask, Made, Maker
-from generator.submissions.forms import DIGEST, PAPER
+from generator.submissions.forms import DIGEST, MENDING, PAPER
 from generator.submissions.issue import Issue, Missing, read
-from generator.submissions.mending import ForMaintainer, mend
+from generator.submissions.mending import ForMaintainer, mend, mended
 
 __all__ = ["Answer", "Ask", "receive"]
 
@@ -38,7 +38,11 @@ def receive(event: bytes, shown: str, settings: Settings, ask: Ask, gather: Call
         )
     for one in made:
         save(settings.digests / one.name, one.content)
-    return Answer(tuple(_taken(made, before, gather(), settings)), complete=True)
+    after = gather()
+    lines = [*_taken(made, before, after, settings)]
+    if issue.form is MENDING:
+        lines += ["", "What `explain` says of the paper then:", *quoting(mended(made[0], after, settings))]
+    return Answer(tuple(lines), complete=True)
 
 
 def _made(issue: Issue, gathered: Gathered, settings: Settings, ask: Ask) -> list[Made] | ForMaintainer:
@@ -47,9 +51,9 @@ def _made(issue: Issue, gathered: Gathered, settings: Settings, ask: Ask) -> lis
     if form is DIGEST:
         return maker.digest(answers, ask)
     if form is PAPER:
-        return maker.paper(answers)
-    mended = mend(answers, gathered, settings, maker)
-    return mended if isinstance(mended, ForMaintainer) else [mended]
+        return maker.paper(answers, ask)
+    found = mend(answers, gathered, settings, maker)
+    return found if isinstance(found, ForMaintainer) else [found]
 
 
 def _missing(error: Missing) -> Iterator[str]:
@@ -70,4 +74,4 @@ def _taken(made: list[Made], before: Gathered, after: Gathered, settings: Settin
     yield from ("", "What `check` says of it:")
     yield from quoting([str(one) for one in after.problems if one.path in files] or ["nothing: all is in order"])
     yield from ("", "What it changes in the archive:")
-    yield from quoting(lines(compare(before.archive, after.archive)))
+    yield from quoting(compare.lines(compare.compare(before.archive, after.archive)))

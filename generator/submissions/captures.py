@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import formats, sources
+from generator import formats, identifiers, sources
 from generator.errors import CaptureError, errors_only
 from generator.formats import Form
 from generator.handed_in import place
@@ -17,9 +17,9 @@ from generator.model import YEARS, Digest
 from generator.sources import Capture
 from generator.submissions.issue import Issue, Missing
 
-#: Asks the host of an address for its digest: of which day it is, and what came.
+#: Asks the host of an address: of which day its answer is, if it says that, and what came.
 #: Errors: `CaptureError`, where the address is not known, or there is no answer.
-Ask = Callable[[str], tuple[dt.date, list[bytes]]]
+Ask = Callable[[str], tuple[dt.date | None, list[bytes]]]
 
 _DAY = "Give the day of the digest, written as 2025-03-11."
 _WRITTEN = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -57,28 +57,36 @@ class Maker:
             return [self.made(day, 1, (answers["text"] + "\n").encode())]
         if not answers["address"]:
             raise Missing("Give either the address of the digest or its text.")
-        try:
-            said, contents = ask(answers["address"])
-        except CaptureError as error:
-            raise Missing(
-                "The digest can't be had from this address.", said=[f"{one.what}; {one.mend}" for one in error.problems]
-            ) from error
-        if day not in (None, said):
-            raise Missing(f"The digest at this address is of {said}, and the form says {day}. Correct one of them.")
-        return [self.made(said, part, content) for part, content in enumerate(contents, start=1)]
+        return self._asked(answers["address"], day, ask)
 
-    def paper(self, answers: Mapping[str, str]) -> list[Made]:
-        """A paper in the archive's own form.
+    def _asked(self, address: str, day: dt.date | None, ask: Ask) -> list[Made]:
+        try:
+            said, contents = ask(address)
+        except CaptureError as error:
+            lines = [f"{one.what}; {one.mend}" for one in error.problems]
+            raise Missing("It can't be had from this address.", said=lines) from error
+        if day and said and day != said:
+            raise Missing(f"The digest at this address is of {said}, and the form says {day}. Correct one of them.")
+        if not (of := said or day):
+            raise Missing(_DAY)
+        return [self.made(of, part, content) for part, content in enumerate(contents, start=1)]
+
+    def paper(self, answers: Mapping[str, str], ask: Ask) -> list[Made]:
+        """A paper in the archive's own form; or as arXiv answers, where only its identifier there is given.
 
         Errors: `Missing`.
         """
         wants = []
         if not answers["day"]:
             wants.append(_DAY)
-        if not answers["title"]:
-            wants.append("Give the title of the paper.")
+        identifier = identifiers.arxiv(answers["arxiv"])
+        alone = identifier and not any(answers[name] for name in ("title", "abstract", "authors", "doi"))
+        if not answers["title"] and not alone:
+            wants.append("Give the title of the paper, or its arXiv identifier and nothing else of it.")
         if wants:
             raise Missing(*wants)
+        if identifier and alone:
+            return self._asked(f"https://arxiv.org/abs/{identifier.id}", _day(answers["day"]), ask)
         fields = {name: answers[name] for name in ("title", "abstract", "authors", "arxiv", "doi")}
         return [self.own(_day(answers["day"]), fields)]
 

@@ -22,6 +22,8 @@ from generator.submissions.issue import Missing
 
 # Papers that a message names.
 _NAMED = 10
+# Characters of a title or an address; no capture has a longer title.
+_LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ def mend(answers: Mapping[str, str], gathered: Gathered, settings: Settings, mak
     choice = answers["field"]
     if choice not in MENDED and choice not in FOR_MAINTAINERS:
         raise Missing(_WANTS["field"])
+    if len(answers["paper"]) > _LONGEST:
+        raise Missing(_WANTS["paper"])
     papers = find(gathered, answers["paper"].split("?")[0].split("#")[0] or answers["paper"])
     if not papers and (topic := _topic(answers["paper"], gathered)):
         return _of_topic(topic)
@@ -62,6 +66,13 @@ def mend(answers: Mapping[str, str], gathered: Gathered, settings: Settings, mak
         return ForMaintainer(words, (*alias, *explained.about("title", field.name)))
     made = _mended(paper, field, value, maker)
     return made or ForMaintainer(_BY_SOURCE, explained.about("title", field.name))
+
+
+def mended(made: Made, gathered: Gathered, settings: Settings) -> tuple[str, ...]:
+    """What the archive, with that capture in it, takes from it."""
+    papers = gathered.archive.papers
+    paper = next((one for one in papers if any(place.capture == made.name for place in one.appearances)), None)
+    return _Explained(explain(gathered, paper, settings)).naming(made.name) if paper else ()
 
 
 _WANTS = {
@@ -140,6 +151,10 @@ class _Explained:
     def about(self, *names: str) -> tuple[str, ...]:
         """The lines of these parts; of all, if none is named."""
         return tuple(line for name in dict.fromkeys(names or self._parts) for line in self._parts.get(name, ()))
+
+    def naming(self, capture: str) -> tuple[str, ...]:
+        """The lines of the parts that a capture has to do with."""
+        return self.about(*(name for name, part in self._parts.items() if any(capture in line for line in part)))
 
 
 def _topic(named: str, gathered: Gathered) -> Topic | None:
