@@ -495,6 +495,10 @@ def test_what_only_a_maintainer_can_mend_is_explained(
         ({"paper": "Nobody's title", "field": "DOI", "value": "x"}, "- No paper or topic is called so."),
         ({"paper": "title", "field": "DOI", "value": "x"}, "- Several papers are called so. Give the address of one."),
         ({"paper": "A known title", "field": "DOI", "value": "x"}, "`x` is no DOI"),
+        (
+            {"paper": "A known title", "field": "Address of its code", "value": "javascript:alert(1)"},
+            "It is now: javascript:alert(1)\nIt is written as an address, `https://…`",
+        ),
         ({"paper": "A known title", "field": "Authors", "value": "Ada Berg"}, "- The paper's page says that already."),
         ({"paper": "A known title", "field": "Abstract", "value": ABSTRACT}, "- The paper's page says that already."),
     ],

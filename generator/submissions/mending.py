@@ -120,12 +120,14 @@ def _mended(paper: Paper, field: Field, value: str, maker: Maker) -> Made | None
     made = maker.own(paper.days[-1], said)
     (entry,) = made.digests[0].entries
     if field.name in ("title", "abstract"):
-        same, picked = getattr(entry, field.name) == getattr(paper, field.name), True
+        new, old, picked = getattr(entry, field.name), getattr(paper, field.name), True
     else:
         one = Appearance(paper.days[-1], made.name, 1, made.digests[0].source, entry)
-        same = getattr(entry.facts, field.name) == getattr(facts, field.name)
+        new, old = getattr(entry.facts, field.name), getattr(facts, field.name)
         picked = source_of((*paper.appearances, *paper.replaced, one), field.name) is one
-    if same:
+    if not new:
+        raise Missing(_WANTS["value"], said=[f"It is now: {value}", f"It is written as {field.kind.value}"])
+    if new == old:
         raise Missing("The paper's page says that already.")
     return made if picked else None
 
