@@ -18,9 +18,9 @@ from generator.kept import Kept, Table, code, name_of
 from generator.model import Archive, Boilerplate, Config, Digest, YearRule
 from generator.pages import FILES, FOLDERS, Pages, pictures
 from generator.parts import Part
-from generator.related import Related
+from generator.related import Named, Related
 from generator.sync import ALL, KEPT, Changes, Progress, Share, locked, settled, sync
-from generator.workers import shared, uncollected
+from generator.workers import beside, shared, uncollected
 
 T = TypeVar("T")
 
@@ -103,7 +103,7 @@ def gather(
     kept = kept or Kept()
     _must_be_folder(settings.digests)
     configured = config.load(settings.config)
-    vocabulary = topics.load(settings.topics)
+    vocabulary = topics.load(settings.topics, kept.table("vocabulary"))
     at("captures")
     digests, problems = _read(settings, configured, kept.table("captures"), progress)
     at("papers and topics")
@@ -227,9 +227,10 @@ def build(
         if not gathered.archive.papers:
             return Built(gathered, None)
         at("pages and search")
-        parts = _pages(gathered, kept)
-        searched = partial(_searched, gathered, kept)
-        changes = sync(settings.docs, parts, FOLDERS, FILES, waiting, progress, share, searched)
+        with beside(partial(_related, gathered, kept)) as related:
+            parts = _pages(gathered, related)
+            searched = partial(_searched, gathered, kept)
+            changes = sync(settings.docs, parts, FOLDERS, FILES, waiting, progress, share, searched)
         built = Built(gathered, changes)
         if share == ALL and _state(settings) == state:  # nobody changed anything meanwhile
             _remember(state, built.summary, kept)
@@ -237,13 +238,17 @@ def build(
     return built
 
 
-def _pages(gathered: Gathered, kept: Kept) -> Iterator[Part]:
+def _related(gathered: Gathered, kept: Kept) -> list[list[int]]:
+    """For each paper the places of its related ones. As for the search, what is kept is saved at once."""
+    places = Related(gathered.archive.papers, kept).nearest().places
+    kept.save("related")
+    return places
+
+
+def _pages(gathered: Gathered, places: Callable[[], list[list[int]]]) -> Iterator[Part]:
     """Every page and picture."""
     archive = gathered.archive
-    papers = archive.papers
-    places = Related(papers, kept).nearest().places
-    related = {paper.permalink: [papers[one] for one in row] for paper, row in zip(papers, places, strict=True)}
-    yield from Pages(archive, related, gathered.config.author_papers).parts()
+    yield from Pages(archive, Named(archive.papers, places), gathered.config.author_papers).parts()
     yield from pictures.parts(archive)
 
 

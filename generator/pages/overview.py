@@ -52,7 +52,7 @@ class Overview:
         self.trends = Trends(archive)
         self.heatmap = Heatmap(archive)
         self.returning = returning(archive)
-        self.follows = Follows()
+        self.follows = Follows(archive.papers)
 
     def with_pages(self, *papers: Paper) -> list[str]:
         """The names among the authors of some papers that lead to a page."""
