@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from generator.build import Settings, gather
-from generator.kept import Kept
+from generator.kept import Kept, Table
 from generator.model import Archive
 from generator.parts import Part
 from generator.search import files, parts, volumes
@@ -108,9 +108,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many papers were read at a time."""
     counts: list[int] = []
 
-    def counted(papers: Sequence[Shown]) -> list[Shown]:
+    def counted(papers: Sequence[Shown], *kept: Table) -> list[Shown]:
         counts.append(len(papers))
-        return shown(papers)  # type: ignore[arg-type]  # as it is called
+        return shown(papers, *kept)  # type: ignore[arg-type]  # as it is called
 
     monkeypatch.setattr(volumes, "shown", counted)
     return counts

@@ -44,7 +44,7 @@ def parts(archive: Archive, kept: Kept, sizes: Sizes = _SIZES, author_papers: in
     with uncollected():
         before, after = parted(archive)
         places = Places(archive)
-        older = Older(archive, before, places, sizes)
+        older = Older(archive, before, places, sizes, kept)
         summary = older.summary(kept.table("search"))
         newer = Newer(archive, after, places, sizes, summary)
         papers = [*(before[place] for place in summary.order), *(after[place] for place in newer.order)]

@@ -14,7 +14,7 @@ from dataclasses import asdict, astuple, dataclass
 from functools import cached_property
 from typing import Any
 
-from generator.kept import Table, code, name_of
+from generator.kept import Kept, Table, code, name_of
 from generator.model import Archive, Paper
 from generator.parts import File, Part
 from generator.search.analysis import Analysis
@@ -143,8 +143,12 @@ class Older:
     Readers need both lengths of every paper for the scores; in this order they are a few hundred runs.
     """
 
-    def __init__(self, archive: Archive, papers: Sequence[Paper], places: Places, sizes: Sizes) -> None:
+    def __init__(
+        self, archive: Archive, papers: Sequence[Paper], places: Places, sizes: Sizes, kept: Kept | None = None
+    ) -> None:
+        """What is read of words and of LaTeX is `kept`: any change of these papers makes the whole index anew."""
         self._papers = papers
+        self._kept = kept or Kept()
         self._places = places
         self._sizes = sizes
         self._names = {topic.id: topic.name for topic in archive.topics}
@@ -170,8 +174,11 @@ class Older:
 
     @cached_property
     def _made(self) -> tuple[Summary, list[Content]]:
-        papers, sizes, analysis = shown(self._papers), self._sizes, Analysis()
+        papers, sizes = shown(self._papers, self._kept.table("search-latex")), self._sizes
+        known = self._kept.table("search-words")
+        analysis = Analysis(kept=known)
         index = InvertedIndex(papers, self._names, analysis, lambda place, *lengths: (*lengths, place))
+        analysis.keep(known)
         words = words_of(index, analysis)
         cuts = list(index.shards(sizes.shard))
         told = list(blocks(index.terms, words, sizes.block, odd=False))
