@@ -74,7 +74,7 @@ def _measure(corpus: Path, place: Path) -> None:
 def _wanted(gathered: Gathered, kept: Kept) -> Given:
     """What outputs are made from, with all that they share worked out."""
     wanted = given(replace(gathered, site=_SITE), kept)
-    wanted.related()
+    list(wanted.related)
     wanted.authors()
     return wanted
 

@@ -215,7 +215,7 @@ def _merge(
     ids = dict.fromkeys(one.entry.facts.arxiv for one in seen if one.entry.facts.arxiv)
     replaced = tuple(one for identifier in ids for one in newer.get(identifier, ()))
     facts, votes_day = _facts((*seen, *replaced) if replaced else seen)
-    titles = [(text, one) for one in newest_first for text in (one.entry.title, *one.entry.facts.also_titled)]
+    titles = ((text, one) for one in newest_first for text in (one.entry.title, *one.entry.facts.also_titled))
     paper = partial(
         Paper,
         key=key(title),

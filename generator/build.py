@@ -16,12 +16,12 @@ from generator.authors import authors_of
 from generator.errors import CaptureError, ConfigurationError, Problem, Severity, quoted
 from generator.identity import READABLE
 from generator.kept import Kept, Table, code, name_of
-from generator.model import Archive, Boilerplate, Config, Digest, Paper, Site, YearRule
+from generator.model import Archive, Boilerplate, Config, Digest, Site, YearRule
 from generator.outputs import FILES, FOLDERS, OUTPUTS
 from generator.parts import Given, Output, Part
-from generator.related import Related
+from generator.related import Named, Related
 from generator.sync import ALL, KEPT, Changes, Progress, Share, locked, settled, sync
-from generator.workers import shared, uncollected
+from generator.workers import beside, shared, uncollected
 
 T = TypeVar("T")
 
@@ -106,7 +106,7 @@ def gather(
     kept = kept or Kept()
     _must_be_folder(settings.digests)
     configured = config.load(settings.config)
-    vocabulary = topics.load(settings.topics)
+    vocabulary = topics.load(settings.topics, kept.table("vocabulary"))
     at("captures")
     digests, problems = _read(settings, configured, kept.table("captures"), progress)
     at("papers and topics")
@@ -231,10 +231,12 @@ def build(
         if not gathered.archive.papers:
             return Built(gathered, None)
         at("pages and search")
-        wanted = given(gathered, kept)
-        here, beside = ([one for one in OUTPUTS if one.beside is is_beside] for is_beside in (False, True))
-        parts, others = partial(_parts, wanted, here), partial(_kept_parts, wanted, beside)
-        changes = sync(settings.docs, parts(), FOLDERS, FILES, waiting, progress, share, others)
+        with beside(partial(_related, gathered, kept)) as related:
+            wanted = given(gathered, kept, related)
+            here, others = ([one for one in OUTPUTS if one.beside is is_beside] for is_beside in (False, True))
+            meanwhile = partial(_kept_parts, wanted, others)
+            parts = _parts(wanted, here)
+            changes = sync(settings.docs, parts, FOLDERS, FILES, waiting, progress, share, meanwhile)
         built = Built(gathered, changes)
         if share == ALL and _state(settings) == state:  # nobody changed anything meanwhile
             _remember(state, built.summary, kept)
@@ -242,17 +244,19 @@ def build(
     return built
 
 
-def given(gathered: Gathered, kept: Kept | None = None) -> Given:
-    """What outputs are made from."""
+def _related(gathered: Gathered, kept: Kept) -> list[list[int]]:
+    """For each paper the places of its related ones. What is kept is saved at once, as another process may do this."""
+    places = Related(gathered.archive.papers, kept).nearest().places
+    kept.save("related")
+    return places
+
+
+def given(gathered: Gathered, kept: Kept | None = None, related: Callable[[], list[list[int]]] | None = None) -> Given:
+    """What outputs are made from. `related` gives for each paper the places of its related ones, if somebody knows."""
     kept, papers = kept or Kept(), gathered.archive.papers
-
-    @cache
-    def related() -> dict[str, list[Paper]]:
-        places = Related(papers, kept).nearest().places
-        return {paper.permalink: [papers[one] for one in row] for paper, row in zip(papers, places, strict=True)}
-
+    places = related or partial(_related, gathered, kept)
     authors = cache(lambda: authors_of(papers))
-    return Given(gathered.archive, gathered.config, gathered.site, kept, related, authors)
+    return Given(gathered.archive, gathered.config, gathered.site, kept, Named(papers, places), authors)
 
 
 def _parts(wanted: Given, outputs: Iterable[Output]) -> Iterator[Part]:

@@ -45,6 +45,8 @@ _DASHES = re.compile("[-\u2010-\u2015\u2043\u2053\u2212\u2e3a\u2e3b\u301c\u3030\
 _QUOTES = re.compile(
     "[\"'`\u00ab\u00b4\u00bb\u02b9-\u02bd\u2018-\u201f\u2032-\u2037\u2039\u203a\u275b-\u275e\u301d-\u301f\uff02\uff07]+"
 )
+# Of ASCII, all that has another form but case and white space.
+_OTHER_FORMS = ('"', "`", "''", "--")
 
 
 @lru_cache(maxsize=_KEPT)
@@ -53,6 +55,8 @@ def key(title: str) -> str:
 
     Form is case, white space, dashes, quotes, Unicode's normal form, and characters that can't be seen.
     """
+    if title.isascii() and not any(sign in title for sign in _OTHER_FORMS):
+        return " ".join(title.lower().split())
     title = _bounded_marks(title)
     # Quotes before NFKC too, which would turn a lone acute accent into a space and a combining mark.
     text = unicodedata.normalize("NFKC", _QUOTES.sub("'", title))

@@ -153,7 +153,10 @@ def _addressed(
     Two titles may have one address, if somebody looked for such a pair. Then the later paper goes by its id; without
     one it is left out.
     """
-    first = [min(claims, key=lambda claim: (claim.appearance.day, bool(claim.ids))) for claims in papers]
+    first = [
+        claims[0] if len(claims) == 1 else min(claims, key=lambda claim: (claim.appearance.day, bool(claim.ids)))
+        for claims in papers
+    ]
     holders = _holders(papers)
     own: dict[int, str] = {}
     owners: dict[str, Appearance] = {}

@@ -29,15 +29,14 @@ class Part:
 class Given:
     """What outputs are made from.
 
-    When asked, `related` gives the related papers of each permalink, best first, and `authors` everybody, by family
-    name.
+    `related` has the related papers of each permalink, best first; `authors` gives everybody, by family name.
     """
 
     archive: Archive
     config: Config = field(default_factory=Config)
     site: Site = field(default_factory=Site)
     kept: Kept = field(default_factory=Kept)
-    related: Callable[[], Mapping[str, Sequence[Paper]]] = dict
+    related: Mapping[str, Sequence[Paper]] = field(default_factory=dict)
     authors: Callable[[], Sequence[Author]] = tuple
 
 

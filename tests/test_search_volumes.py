@@ -13,14 +13,14 @@ import pytest
 from playwright.sync_api import Browser
 
 from generator.build import Settings, gather
-from generator.kept import Kept
+from generator.kept import Kept, Table
 from generator.model import Archive
 from generator.parts import Part
 from generator.search import files, parts, volumes
 from generator.search.codec import Sizes
 from generator.search.papers import Places
 from generator.search.postings import Shown, shown
-from generator.search.volumes import Older, Summary, border, parted
+from generator.search.volumes import Older, Summary, border, group_size, parted
 from tests import synthetic
 from tests.archives import SAMPLE
 from tests.searching import Searcher, archive_of, searching
@@ -108,9 +108,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many papers were read at a time."""
     counts: list[int] = []
 
-    def counted(papers: Sequence[Shown]) -> list[Shown]:
+    def counted(papers: Sequence[Shown], *kept: Table) -> list[Shown]:
         counts.append(len(papers))
-        return shown(papers)  # type: ignore[arg-type]  # as it is called
+        return shown(papers, *kept)  # type: ignore[arg-type]  # as it is called
 
     monkeypatch.setattr(volumes, "shown", counted)
     return counts
@@ -133,6 +133,17 @@ def test_older_papers_are_read_once(archive: Archive, tmp_path: Path, read: list
     assert not [path for path in paths if path.startswith("search/words/")]
 
 
+def test_topics_of_an_older_paper_change_few_files(archive: Archive) -> None:
+    older, newer = parted(archive)
+    changed = next(place for place, paper in enumerate(older) if len(paper.topics) > 1)
+    paper = replace(older[changed], topics=older[changed].topics[:1])
+    after = replace(archive, papers=(*older[:changed], paper, *older[changed + 1 :], *newer))
+    before, now = (dict(files(one, SIZES)) for one in (archive, after))
+    written = {path for path, content in now.items() if before.get(path) != content}
+    assert len([path for path in written if path.startswith("search/papers/")]) <= group_size(len(older) // SIZES.chunk)
+    assert len(written) < len(now) / 4
+
+
 def damaged() -> Iterator[Callable[[bytes], bytes]]:
     """What may have become of a summary."""
     yield lambda _: b""
@@ -146,7 +157,7 @@ def damaged() -> Iterator[Callable[[bytes], bytes]]:
             json.dumps({key: value for key, value in json.loads(zlib.decompress(kept)).items() if key != name}).encode()
         )
 
-    yield from (without(name) for name in ("mark", "order", "terms", "lengths", "written"))
+    yield from (without(name) for name in ("groups", "order", "terms", "lengths", "written"))
 
 
 @pytest.mark.parametrize("damage", list(damaged()))

@@ -141,7 +141,11 @@ def _new_day(place: Path) -> None:
 
 def _word(place: Path) -> None:
     file = sorted((place / "digests").glob("*.txt"))[len(list((place / "digests").glob("*.txt"))) // 2]
-    file.write_text(file.read_text(encoding="utf-8").replace(" the ", " that ", 1), encoding="utf-8")
+    text = file.read_text(encoding="utf-8")
+    abstract = max(text.split("\n"), key=len)
+    edited = re.sub(r"\b(?!altogether)[a-z]{8,}\b", "altogether", abstract, count=1)
+    assert edited != abstract
+    file.write_text(text.replace(abstract, edited), encoding="utf-8")
 
 
 def _phrase(place: Path) -> None:

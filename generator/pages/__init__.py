@@ -69,7 +69,7 @@ class Pages:
 
 def _pages(given: Given) -> Iterator[Part]:
     feeds = bool(given.site.address)
-    return Pages(given.archive, given.related(), given.config.author_papers, feeds=feeds).parts()
+    return Pages(given.archive, given.related, given.config.author_papers, feeds=feeds).parts()
 
 
 def _assets(given: Given) -> Iterator[Part]:

@@ -6,7 +6,7 @@ A paper is shown in two ways: as a link to it, and with all that is known. Each 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from generator.facts import NOTHING
 from generator.kept import KEY, name_of
@@ -16,44 +16,45 @@ from generator.model import Appearance, Paper
 class Follows:
     """Names of papers by what pages show of them, each worked out once."""
 
-    def __init__(self) -> None:
-        self._links: dict[str, bytes] = {}
-        self._papers: dict[str, bytes] = {}
-
-    def link(self, paper: Paper) -> bytes:
-        """A link, with its authors and its first day."""
-        found = self._links.get(paper.permalink)
-        if found is None:
-            names = paper.facts.authors
-            shown = (paper.permalink, paper.title, paper.first_day.toordinal(), names[:2], len(names))
-            found = self._links[paper.permalink] = name_of(shown)
-        return found
+    def __init__(self, papers: Iterable[Paper]) -> None:
+        self._links = {paper.permalink: _link(paper) for paper in papers}
+        self._papers = {paper.permalink: _paper(paper) for paper in papers}
 
     def links(self, papers: Iterable[Paper]) -> bytes:
-        """Links in a row."""
-        return name_of(b"".join(map(self.link, papers)))
+        """Links in a row, each with its authors and its first day."""
+        return _joined([self._links[paper.permalink] for paper in papers])
 
     def paper(self, paper: Paper) -> bytes:
         """All that is known of a paper."""
-        found = self._papers.get(paper.permalink)
-        if found is None:
-            texts = "\0".join((paper.permalink, paper.title, paper.abstract)).encode("utf-8", "surrogatepass")
-            found = self._papers[paper.permalink] = name_of(
-                hashlib.blake2b(texts, digest_size=KEY).digest(),
-                len(paper.title),
-                paper.former_permalinks,
-                paper.topics,
-                "" if paper.facts is NOTHING else repr(paper.facts),
-                paper.votes_day and paper.votes_day.toordinal(),
-                [_place(one) for one in paper.appearances],
-                [_place(one) for one in paper.replaced],
-                [(one.text, _place(one.appearance)) for one in (*paper.other_titles, *paper.other_abstracts)],
-            )
-        return found
+        return self._papers[paper.permalink]
 
     def papers(self, papers: Iterable[Paper]) -> bytes:
         """All of several papers."""
-        return name_of(b"".join(map(self.paper, papers)))
+        return _joined([self._papers[paper.permalink] for paper in papers])
+
+
+def _joined(names: Sequence[bytes]) -> bytes:
+    return hashlib.blake2b(b"".join(names), digest_size=KEY).digest()
+
+
+def _link(paper: Paper) -> bytes:
+    names = paper.facts.authors
+    return name_of(paper.permalink, paper.title, paper.first_day.toordinal(), names[:2], len(names))
+
+
+def _paper(paper: Paper) -> bytes:
+    texts = "\0".join((paper.permalink, paper.title, paper.abstract)).encode("utf-8", "surrogatepass")
+    return name_of(
+        hashlib.blake2b(texts, digest_size=KEY).hexdigest(),
+        len(paper.title),
+        paper.former_permalinks,
+        paper.topics,
+        "" if paper.facts is NOTHING else repr(paper.facts),
+        paper.votes_day and paper.votes_day.toordinal(),
+        [_place(one) for one in paper.appearances],
+        [_place(one) for one in paper.replaced],
+        [(one.text, _place(one.appearance)) for one in (*paper.other_titles, *paper.other_abstracts)],
+    )
 
 
 def _place(one: Appearance) -> tuple[object, ...]:

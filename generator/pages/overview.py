@@ -61,7 +61,7 @@ class Overview:
         self.returning = returning(archive)
         #: Whether a paper was seen on more than one day.
         self.returns = any(paper.appearances[0].day != paper.appearances[-1].day for paper in archive.papers)
-        self.follows = Follows()
+        self.follows = Follows(archive.papers)
 
     def feed(self, path: str) -> dict[str, str]:
         """What the front matter of a page says of the feed of what it shows; nothing where there are no feeds."""

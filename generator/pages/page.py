@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import jinja2
 from markupsafe import Markup, escape
@@ -45,8 +45,7 @@ _DESCRIPTION_LENGTH = 160
 _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A page that isn't made yet: its path below `docs_dir`, with `/`, its template, title and description.
 
     `follows` are plain values that change whenever what the template shows does, but for the names of topics; `values`
@@ -63,7 +62,7 @@ class Draft:
     values: Callable[[], Mapping[str, Any]] = dict
     node: Callable[[], Node] | None = None
     above: Sequence[Step] = ()
-    meta: Mapping[str, str] = field(default_factory=dict)
+    meta: Mapping[str, str] = MappingProxyType({})
     redirect: str = ""
 
 
@@ -115,13 +114,18 @@ class Renderer:
 
     def parts(self, drafts: Iterable[Draft | Part]) -> Iterator[Part]:
         """Each page as a part of its own; no two have the same title, or are described in the same words."""
-        distinct_title, distinct_description = _Distinct(), _Distinct()
+        titles, descriptions = set[str](), set[str]()
         for draft in drafts:
             if isinstance(draft, Part):
                 yield draft
                 continue
-            name = distinct_title(draft.title, f"{draft.title} ({_address(draft.path).strip('/')})")
-            description = distinct_description(draft.description, f"{name}: {draft.description}")
+            name, description = draft.title, draft.description
+            if name in titles:
+                name = f"{name} ({_address(draft.path).strip('/')})"
+            if description in descriptions:
+                description = f"{name}: {description}"
+            titles.update(filter(None, (name,)))
+            descriptions.update(filter(None, (description,)))
             shown = (draft.path, draft.template, draft.title, name, description, draft.redirect)
             meta = sorted(draft.meta.items()) if draft.meta else ()
             key = name_of(self._base, shown, meta, draft.follows)
@@ -169,19 +173,6 @@ def id_redirect(permalink: str, title: str, target: str) -> Part:
     ).format(title=title, target=target)
     path, content = f"papers/{permalink}/index.html", (head + body).encode()
     return Part(name_of(path, content), lambda: [(path, content)])
-
-
-class _Distinct:
-    """Hands on texts, each one once: no two pages have the same title, or are described in the same words."""
-
-    def __init__(self) -> None:
-        self._given: set[str] = set()
-
-    def __call__(self, text: str, otherwise: str) -> str:
-        """The text, or what is to stand for it if another page has it; an empty one stays empty."""
-        chosen = otherwise if text in self._given else text
-        self._given |= {chosen} - {""}
-        return chosen
 
 
 def excerpt(text: str) -> str:

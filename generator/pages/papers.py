@@ -44,9 +44,8 @@ def paper_pages(overview: Overview) -> Iterator[Draft | Part]:
             description=_description(paper.abstract),
             follows=(
                 follows.paper(paper),
-                before and follows.link(before),
-                after and follows.link(after),
-                [follows.link(one) for one in related],
+                (before is None, after is None),
+                follows.links([one for one in (before, after, *related) if one]),
                 overview.with_pages(paper),
             ),
             node=partial(article, paper, names),

@@ -48,10 +48,14 @@ def shelve(
     `labels_of` gives an item's labels, outermost first; as many for each item with the same first one. Items that
     share all labels stay together, however many they are.
     """
+    return _shelf([(item, labels_of(item)) for item in items], limit, labels)
+
+
+def _shelf(items: Sequence[tuple[T, tuple[str, ...]]], limit: int, labels: tuple[str, ...]) -> Shelf[T]:
     depth = len(labels)
-    parts: dict[str, list[T]] = {}
-    if len(items) > limit and depth < len(labels_of(items[0])):
-        for item in items:
-            parts.setdefault(labels_of(item)[depth], []).append(item)
-    shelves = (shelve(part, labels_of, limit, (*labels, label)) for label, part in parts.items())
-    return Shelf(labels, tuple(items), tuple(shelves))
+    parts: dict[str, list[tuple[T, tuple[str, ...]]]] = {}
+    if len(items) > limit and depth < len(items[0][1]):
+        for one in items:
+            parts.setdefault(one[1][depth], []).append(one)
+    shelves = (_shelf(part, limit, (*labels, label)) for label, part in parts.items())
+    return Shelf(labels, tuple(item for item, _ in items), tuple(shelves))

@@ -87,7 +87,8 @@ def _topic_page(overview: Overview, topic: Topic, shelf: Shelf[Paper], about: di
     title = f"{topic.name}, {period_name(shelf.labels)}" if shelf.labels else topic.name
     shown = shelf.items
     if shelf.shelves:
-        shown = tuple(paper for paper in shelf.items if paper.first_day == shelf.items[0].first_day)
+        newest = shelf.items[0].first_day
+        shown = tuple(paper for paper in shelf.items if paper.first_day == newest)
     follows = overview.follows
     meta = overview.feed(f"topics/{topic.id}") if shelf.items else {}
     return Draft(

@@ -16,16 +16,16 @@ from pathlib import Path
 from generator.kept import Kept, code, name_of
 from generator.model import AUTHOR_PAPERS, Archive
 from generator.parts import File, Given, Output, Part
-from generator.search.codec import Sizes, beginning, digest, gaps, integers, marked, strings
+from generator.search.codec import Sizes, beginning, digest, gaps, integers, mark_of, marked, strings
 from generator.search.papers import Places, table
 from generator.search.postings import FIELDS, PLACED
 from generator.search.scripts import scripts
-from generator.search.volumes import CODE, Content, Newer, Older, Summary, part_of, parted
+from generator.search.volumes import CODE, Content, Newer, Older, Summary, group_size, part_of, parted
 from generator.workers import uncollected
 
 _SYNONYMS = Path(__file__).with_name("synonyms.txt")
 # What the browser's code expects (browser/search.js).
-_FORMAT = 3
+_FORMAT = 4
 _SIZES = Sizes()
 
 
@@ -44,12 +44,12 @@ def parts(archive: Archive, kept: Kept, sizes: Sizes = _SIZES, author_papers: in
     with uncollected():
         before, after = parted(archive)
         places = Places(archive)
-        older = Older(archive, before, places, sizes)
+        older = Older(archive, before, places, sizes, kept)
         summary = older.summary(kept.table("search"))
         newer = Newer(archive, after, places, sizes, summary)
         papers = [*(before[place] for place in summary.order), *(after[place] for place in newer.order)]
         rows = table(papers, places)
-    for part in (*older.parts(), *newer.parts()):
+    for part in (*older.parts(summary), *newer.parts()):
         yield Part(part.key, _making(part))
     synonyms = [_SYNONYMS.read_bytes().strip()]
     names = {"table": marked(digest(*rows)), "synonyms": marked(digest(*synonyms))}
@@ -73,17 +73,19 @@ def _directory(
     """Facts as JSON, then columns.
 
     Of the older papers: where shards of terms begin, and their sizes; where blocks of words begin; runs of lengths. Of
-    the newer papers: how many a day has; lengths; where shards begin, their sizes and names; names of chunks. Last the
-    beginning of all chunks' streams, which every reader of a result needs.
+    the newer papers: how many a day has; lengths; where shards begin, their sizes. Then names: of the older papers'
+    groups of shards, of all their words, and of their groups of chunks; of the newer papers' shards and chunks. Last
+    the beginning of all chunks' streams, which every reader of a result needs.
 
-    Among the facts, `authors` is how many papers give an author a page; 0 where no paper names any.
+    Among the facts, `authors` is how many papers give an author a page; 0 where no paper names any. `groups` says how
+    many files a group has.
     """
     papers = len(archive.papers)
     said = {
         "format": _FORMAT,
         "papers": papers,
         "older": len(older.order),
-        "mark": older.mark,
+        "groups": {"terms": group_size(len(older.shards)), "papers": group_size(-(-len(older.order) // sizes.chunk))},
         "odd": older.odd,
         "chunk": sizes.chunk,
         "phrases": len(newer.phrases),
@@ -116,6 +118,7 @@ def _directory(
         integers(title for _, title in newer.lengths),
         strings(newer.borders),
         integers(newer.sizes),
+        *(bytes.fromhex("".join(map(mark_of, older.groups[kind]))) for kind in ("terms", "words", "papers")),
         bytes.fromhex("".join(newer.shards)),
         bytes.fromhex("".join(newer.chunks)),
         beginning(newer.phrases),

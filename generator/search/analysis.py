@@ -6,15 +6,20 @@ distinct token and remembered: a corpus has millions of tokens and some hundred 
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from lunr.stemmer import porter_stemmer
 from lunr.stop_word_filter import WORDS as STOP_WORDS
 from lunr.tokenizer import SEPARATOR_CHARS
 from lunr.trimmer import full_re
 
+from generator.kept import Table, code, name_of
 from generator.remembered import Remembered
+
+T = TypeVar("T")
 
 _SEPARATORS = str.maketrans(dict.fromkeys(SEPARATOR_CHARS, " "))
 # A piece of a name: a number, capitals, a word with or without its capital.
@@ -28,16 +33,24 @@ _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈�
 _CORE = re.compile(r"[^\W_](?:.*[^\W_])?", re.DOTALL)
 # The stemmer asks each `y` for the letter before it, so a run of them takes the square of its length, or ends it.
 _UNSTEMMED = "y" * 20
+# What stands between words that hyphens join.
+_JOINED = re.compile(r"[^\w.‐‑–-]+")  # noqa: RUF001
 _LONGEST_JOIN = 3
+# What most words have beside them that are nothing but a word.
+_EDGES = ".,;:()\"'"
 _SHORTEST_PIECE = 3  # one at least; LoRA is not `lo ra`
 
 
 class Analysis:
-    """Remembers what it was asked. `written` are tokens of texts that were read before, by somebody else."""
+    """Remembers what it was asked. `written` are tokens of texts that were read before, by somebody else.
 
-    def __init__(self, written: Iterable[str] = ()) -> None:
-        self._terms = Remembered(_term)
-        self._parts = Remembered(self._parts_of)
+    `kept` has what another one was asked in the build before.
+    """
+
+    def __init__(self, written: Iterable[str] = (), kept: Table | None = None) -> None:
+        kept = kept or Table(None)
+        self._terms = _recalled(kept.get(_key("terms")), _term)
+        self._parts = _recalled(kept.get(_key("parts")), _parts)
         self._written = frozenset(written)  # tokens of the texts; what `parts` makes is not among them
 
     @property
@@ -74,32 +87,22 @@ class Analysis:
         >>> analysis.parts("DeepZero and LoRA-SB: pre-training for text-driven image/video, A\u00b2FM")
         'deep zero lorasb pretraining image video a2fm'
         """
-        parts = " ".join(filter(None, map(self._parts.__getitem__, " ".join(texts).split())))
-        return " ".join(dict.fromkeys(parts.split()))
+        parts = dict[str, None]()
+        for word in " ".join(texts).split():
+            parts.update(dict.fromkeys(self.parts_of(word)))
+        return " ".join(parts)
 
-    def _parts_of(self, token: str) -> str:
-        if _is_plain(token):
-            return ""
-        found = _CORE.search(token)
-        core = found[0] if found else ""
-        pieces = []
-        if (usual := core.translate(_RAISED)) != core:
-            pieces, core = _RUN.findall(usual), usual
-        if "://" in core or _is_plain(core):
-            return " ".join(pieces).lower()
-        for word in core.translate(_SEPARATORS).split(" "):
-            runs = _RUN.findall(word)
-            if len(runs) > 1:
-                pieces += runs
-            for run in (*runs, word) if _DECIMAL.search(word) else runs:
-                pieces += _pieces(run)
-        for word in re.split(r"[^\w.‐‑–-]+", core):  # noqa: RUF001
-            runs = _RUN.findall(word)
-            joined = "".join(runs)
-            # Plain words are joined only where somebody else wrote them so.
-            if 1 < len(runs) <= _LONGEST_JOIN and (joined.lower() in self._written or not joined.islower()):
-                pieces.append(joined)
-        return " ".join(dict.fromkeys(piece.lower() for piece in pieces))
+    def keep(self, table: Table) -> None:
+        """Keep what was asked."""
+        table.put(_key("terms"), json.dumps(self._terms).encode())
+        table.put(_key("parts"), json.dumps(self._parts).encode())
+
+    def parts_of(self, word: str) -> list[str]:
+        """The parts of one word between spaces. Plain words are joined only where somebody else wrote them so."""
+        if _is_plain(word.strip(_EDGES)):
+            return []
+        pieces, joins = self._parts[word]
+        return [*pieces, *(joined for joined in joins if joined in self._written)] if joins else pieces
 
 
 def tokens(text: str) -> list[str]:
@@ -109,6 +112,31 @@ def tokens(text: str) -> list[str]:
     ['pre', 'training', 'at', 'scale.']
     """
     return list(filter(None, text.lower().translate(_SEPARATORS).split(" ")))
+
+
+def _parts(token: str) -> tuple[list[str], list[str]]:
+    """What a word is made of; and what it is joined to if that is written somewhere. In lower case, each once."""
+    found = _CORE.search(token)
+    core = found[0] if found else ""
+    pieces: list[str] = []
+    joins: list[str] = []
+    if (usual := core.translate(_RAISED)) != core:
+        pieces, core = _RUN.findall(usual), usual
+    if "://" in core or _is_plain(core):
+        return [piece.lower() for piece in pieces], joins
+    for word in core.translate(_SEPARATORS).split(" "):
+        runs = _RUN.findall(word)
+        if len(runs) > 1:
+            pieces += runs
+        for run in (*runs, word) if _DECIMAL.search(word) else runs:
+            pieces += _pieces(run)
+    for word in _JOINED.split(core):
+        runs = _RUN.findall(word)
+        joined = "".join(runs)
+        if 1 < len(runs) <= _LONGEST_JOIN:
+            (joins if joined.islower() else pieces).append(joined)
+    pieces = list(dict.fromkeys(piece.lower() for piece in pieces))
+    return pieces, [joined for joined in dict.fromkeys(joins) if joined not in pieces]
 
 
 def _is_plain(word: str) -> bool:
@@ -134,3 +162,13 @@ def _pieces(run: str) -> list[str]:
     if len(pieces) == 1 or _PLURAL.fullmatch(run) or len(pieces[0]) == 1 or max(map(len, pieces)) < _SHORTEST_PIECE:
         return []
     return [piece for piece in pieces if len(piece) > 1 or piece.isdigit()]
+
+
+def _recalled(kept: bytes | None, function: Callable[[str], T]) -> Remembered[T]:
+    """What a function gives, or gave in the build before."""
+    known: dict[str, T] = json.loads(kept or b"{}")
+    return Remembered(lambda text: known[text] if text in known else function(text))
+
+
+def _key(of: str) -> bytes:
+    return name_of(of, code("search/analysis.py", "remembered.py"))

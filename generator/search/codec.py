@@ -188,4 +188,9 @@ def marked(contents: bytes) -> str:
     >>> marked(digest(b"a", b"b")) == marked(digest(b"a", b"b")) != marked(digest(b"ab"))
     True
     """
-    return contents[:MARK].hex()
+    return mark_of(contents.hex())
+
+
+def mark_of(hexadecimal: str) -> str:
+    """The same of a digest in hexadecimal digits."""
+    return hexadecimal[: 2 * MARK]

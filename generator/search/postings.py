@@ -8,13 +8,15 @@ what lunr counts is the sum of the two.
 
 from __future__ import annotations
 
+import hashlib
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from generator.latex import plain
+from generator.kept import KEY, Table, code
+from generator.latex import is_plain, plain
 from generator.model import Paper
 from generator.remembered import Remembered
 from generator.search.analysis import Analysis, tokens
@@ -39,9 +41,22 @@ class Shown:
     abstract: str
 
 
-def shown(papers: Sequence[Paper]) -> list[Shown]:
-    """Papers as they are shown."""
-    return [Shown(paper, plain(paper.title), plain(paper.abstract)) for paper in papers]
+def shown(papers: Sequence[Paper], kept: Table | None = None) -> list[Shown]:
+    """Papers as they are shown. What LaTeX says is kept, as it takes longer to read than all else."""
+    kept = kept or Table(None)
+    read_by = code("latex")
+
+    def read(text: str) -> str:
+        if is_plain(text):
+            return text
+        name = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=KEY, key=read_by).digest()
+        found = kept.get(name)
+        if found is None:
+            found = plain(text).encode("utf-8", "surrogatepass")
+            kept.put(name, found)
+        return found.decode("utf-8", "surrogatepass")
+
+    return [Shown(paper, read(paper.title), read(paper.abstract)) for paper in papers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,34 +71,98 @@ class Column:
         return self.written[self.starts[first] : self.starts[after]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """A list of numbers for each of some things, one after the other: `sizes` says how many each has."""
+
+    values: Numbers
+    sizes: Numbers
+
+    @classmethod
+    def of(cls, lists: Iterable[Sequence[int]]) -> _Lists:
+        values, sizes = array("i"), array("i")
+        for one in lists:
+            values.extend(one)
+            sizes.append(len(one))
+        return cls(np.array(values, np.int32), np.array(sizes, np.int32))
+
+    @property
+    def owners(self) -> Numbers:
+        """For each number, whose list it is in."""
+        return np.repeat(np.arange(len(self.sizes), dtype=np.int32), self.sizes)
+
+    def through(self, others: _Lists) -> _Lists:
+        """Each number replaced by its own list among others."""
+        sizes = others.sizes[self.values]
+        firsts = np.cumsum(others.sizes)[self.values] - sizes
+        places = np.repeat(firsts - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
+        return _Lists(others.values[places], np.bincount(self.owners, sizes, len(self.sizes)).astype(np.int32))
+
+    def plus(self, other: _Lists) -> _Lists:
+        """Both lists of each thing as one, in no order."""
+        owners = np.concatenate([self.owners, other.owners])
+        values = np.concatenate([self.values, other.values])[np.argsort(owners, kind="stable")]
+        return _Lists(values, self.sizes + other.sizes)
+
+    def distinct(self) -> _Lists:
+        """Each list with each number once."""
+        most = int(self.values.max(initial=0)) + 1
+        owners, values = np.divmod(np.unique(self.owners.astype(np.int64) * most + self.values), most)
+        return _Lists(values.astype(np.int32), np.bincount(owners, minlength=len(self.sizes)).astype(np.int32))
+
+
 class _Field:
-    """The terms of one field of all papers, by place, as they are read; -1 where a token gives none."""
+    """The terms of one field, of paper after paper: `terms` has -1 where a token gives none, which takes a place."""
 
-    def __init__(self, name: str) -> None:
-        self.placed = name in PLACED
-        self.terms = array("i")
-        self.tokens = array("i")  # of each paper
+    def __init__(self, terms: _Lists) -> None:
+        there = terms.values >= 0
+        firsts = np.cumsum(terms.sizes) - terms.sizes
+        self.papers = terms.owners[there]
+        self.terms = terms.values[there]
+        self.places = np.flatnonzero(there) - firsts[self.papers]
+        #: How many terms each paper has.
+        self.lengths = np.bincount(self.papers, minlength=len(terms.sizes))
 
-    def read(self, text: str, numbers: Mapping[str, int]) -> None:
-        found = tokens(text)
-        self.terms.extend(map(numbers.__getitem__, found))
-        self.tokens.append(len(found))
 
-    def lengths(self) -> Numbers:
-        """How many terms each paper has."""
-        known = np.zeros(len(self.terms) + 1, np.int64)
-        np.cumsum(np.array(self.terms, np.int32) >= 0, out=known[1:])
-        ends = np.cumsum(np.array(self.tokens, np.int64))
-        return np.diff(known[ends], prepend=0)
+class _Words:
+    """The words of texts by number, each asked once for what it gives: texts have millions, and few distinct ones."""
 
-    def placed_terms(self) -> tuple[Numbers, Numbers, Numbers]:
-        """Terms, papers and places of what gave terms."""
-        written, counts = np.array(self.terms, np.int32), np.array(self.tokens, np.int32)
-        papers = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-        firsts = (np.cumsum(counts) - counts).astype(np.int32)
-        places = np.arange(len(written), dtype=np.int32) - np.repeat(firsts, counts)
-        there = written >= 0
-        return written[there], papers[there], places[there]
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+        self._numbers = Remembered[int](lambda _: len(self._numbers))
+        #: Terms by number.
+        self.terms: dict[str, int] = {}
+        self._of_tokens = Remembered(self._number)
+
+    def read(self, texts: Iterable[str]) -> _Lists:
+        """The words of texts, which are between single spaces."""
+        values, sizes = array("i"), array("i")
+        for text in texts:
+            words = text.split(" ")
+            values.extend(map(self._numbers.__getitem__, words))
+            sizes.append(len(words))
+        return _Lists(np.array(values, np.int32), np.array(sizes, np.int32))
+
+    def given(self) -> _Lists:
+        """The terms of each word, by its number."""
+        return self.terms_of(self._numbers)
+
+    def parts(self, texts: _Lists) -> _Lists:
+        """The terms of the parts of all words of each text; a part counts once."""
+        numbers = Remembered[int](lambda _: len(numbers))
+        of_words = _Lists.of([numbers[part] for part in self._analysis.parts(word).split()] for word in self._numbers)
+        return texts.through(of_words).distinct().through(self.terms_of(numbers))
+
+    def terms_of(self, texts: Iterable[str]) -> _Lists:
+        """The terms of each text."""
+        return _Lists.of(map(self._terms, texts))
+
+    def _terms(self, text: str) -> list[int]:
+        return [self._of_tokens[token] for token in tokens(text)]
+
+    def _number(self, token: str) -> int:
+        term = self._analysis.term(token)
+        return -1 if term is None else self.terms.setdefault(term, len(self.terms))
 
 
 class InvertedIndex:
@@ -100,24 +179,21 @@ class InvertedIndex:
         arrange: Callable[[int, int, int], tuple[int, ...]],
     ) -> None:
         """`names` are those of topics. `arrange` gives the key of a paper (place, length of abstract and of title)."""
-        fields = {name: _Field(name) for name in FIELDS}
-        terms: dict[str, int] = {}
-
-        def number(token: str) -> int:
-            term = analysis.term(token)
-            return -1 if term is None else terms.setdefault(term, len(terms))
-
-        numbers = Remembered(number)
-        for one in papers:
-            fields["title"].read(one.title, numbers)
-            fields["abstract"].read(one.abstract, numbers)
+        read = _Words(analysis)
+        texts = {name: read.read(getattr(one, name) for one in papers) for name in PLACED}
+        given = read.given()
+        fields = {name: _Field(words.through(given)) for name, words in texts.items()}
         analysis.learnt()
-        for one in papers:
-            facts = one.paper.facts
-            fields["topic"].read(" ".join(names[topic] for topic in one.paper.topics), numbers)
-            fields["part"].read(f"{analysis.parts(one.title, one.abstract)} {id_text(facts)}", numbers)
-            fields["author"].read(author_text(facts.authors), numbers)
-        lengths = {name: field.lengths() for name, field in fields.items()}
+        rest = {
+            "topic": read.terms_of(" ".join(names[topic] for topic in one.paper.topics) for one in papers),
+            "part": read.parts(texts["title"].plus(texts["abstract"])).plus(
+                read.terms_of(id_text(one.paper.facts) for one in papers)
+            ),
+            "author": read.terms_of(author_text(one.paper.facts.authors) for one in papers),
+        }
+        fields |= {name: _Field(terms) for name, terms in rest.items()}
+        terms = read.terms
+        lengths = {name: field.lengths for name, field in fields.items()}
         pairs = list(zip(lengths["abstract"].tolist(), lengths["title"].tolist(), strict=True))
         #: Places in what was given, by number.
         self.order = sorted(range(len(papers)), key=lambda place: arrange(place, *pairs[place]))
@@ -135,9 +211,8 @@ class InvertedIndex:
         self._columns = []
         for name in FIELDS:
             field = fields.pop(name)  # one after the other, as each takes much memory meanwhile
-            found, paper, place = field.placed_terms()
-            own = None if field.placed else lengths[name]
-            self._columns.append(self._postings(ranks[found], places[paper], place, own))
+            own = None if name in PLACED else lengths[name]
+            self._columns.append(self._postings(ranks[field.terms], places[field.papers], field.places, own))
 
     @property
     def weight(self) -> float:
@@ -170,10 +245,10 @@ class InvertedIndex:
 
     def _postings(self, term: Numbers, number: Numbers, place: Numbers, lengths: Numbers | None) -> list[Column]:
         """A field's columns. A posting is a run of one term and one paper, sorted so, in the order of places."""
-        size = max(len(self.papers), 1)
-        both = term * size + number
-        sorting = np.argsort(both, kind="stable")
-        both, place = both[sorting], place[sorting]
+        size, most = max(len(self.papers), 1), int(place.max(initial=0)) + 1
+        all_ = (term * size + number) * most + place  # numbers sort faster than their order is found
+        all_.sort()
+        both, place = np.divmod(all_, most)
         starts = np.flatnonzero(np.diff(both, prepend=-1))
         counts = np.diff(starts, append=len(both))
         term, number = np.divmod(both[starts], size)

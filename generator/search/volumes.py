@@ -9,12 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, astuple, dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
-from generator.kept import Table, code, name_of
+from generator.kept import Kept, Table, code, name_of
 from generator.model import Archive, Paper
 from generator.parts import File, Part
 from generator.search.analysis import Analysis
@@ -31,8 +31,9 @@ _ODD = 4  # blocks of what are no words are fetched all at once, so they may be 
 _SIZE_UNIT = 512
 # A new day writes all shards of the newer papers anew; in a week of very many papers they are larger instead of more.
 _MOST_SHARDS = 100
-# The older volume's files are made in so many parts, which can be made at once.
-_SHARES = 4
+# Groups of shards, and of chunks, in the older volume. A change of one paper leaves most of them as they are. Each has
+# a name in the directory, which every reader fetches.
+_GROUPS = 48
 
 
 def border(newest: dt.date) -> dt.date:
@@ -80,11 +81,12 @@ class Lengths:
 class Summary:
     """What others need to know of the older papers.
 
-    `mark` names the files, `order` has the places of the papers in the archive by their numbers; `shards` and `blocks`
-    are where these begin. `written` are the words that others can be joined to.
+    `groups` has the digests of groups of files, by kind: they name the files. `order` has the places of the papers in
+    the archive by their numbers; `shards` and `blocks` are where these begin. `written` are the words that others can
+    be joined to.
     """
 
-    mark: str
+    groups: dict[str, Sequence[str]]
     order: Sequence[int]
     lengths: Sequence[Lengths]
     sums: dict[str, int]
@@ -104,7 +106,7 @@ class Summary:
             "forms": [self.words.forms.get(term, "") for term in self.words.frequencies],
         }
         plain = {
-            "mark": self.mark,
+            "groups": self.groups,
             "order": self.order,
             "lengths": [astuple(one) for one in self.lengths],
             "sums": self.sums,
@@ -143,8 +145,12 @@ class Older:
     Readers need both lengths of every paper for the scores; in this order they are a few hundred runs.
     """
 
-    def __init__(self, archive: Archive, papers: Sequence[Paper], places: Places, sizes: Sizes) -> None:
+    def __init__(
+        self, archive: Archive, papers: Sequence[Paper], places: Places, sizes: Sizes, kept: Kept | None = None
+    ) -> None:
+        """What is read of words and of LaTeX is `kept`: any change of these papers makes the whole index anew."""
         self._papers = papers
+        self._kept = kept or Kept()
         self._places = places
         self._sizes = sizes
         self._names = {topic.id: topic.name for topic in archive.topics}
@@ -160,50 +166,81 @@ class Older:
             table.put(self.key, summary.encoded())
         return summary
 
-    def parts(self) -> Iterator[Part]:
-        """All files, by the mark in their paths."""
-        for share in range(_SHARES if self._papers else 0):
-            yield Part(name_of(self.key, share), self._share(share))
+    def parts(self, summary: Summary) -> Iterator[Part]:
+        """All files, a group at a time."""
+        for kind, digests in summary.groups.items():
+            for number, hashed in enumerate(digests):
+                yield Part(name_of(code(*CODE), kind, number, hashed), partial(self._group, kind, number))
 
-    def _share(self, share: int) -> Callable[[], list[File]]:
-        return lambda: [content.file() for content in self._made[1][share::_SHARES]]
+    def _group(self, kind: str, number: int) -> list[File]:
+        return [content.file() for content in self._made[1][kind][number]]
 
     @cached_property
-    def _made(self) -> tuple[Summary, list[Content]]:
-        papers, sizes, analysis = shown(self._papers), self._sizes, Analysis()
+    def _made(self) -> tuple[Summary, dict[str, list[list[Content]]]]:
+        papers, sizes = shown(self._papers, self._kept.table("search-latex")), self._sizes
+        known = self._kept.table("search-words")
+        analysis = Analysis(kept=known)
         index = InvertedIndex(papers, self._names, analysis, lambda place, *lengths: (*lengths, place))
+        analysis.keep(known)
         words = words_of(index, analysis)
         cuts = list(index.shards(sizes.shard))
         told = list(blocks(index.terms, words, sizes.block, odd=False))
-        kinds = {
-            "terms/": [index.shard(first, after) for _, first, after in cuts],
-            "words/": [block for _, block in told],
-            "words/odd": [block for _, block in blocks(index.terms, words, _ODD * sizes.block, odd=True)],
-            "papers/": list(chunks(index.papers, self._places, sizes.chunk)),
-        }
+        shards = [index.shard(first, after) for _, first, after in cuts]
+        odd = [block for _, block in blocks(index.terms, words, _ODD * sizes.block, odd=True)]
         common = phrases(papers)
-        mark = marked(digest(common, *(column for contents in kinds.values() for one in contents for column in one)))
+        named = [(f"{number}", block) for number, (_, block) in enumerate(told)]
+        named += [(f"odd{number}", block) for number, block in enumerate(odd)]
+        pieces = list(chunks(index.papers, self._places, sizes.chunk))
+        found = {
+            "terms": [_Group("terms", group) for group in _grouped(shards)],
+            "words": [_Group("words", named)] if papers else [],
+            "papers": [_Group("papers", group, common) for group in _grouped(pieces)],
+        }
         runs: dict[tuple[int, int], int] = {}
         for lengths in index.lengths:
             runs[lengths] = runs.get(lengths, 0) + 1
         summary = Summary(
-            mark=mark,
+            groups={kind: [group.digest for group in groups] for kind, groups in found.items()},
             order=index.order,
             lengths=[Lengths(*lengths, papers) for lengths, papers in runs.items()],
             sums=index.sums,
             shards=[border for border, _, _ in cuts],
-            sizes=[size_of(one) for one in kinds["terms/"]],
+            sizes=[size_of(one) for one in shards],
             blocks=[border for border, _ in told],
-            odd=len(kinds["words/odd"]),
+            odd=len(odd),
             phrases=common.decode(),
             written=analysis.written,
             words=words,
         )
-        return summary, [
-            Content(path_of(kind, mark, number), one, common if kind == "papers/" else None)
-            for kind, contents in kinds.items()
-            for number, one in enumerate(contents)
-        ]
+        return summary, {kind: [group.contents for group in groups] for kind, groups in found.items()}
+
+
+def _grouped(contents: Sequence[Sequence[bytes]]) -> Iterator[list[tuple[str, Sequence[bytes]]]]:
+    """Contents with their numbers as names, in as many equal groups as there are."""
+    size = group_size(len(contents))
+    for start in range(0, len(contents), size):
+        yield [(f"{start + place}", one) for place, one in enumerate(contents[start : start + size])]
+
+
+def group_size(files: int) -> int:
+    """How many of some files are named together.
+
+    >>> group_size(0), group_size(48), group_size(49)
+    (1, 1, 2)
+    """
+    return max(1, -(-files // _GROUPS))
+
+
+class _Group:
+    """Files of a kind that are named together, in a folder of their own: each by its name and columns."""
+
+    def __init__(
+        self, kind: str, files: Sequence[tuple[str, Sequence[bytes]]], dictionary: bytes | None = None
+    ) -> None:
+        hashed = digest(dictionary or b"", *(column for name, columns in files for column in (name.encode(), *columns)))
+        self.digest = hashed.hex()
+        mark = marked(hashed)
+        self.contents = [Content(f"{kind}/{mark}/{name}.bin", one, dictionary) for name, one in files]
 
 
 class Newer:
@@ -260,16 +297,6 @@ def part_of(contents: Sequence[Content]) -> Part:
     """Files that are at hand as a part."""
     columns = [column for one in contents for column in (one.path.encode(), one.dictionary or b"", *one.columns)]
     return Part(name_of(code(*CODE), digest(*columns)), lambda: [content.file() for content in contents])
-
-
-def path_of(kind: str, mark: str, number: int) -> str:
-    """The path of one of the older volume's files.
-
-    >>> path_of("words/odd", "0123456789", 3)
-    'words/0123456789/odd3.bin'
-    """
-    folder, _, name = kind.partition("/")
-    return f"{folder}/{mark}/{name}{number}.bin"
 
 
 def size_of(columns: Sequence[bytes]) -> int:

@@ -13,9 +13,10 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.kept import Table, code, name_of
 from generator.site.frame import Frame
@@ -43,8 +44,7 @@ class Published:
     notice: str = ""
 
 
-@dataclass(slots=True)
-class _Made:
+class _Made(NamedTuple):
     """What a file of the site was made of, and what it looked like then; `kind` is of a page, by its number."""
 
     of: str
@@ -71,10 +71,13 @@ class Publisher:
         self._hashes, self._manifest = hashed
         self._from = name_of("from", code("site"), str(site.absolute()))
         self._key = name_of("state", code("site"), str(site.absolute()))
-        self._state = _decoded(self._table.get(self._key) or b"")
         self._folders: Mapping[str, None] = {}
         self._emptied: set[str] = set()
         self._pages = {path: target(path) for path in self._hashes if path.endswith(".md")}
+
+    @cached_property
+    def _state(self) -> _State:
+        return _decoded(self._table.get(self._key) or b"")
 
     def kinds(self) -> dict[str, str]:
         """The kind of each generated page, as text; pages are read where that isn't known. Errors: `NotOursError`."""

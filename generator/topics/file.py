@@ -17,14 +17,18 @@ papers:
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import astuple
 from pathlib import Path
 
 import yaml
 
 from generator.identity import key
+from generator.kept import Table, code, name_of
 from generator.model import Topic
 from generator.topics.rules import ENOUGH, MOST, Phrase, Words
 from generator.topics.vocabulary import Ruling, Vocabulary
@@ -37,12 +41,48 @@ MOST_IDS = 1000
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-def load(path: Path) -> Vocabulary:
-    """The vocabulary in a file.
+def load(path: Path, kept: Table | None = None) -> Vocabulary:
+    """The vocabulary in a file. Checking thousands of phrases takes longer than taking up what is `kept` of them.
 
     Errors: `ConfigurationError` with the line, for unknown keys and ids, ids that are malformed or given twice, and
     phrases and topics that could never be given.
     """
+    kept = kept or Table(None)
+    state = _state(path)
+    found = kept.get(state)
+    if found is not None:
+        return _decoded(found)
+    vocabulary = _read(path)
+    if _state(path) == state:  # nobody changed it meanwhile
+        kept.put(state, _encoded(vocabulary))
+    return vocabulary
+
+
+def _state(path: Path) -> bytes:
+    content = None
+    with suppress(OSError):  # which reading it tells
+        content = path.read_bytes()
+    read_by = code("topics", "identity.py", "model.py", "words.py", "yamlfile.py")
+    return name_of("vocabulary", read_by, str(path), content)
+
+
+def _encoded(vocabulary: Vocabulary) -> bytes:
+    rulings = [(one, said.title, [*said.give], [*said.take], said.line) for one, said in vocabulary.rulings.items()]
+    phrases = [(one.topic, one.points, one.parts, one.line) for one in vocabulary.phrases]
+    return json.dumps([vocabulary.shown, list(map(astuple, vocabulary.topics)), phrases, rulings]).encode()
+
+
+def _decoded(kept: bytes) -> Vocabulary:
+    shown, topics, phrases, rulings = json.loads(kept)
+    return Vocabulary(
+        [Topic(one, name, meaning, area, tuple(former)) for one, name, meaning, area, former in topics],
+        [Phrase(topic, points, tuple(map(tuple, parts)), line) for topic, points, parts, line in phrases],
+        {one: Ruling(title, frozenset(give), frozenset(take), line) for one, title, give, take, line in rulings},
+        shown,
+    )
+
+
+def _read(path: Path) -> Vocabulary:
     file = YamlFile(path)
     if file.root is None:
         return Vocabulary((), (), shown=file.shown)

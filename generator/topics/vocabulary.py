@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from functools import cached_property
 from generator.errors import Problem, Severity
 from generator.facts import NOTHING, Facts
 from generator.identity import key
-from generator.kept import Kept, code, name_of
+from generator.kept import KEY, Kept, code, name_of
 from generator.model import Topic
 from generator.topics.rules import Mention, Phrase, Rules
 from generator.workers import shared
@@ -67,9 +68,13 @@ class Vocabulary:
         self.topics = tuple(topics)
         self.phrases = tuple(phrases)
         self.shown = shown
-        self._rulings = rulings or {}
-        self._rules = Rules(self.phrases)
+        #: By the key of the title.
+        self.rulings = rulings or {}
         self._places = {topic.id: place for place, topic in enumerate(self.topics)}
+
+    @cached_property
+    def _rules(self) -> Rules:
+        return Rules(self.phrases)
 
     def tag(self, title: str, abstract: str, facts: Facts = NOTHING) -> tuple[str, ...]:
         """The ids of a paper's topics, in vocabulary order."""
@@ -80,7 +85,7 @@ class Vocabulary:
         """For each paper the ids of its topics, in vocabulary order. Only papers that aren't kept are read."""
         table = (kept or Kept()).table("topics")
         texts = [(title, abstract, subjects(facts)) for title, abstract, facts in papers]
-        keys = [name_of(self._key, *text) for text in texts]
+        keys = [_name(self._key, *text) for text in texts]
         given = [self._known(table.get(one)) for one in keys]
         missing = [place for place, known in enumerate(given) if known is None]
         unread = [texts[place] for place in missing]
@@ -123,10 +128,17 @@ class Vocabulary:
     def unused(self, titles: Iterable[str]) -> Iterator[Problem]:
         """Warnings for papers that are decided on but not among these titles."""
         known = {key(title) for title in titles}
-        for identity, ruling in self._rulings.items():
+        for identity, ruling in self.rulings.items():
             if identity not in known:
                 what = f"no capture has a paper called `{ruling.title}`"
                 yield Problem(self.shown, ruling.line, what, "check the title", Severity.WARNING)
 
     def _ruling(self, title: str) -> Ruling | None:
-        return self._rulings.get(key(title)) if self._rulings else None
+        return self.rulings.get(key(title)) if self.rulings else None
+
+
+def _name(rules: bytes, title: str, abstract: str, said: tuple[str, ...]) -> bytes:
+    """The key of what rules make of a paper; its texts are hashed as they are, as there are megabytes of them."""
+    sizes = (len(title), len(abstract), *map(len, said))
+    texts = f"{sizes}{title}{abstract}{''.join(said)}".encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(texts, digest_size=KEY, key=rules).digest()

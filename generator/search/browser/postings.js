@@ -36,11 +36,11 @@ function position(ascending, number) {
 class Directory {
   constructor(columns) {
     Object.assign(this, JSON.parse(columns.text()));
-    const { older, mark } = this;
+    const { older, groups } = this;
     const abstract = new Uint16Array(this.papers);
     const title = new Uint16Array(this.papers);
     const shards = columns.strings();
-    const first = { shards, sizes: columns.integers(), path: (shard) => `terms/${mark}/${shard}.bin`, from: 0 };
+    const first = { shards, sizes: columns.integers(), from: 0 };
     this.blocks = columns.strings();
     const [abstracts, titles, runs] = [columns.ascending(), columns.integers(), columns.integers()];
     let paper = 0;
@@ -56,22 +56,27 @@ class Directory {
       }
     }
     const second = { shards: columns.strings(), sizes: columns.integers(), from: older };
+    // What older papers have lies in folders, one for a group of files, and one for all their words.
+    const [folders, words, pieces] = [columns.marks(), columns.marks(), columns.marks()];
     const [terms, chunks] = [columns.marks(), columns.marks()];
     this.beginning = columns.next(); // of the chunks' streams
+    first.path = (shard) => `terms/${folders[Math.floor(shard / groups.terms)]}/${shard}.bin`;
     second.path = (shard) => `terms/${terms[shard]}.bin`;
     this.volumes = [first, second];
-    this.chunks = chunks;
+    [this.words] = words;
+    Object.assign(this, { chunks, pieces });
     this.lengths = { abstract, title };
     this.fields.forEach((field) => (field.lengths = this.lengths[field.name]));
   }
 
   /** The file of the chunk that a paper is in, and its place there. */
   chunkOf(paper) {
-    const { older, chunk, chunks, mark } = this;
+    const { older, chunk, chunks, pieces, groups } = this;
     const newer = paper >= older;
     const number = newer ? paper - older : paper;
     const at = Math.floor(number / chunk);
-    return { path: `papers/${newer ? chunks[at] : `${mark}/${at}`}.bin`, place: number % chunk };
+    const name = newer ? chunks[at] : `${pieces[Math.floor(at / groups.papers)]}/${at}`;
+    return { path: `papers/${name}.bin`, place: number % chunk };
   }
 
   /** The order of papers that nothing else tells apart, whichever volume they are in: the shorter first. */

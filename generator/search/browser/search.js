@@ -1,6 +1,6 @@
 /** The search as a whole: queries in, results out. `worker.js` loads it when somebody searches. */
 
-const FORMAT = 3; // of the files; the writer's is in generator/search/__init__.py
+const FORMAT = 4; // of the files; the writer's is in generator/search/__init__.py
 const RELATED = 0.6; // a paper is a result if it covers that part of what the best one does
 
 class Search {

@@ -64,7 +64,7 @@ class Words {
   }
 
   block(name) {
-    return this.files.read(`words/${this.directory.mark}/${name}.bin`, (columns) => wordEntries(columns.strings(), columns));
+    return this.files.read(`words/${this.directory.words}/${name}.bin`, (columns) => wordEntries(columns.strings(), columns));
   }
 
   /** Terms with a form that begins so, the commonest first. */
