@@ -6,18 +6,18 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
-from generator import config, readings, search, sources, topics
+from generator import config, readings, siteinfo, sources, topics
 from generator.archive import assemble
 from generator.errors import CaptureError, ConfigurationError, Problem, Severity, quoted
 from generator.identity import READABLE
 from generator.kept import Kept, Table, code, name_of
-from generator.model import Archive, Boilerplate, Config, Digest, YearRule
-from generator.pages import FILES, FOLDERS, Pages, pictures
-from generator.parts import Part
+from generator.model import Archive, Boilerplate, Config, Digest, Paper, Site, YearRule
+from generator.outputs import FILES, FOLDERS, OUTPUTS
+from generator.parts import Given, Output, Part
 from generator.related import Related
 from generator.sync import ALL, KEPT, Changes, Progress, Share, locked, settled, sync
 from generator.workers import shared, uncollected
@@ -43,6 +43,7 @@ class Settings:
     config: Path = Path("archive.yml")
     topics: Path = Path("topics.yml")
     year: int | None = None
+    site: Path = Path("mkdocs.yml")
 
     def shown(self, capture: str) -> str:
         """The path of a capture as messages name it."""
@@ -57,6 +58,7 @@ class Gathered:
     vocabulary: topics.Vocabulary
     config: Config
     problems: tuple[Problem, ...]
+    site: Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def gather(
     )
     _keep_words(kept.table("words"))
     warnings += vocabulary.unused(paper.title for paper in archive.papers)
-    return Gathered(archive, vocabulary, configured, (*problems, *warnings))
+    return Gathered(archive, vocabulary, configured, (*problems, *warnings), siteinfo.load(settings.site))
 
 
 def _recall_words(table: Table) -> None:
@@ -184,7 +186,8 @@ def _state(settings: Settings) -> bytes:
     """The name of all that a build follows from."""
     captures, problems = sources.find(settings.digests)
     contents = [(capture.name, capture.shown, _hash(capture.file)) for capture in captures]
-    read = [_hash(settings.config), _hash(settings.topics)]
+    site = siteinfo.load(settings.site)
+    read = [_hash(settings.config), _hash(settings.topics), (site.name, site.description, site.address)]
     shown = settings.config.as_posix(), settings.topics.as_posix(), settings.digests.as_posix(), settings.year
     return name_of(code(""), contents, [str(one) for one in problems], read, shown)
 
@@ -227,9 +230,10 @@ def build(
         if not gathered.archive.papers:
             return Built(gathered, None)
         at("pages and search")
-        parts = _pages(gathered, kept)
-        searched = partial(_searched, gathered, kept)
-        changes = sync(settings.docs, parts, FOLDERS, FILES, waiting, progress, share, searched)
+        wanted = given(gathered, kept)
+        here, beside = ([one for one in OUTPUTS if one.beside is is_beside] for is_beside in (False, True))
+        parts, others = partial(_parts, wanted, here), partial(_kept_parts, wanted, beside)
+        changes = sync(settings.docs, parts(), FOLDERS, FILES, waiting, progress, share, others)
         built = Built(gathered, changes)
         if share == ALL and _state(settings) == state:  # nobody changed anything meanwhile
             _remember(state, built.summary, kept)
@@ -237,20 +241,28 @@ def build(
     return built
 
 
-def _pages(gathered: Gathered, kept: Kept) -> Iterator[Part]:
-    """Every page and picture."""
-    archive = gathered.archive
-    papers = archive.papers
-    places = Related(papers, kept).nearest().places
-    related = {paper.permalink: [papers[one] for one in row] for paper, row in zip(papers, places, strict=True)}
-    yield from Pages(archive, related, gathered.config.author_papers).parts()
-    yield from pictures.parts(archive)
+def given(gathered: Gathered, kept: Kept | None = None) -> Given:
+    """What outputs are made from."""
+    kept, papers = kept or Kept(), gathered.archive.papers
+
+    @cache
+    def related() -> dict[str, list[Paper]]:
+        places = Related(papers, kept).nearest().places
+        return {paper.permalink: [papers[one] for one in row] for paper, row in zip(papers, places, strict=True)}
+
+    return Given(gathered.archive, gathered.config, gathered.site, kept, related)
 
 
-def _searched(gathered: Gathered, kept: Kept) -> Iterator[Part]:
-    """Every file of the search. What is kept of it is saved at once, as another process may do this."""
-    yield from search.parts(gathered.archive, kept, author_papers=gathered.config.author_papers)
-    kept.save("search")
+def _parts(wanted: Given, outputs: Iterable[Output]) -> Iterator[Part]:
+    for output in outputs:
+        yield from output.parts(wanted)
+
+
+def _kept_parts(wanted: Given, outputs: Sequence[Output]) -> Iterator[Part]:
+    """The same in another process: what is kept there is saved there."""
+    yield from _parts(wanted, outputs)
+    for output in outputs:
+        wanted.kept.save(output.name)
 
 
 def _must_lie_apart(docs: Path, digests: Path) -> None:

@@ -28,7 +28,7 @@ from generator.build import Settings, Summary, again, build, gather, left_out
 from generator.errors import ArchiveError, CaptureError, ConfigurationError, Problem, Severity, errors_only, printable
 from generator.formats import MAX_BYTES
 from generator.model import YEARS
-from generator.pages import FILES, FOLDERS
+from generator.outputs import FILES, FOLDERS
 from generator.sync import ALL, Share, clean, join
 from generator.watch import changes
 

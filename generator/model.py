@@ -267,3 +267,15 @@ class Config:
     subscriptions: tuple[Subscription, ...] = ()
     site_limit: int = SITE_LIMIT
     mail: MailSettings | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What `mkdocs.yml` says of the site: its name, what it is, and its public address.
+
+    The address ends with `/`; it is empty where the site has none, and nothing that needs one can be made then.
+    """
+
+    name: str = ""
+    description: str = ""
+    address: str = ""

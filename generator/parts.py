@@ -1,9 +1,12 @@
-"""Parts: what is handed from those who make files to the one who writes them."""
+"""Parts and outputs: what is handed from those who make files to the one who writes them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from generator.kept import Kept
+from generator.model import Archive, Config, Paper, Site
 
 #: Path below `docs_dir`, with `/`, and content.
 File = tuple[str, bytes]
@@ -19,3 +22,30 @@ class Part:
 
     key: bytes
     make: Callable[[], Iterable[File]]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What outputs are made from. `related` gives the related papers of each permalink, best first, when asked."""
+
+    archive: Archive
+    config: Config = field(default_factory=Config)
+    site: Site = field(default_factory=Site)
+    kept: Kept = field(default_factory=Kept)
+    related: Callable[[], Mapping[str, Sequence[Paper]]] = dict
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A kind of files that are made from an archive, such as its pages or its search. `outputs.py` lists all.
+
+    `folders` and `files` below `docs_dir` are where its files go, and hold nothing that isn't generated; two outputs
+    may share a folder. One that is made `beside` the others runs in a process of its own: what it keeps, it keeps in
+    tables whose names begin with its own.
+    """
+
+    name: str
+    parts: Callable[[Given], Iterable[Part]]
+    folders: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    beside: bool = False

@@ -32,7 +32,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from generator import site
 from generator.errors import FolderError
 from generator.kept import Kept
-from generator.pages import FILES, FOLDERS
+from generator.outputs import FILES, FOLDERS
 from generator.sync import KEPT, MANIFEST, STAGE, hashes, locked
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,7 @@ HEADER = "new\n\nGet trending papers in your email inbox!\n\nSubscribe\n\nbyAK a
 
 def tiny_settings(docs: Path) -> Settings:
     """The tiny archive, its pages to go to `docs`."""
-    return Settings(TINY / "digests", docs, TINY / "archive.yml", TINY / "topics.yml")
+    return Settings(TINY / "digests", docs, TINY / "archive.yml", TINY / "topics.yml", site=SAMPLE / "mkdocs.yml")
 
 
 def capture(day: str, *paragraphs: str, header: str = HEADER) -> str:
@@ -72,37 +72,37 @@ class Site:
 
 def build_site(place: Path, settings: Settings, site_url: str = "") -> Site:
     """The site of an archive, built below `place` as `make site` builds it, from a copy of the project."""
-    archive = lay_out(place, settings)
-    return Site(run_mkdocs(place, site_url), archive)
+    archive = lay_out(place, settings, site_url)
+    return Site(run_mkdocs(place), archive)
 
 
-def lay_out(place: Path, settings: Settings) -> Archive:
+def lay_out(place: Path, settings: Settings, site_url: str = "") -> Archive:
     """A copy of the project below `place` with the archive's pages in it, ready for MkDocs."""
     docs = place / "docs"
     shutil.copytree(PROJECT / "overrides", place / "overrides")
     shutil.copytree(PROJECT / "docs" / "stylesheets", docs / "stylesheets")
     style = docs / "stylesheets" / "archive.css"
     style.write_text(_GROUND.sub(GROUND, style.read_text(), count=1))
-    shutil.copy(SAMPLE / "mkdocs.yml", place / "mkdocs.yml")
+    said = (SAMPLE / "mkdocs.yml").read_text()
+    (place / "mkdocs.yml").write_text(said.replace('!ENV [SITE_URL, ""]', f'"{site_url}"') if site_url else said)
     shutil.copy(SAMPLE / "about.md", docs / "about.md")
-    built = build(Settings(settings.digests, docs, settings.config, settings.topics, settings.year))
+    built = build(replace(settings, docs=docs, site=place / "mkdocs.yml"))
     assert not errors_only(built.gathered.problems)
     return built.gathered.archive
 
 
-def run_mkdocs(place: Path, site_url: str = "") -> Path:
+def run_mkdocs(place: Path) -> Path:
     """Build what is laid out below `place`, without a word from MkDocs; the folder of the site."""
     folder = place / "site"
     environment = os.environ | {
         "SITE_DIR": str(folder),
-        "SITE_URL": site_url,
         "SOURCE_DATE_EPOCH": "0",
         "NO_MKDOCS_2_WARNING": "1",
     }
     call = [sys.executable, "-W", "error::UserWarning", "-m", "mkdocs", "build", "--strict"]
     done = subprocess.run(call, cwd=place, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
-    assert not done.stderr if site_url else "no public address" in done.stderr
+    assert not done.stderr if 'site_url: "http' in (place / "mkdocs.yml").read_text() else "no public" in done.stderr
     return folder
 
 

@@ -112,8 +112,6 @@ def test_pages_are_counted(tmp_path: Path) -> None:
 @example(" ".join(NASTY), " ".join(reversed(NASTY)))
 def test_any_title_and_abstract_can_be_read_as_captured(title: str, abstract: str) -> None:
     pages = dict(Pages(archive_of(title, abstract), {}).render())
-    assert pages.pop("tags/filter.css").startswith(b".da-filter:has(")
-    pages = {path: content for path, content in pages.items() if not path.endswith(".js")}
     for path, content in pages.items():
         front, body = split(content.decode())
         assert "\n" not in front.get("title", "")

@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 
 from generator.build import Settings, build
 from generator.errors import ConfigurationError, FolderError
-from generator.pages import FILES as TOP_FILES
-from generator.pages import FOLDERS
+from generator.outputs import FILES as TOP_FILES
+from generator.outputs import FOLDERS
 from generator.parts import Part
 from generator.sync import MANIFEST, STATE, clean, locked, sync
 from tests import synthetic

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.pages import FILES, FOLDERS
 from generator.sync import MANIFEST, STATE
 from tests.archives import PROJECT, make
 
@@ -217,15 +216,10 @@ def using(name: str, action: str) -> Iterator[dict[str, Any]]:
     return (step for step in steps(name) if step.get("uses", "").startswith(f"{action}@"))
 
 
-def kept(name: str) -> list[str]:
-    """The paths that a workflow keeps."""
-    found = workflow(name)
-    return str({**found, **found["jobs"]["build"]}["env"]["KEPT"]).split()
-
-
 @pytest.mark.parametrize("name", PUBLISHING)
-def test_all_that_a_build_writes_is_kept(name: str) -> None:
-    assert sorted(kept(name)) == sorted(f"docs/{path}" for path in (STATE, *FOLDERS, *FILES))
+def test_all_that_a_build_writes_is_kept_in_one_file(name: str) -> None:
+    found = workflow(name)
+    assert {**found, **found["jobs"]["build"]}["env"]["KEPT"] == "kept.tar"
     for action in ("actions/cache/restore", "actions/cache/save", "actions/upload-artifact"):
         assert all(step["with"]["path"] == "${{ env.KEPT }}" for step in using(name, action))
 
@@ -275,6 +269,22 @@ def keeping(place: Path, what: str) -> str:
     done = shell(f'"{PROJECT}/.ci/kept" {what}', place)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def test_what_is_packed_comes_out_as_it_was_and_a_maintainer_s_files_stay(built: Path) -> None:
+    docs = built / "docs"
+    (docs / "own.md").write_text("not the build's")
+    keeping(built, "pack kept.tar")
+    for path in ("index.md", MANIFEST, f"{STATE}/kept/parts"):
+        (docs / path).unlink()
+    (docs / "about.md").write_text("newer")
+    (docs / "own.md").unlink()
+    keeping(built, "unpack kept.tar")
+    assert keeping(built, "check") == ""
+    assert (docs / STATE / "kept" / "parts").read_text() == "parts"
+    assert (docs / "about.md").read_text() == "newer"
+    assert not (docs / "own.md").exists()
+    assert not (built / "kept.tar").exists()
 
 
 def test_what_was_kept_whole_stays(built: Path) -> None:
@@ -373,20 +383,27 @@ def test_shares_are_as_many_as_there_are_machines() -> None:
     assert numbers == [str(number + 1) for number in range(len(numbers))]
     assert list(job["strategy"]["matrix"]) == ["share"]
     (made,) = (step for step in job["steps"] if step.get("name") == "Make this share")
-    assert made["env"] == {"SHARE": "${{ matrix.share }}/${{ strategy.job-total }}"}
+    site = "${{ needs.address.outputs.site }}"
+    assert made["env"] == {"SHARE": "${{ matrix.share }}/${{ strategy.job-total }}", "SITE_URL": site}
+    (built,) = (step for step in steps("publish-large") if step.get("name") == "Build the site")
+    assert built["env"]["SITE_URL"] == site  # or shares would make pages that the last job makes again
     (sent,) = using("publish-large", "actions/upload-artifact")
     assert sent["with"]["name"] == "share-${{ matrix.share }}"
-    assert sent["with"]["include-hidden-files"] == "true"
 
 
 def test_every_share_that_came_is_joined(tmp_path: Path) -> None:
     (got,) = using("publish-large", "actions/download-artifact")
     assert got["with"] == {"pattern": "share-*", "path": "shares"}
-    assert workflow("publish-large")["jobs"]["build"]["needs"] == "share"
+    assert workflow("publish-large")["jobs"]["build"]["needs"] == ["address", "share"]
+    (tmp_path / ".ci").symlink_to(PROJECT / ".ci")
     for number in range(1, 5):
         (tmp_path / "shares" / f"share-{number}").mkdir(parents=True)
+        (tmp_path / f"{number}.md").write_text(str(number))
+        call = ["tar", "--create", "--file", f"shares/share-{number}/kept.tar", f"{number}.md"]
+        subprocess.run(call, cwd=tmp_path, check=True)
     path = make_that(tmp_path, 'echo "$@"')
-    done = shell(script("publish-large", "Put the shares together"), tmp_path, PATH=path)
+    done = shell(script("publish-large", "Put the shares together"), tmp_path, PATH=path, KEPT="kept.tar")
+    assert (tmp_path / "shares" / "share-3" / "3.md").read_text() == "3"
     assert done.stdout == "join SHARES=shares/share-1 shares/share-2 shares/share-3 shares/share-4\n"
     order = [one.get("name") for one in steps("publish-large")]
     assert order.index("Put the shares together") < order.index("Build the site")

@@ -15,11 +15,7 @@ from generator.pages.papers import paper_pages, title_pages
 from generator.pages.periods import day_pages, period_pages
 from generator.pages.scripts import scripts
 from generator.pages.topics import filter_rules, returning_page, topic_pages
-from generator.parts import File, Part
-
-#: Folders and files below MkDocs' `docs_dir` that hold generated pages and nothing else.
-FOLDERS = ("authors", "days", "list", "papers", "returning", "search", "tags", "titles")
-FILES = ("index.md",)
+from generator.parts import File, Given, Output, Part
 
 _NEWEST_DAYS = 7
 #: Papers that keep coming back, and papers by chance, on the home page.
@@ -43,10 +39,7 @@ class Pages:
     def parts(self) -> Iterator[Part]:
         """Every page as a part of its own, a kind at a time."""
         overview = self._overview
-        yield from Renderer(overview.archive, overview.authors).parts(self._drafts())
-        rules = filter_rules(overview.archive)
-        for file in (rules, *scripts()):
-            yield Part(name_of(file), partial(_given, file))
+        return Renderer(overview.archive, overview.authors).parts(self._drafts())
 
     def render(self) -> Iterator[File]:
         """Path below `docs_dir` (with `/`) and content of every page."""
@@ -67,8 +60,27 @@ class Pages:
         yield _list()
 
 
-def _given(file: File) -> list[File]:
+def _pages(given: Given) -> Iterator[Part]:
+    return Pages(given.archive, given.related(), given.config.author_papers).parts()
+
+
+def _assets(given: Given) -> Iterator[Part]:
+    """What pages ask for beside themselves: scripts, and the style sheet of a day's topics."""
+    for file in (filter_rules(given.archive), *scripts()):
+        yield Part(name_of(file), partial(_one, file))
+
+
+def _one(file: File) -> list[File]:
     return [file]
+
+
+OUTPUT = Output(
+    "pages",
+    _pages,
+    folders=("authors", "days", "list", "papers", "returning", "search", "tags", "titles"),
+    files=("index.md",),
+)
+ASSETS = Output("assets", _assets, folders=("list", "tags"))
 
 
 def _home(overview: Overview) -> Draft:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from generator.kept import Kept, code, name_of
 from generator.model import AUTHOR_PAPERS, Archive
-from generator.parts import File, Part
+from generator.parts import File, Given, Output, Part
 from generator.search.codec import Sizes, beginning, digest, gaps, integers, marked, strings
 from generator.search.papers import Places, table
 from generator.search.postings import FIELDS, PLACED
@@ -124,3 +124,10 @@ def _directory(
 
 def _day(one: tuple[int, tuple[int, int]]) -> int:
     return one[0]
+
+
+def _parts(given: Given) -> Iterator[Part]:
+    return parts(given.archive, given.kept, author_papers=given.config.author_papers)
+
+
+OUTPUT = Output("search", _parts, folders=("search",), beside=True)

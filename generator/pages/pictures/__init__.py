@@ -15,7 +15,7 @@ from generator.model import Archive, Day
 from generator.pages.pictures.canvas import HEIGHT, WIDTH, Canvas
 from generator.pages.pictures.lettering import drawable, wrapped
 from generator.pages.wording import long_date, weekday
-from generator.parts import File, Part
+from generator.parts import File, Output, Part
 
 _MARGIN = 80
 _INNER = WIDTH - 2 * _MARGIN
@@ -88,3 +88,6 @@ def _canvas() -> Canvas:
 
 def _count(number: int, what: str) -> str:
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
+OUTPUT = Output("pictures", lambda given: parts(given.archive), folders=("days",))

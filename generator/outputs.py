@@ -1,0 +1,12 @@
+"""Everything that is made from an archive, in one list. A new output is a room of its own, and a line here."""
+
+from __future__ import annotations
+
+from generator import pages, search
+from generator.pages import pictures
+
+OUTPUTS = (pages.OUTPUT, pages.ASSETS, pictures.OUTPUT, search.OUTPUT)
+
+#: Folders and files below MkDocs' `docs_dir` that hold what is generated, and nothing else.
+FOLDERS = tuple(sorted({folder for output in OUTPUTS for folder in output.folders}))
+FILES = tuple(sorted({file for output in OUTPUTS for file in output.files}))

@@ -1,0 +1,65 @@
+"""What `mkdocs.yml` says of the site, for what is made outside of MkDocs: feeds, data, mails.
+
+MkDocs reads the whole file, and says what is wrong with the rest of it.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+import yaml_env_tag
+
+from generator.errors import ConfigurationError, Problem
+from generator.model import Site
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"'&?#]+")
+# Files that inherit from each other, at most.
+_DEEP = 8
+
+
+class _Loader(yaml.SafeLoader):
+    """Knows what MkDocs' own knows of tags: `!ENV` names variables, others are for plugins."""
+
+
+_Loader.add_constructor("!ENV", yaml_env_tag.construct_env_tag)
+_Loader.add_multi_constructor("", lambda loader, suffix, node: None)  # noqa: ARG005 - the shape of a constructor
+
+
+def load(file: Path) -> Site:
+    """The site of a configuration; a file that isn't there says nothing. Errors: `ConfigurationError`."""
+    said = _read(file)
+    name, description, address = (_text(said.get(key)) for key in ("site_name", "site_description", "site_url"))
+    if address and not _ADDRESS.fullmatch(address):
+        what = f"`site_url` is `{address}`, which is no address of a site"
+        raise ConfigurationError(
+            Problem(file.as_posix(), _line(file), what, "write one such as https://user.github.io/archive/")
+        )
+    return Site(name, description, f"{address.rstrip('/')}/" if address else "")
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _read(file: Path, deep: int = 0) -> dict[str, Any]:
+    """A configuration, and beneath it those that it inherits from."""
+    if not file.is_file() or deep > _DEEP:
+        return {}
+    try:
+        found = yaml.load(file.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader with one tag more
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        what, mend = f"this is no YAML ({getattr(error, 'problem', None)})", "see how the line is indented and quoted"
+        raise ConfigurationError(Problem(file.as_posix(), mark.line + 1 if mark else 1, what, mend)) from error
+    said = found if isinstance(found, dict) else {}
+    parent = said.get("INHERIT")
+    return {**_read(file.parent / parent, deep + 1), **said} if isinstance(parent, str) else said
+
+
+def _line(file: Path) -> int:
+    """Where the address is said, if it is said in this file."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if line.startswith("site_url")), 1)
