@@ -232,9 +232,10 @@ class Subscription:
 class MailSettings:
     """In whose name `email` writes, and how readers come and go.
 
-    `sender` and `reply_to` are addresses of mail, `name` is the sender's (the site's where it is empty). `subscribe` and
-    `unsubscribe` are addresses of mail or of a page, `one_click` one that ends a subscription when something is posted
-    to it (RFC 8058); where `{who}` stands in the last two, a hash tells the subscriber. `per_minute` counts messages.
+    `sender` and `reply_to` are addresses of mail, `name` is the sender's (the site's where it is empty). `subscribe`
+    and `unsubscribe` are addresses of mail or of a page, `one_click` one that ends a subscription when something is
+    posted to it (RFC 8058); where `{who}` stands in the last two, a hash tells the subscriber. `per_minute` counts
+    messages.
     """
 
     sender: str

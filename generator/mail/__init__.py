@@ -50,7 +50,7 @@ def unsent(archive: Archive, ledger: Ledger) -> list[Day]:
     Errors: `MailError` where they are very many.
     """
     last = ledger.last_day
-    days = [day for day in archive.days if last and day.date >= last] if last else list(archive.days[-1:])
+    days = [day for day in archive.days if last is None or day.date >= last][0 if last else -1 :]
     if len(days) > MOST_DAYS:
         what = f"{len(days):,} days would be sent at once, from {days[0].date} to {days[-1].date}"
         mend = "send some of them with `--day`; the newest of these is then the last that was sent"

@@ -7,9 +7,9 @@ digest-archive ledger 1 8b1f…        what the hashes were made with, so that a
 2025-03-11 3f07… intent              the message is handed over now
 2025-03-11 3f07… sent                the server took it
 
-In place of `sent` can stand `refused` (for good), `later` (for now) or `skipped` (a maintainer's decision). Of a day and a
-subscriber the last line counts. An intent or a plan that nothing follows is what a crash leaves: the server may have
-taken the message, or not. It is not sent again by itself.
+In place of `sent` can stand `refused` (for good), `later` (for now) or `skipped` (a maintainer's decision). Of a day
+and a subscriber the last line counts. An intent or a plan that nothing follows is what a crash leaves: the server may
+have taken the message, or not. It is not sent again by itself.
 """
 
 from __future__ import annotations
@@ -42,9 +42,8 @@ class State(StrEnum):
 
 #: The day will not be sent again.
 SETTLED = frozenset({State.SENT, State.REFUSED, State.SKIPPED})
-_LINE = re.compile(
-    rf"(\d{{4}}-\d{{2}}-\d{{2}}) ([0-9a-f]{{32}}) (?:(planned) ({RUN.pattern})|({'|'.join(one for one in State if one is not State.PLANNED)}))"
-)
+_STATES = "|".join(state for state in State if state is not State.PLANNED)
+_LINE = re.compile(rf"(\d{{4}}-\d\d-\d\d) ([0-9a-f]{{32}}) (?:({State.PLANNED}) ({RUN.pattern})|({_STATES}))", re.ASCII)
 
 
 class Ledger:
@@ -53,8 +52,8 @@ class Ledger:
     def __init__(self, file: Path, key: Key) -> None:
         """Opens the ledger, or begins one.
 
-        Errors: `FolderError` where the file can't be written or is in use; `MailError` where it is no ledger, is damaged
-        or was kept with another key.
+        Errors: `FolderError` where the file can't be written or is in use; `MailError` where it is no ledger, is
+        damaged, or was kept with another key.
         """
         self._key = key
         self._path = file
@@ -124,7 +123,7 @@ class Ledger:
             try:
                 self._last[dt.date.fromisoformat(day), one] = State(planned or state), run or ""
             except ValueError as error:
-                raise self._error(number, "there is no such day", "take back what was there") from error
+                raise self._error(number, "there is no such day", "take back what was there before") from error
 
     def _error(self, line: int, what: str, mend: str) -> MailError:
         return MailError(Problem(self._path.as_posix(), line, what, mend))

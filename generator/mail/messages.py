@@ -29,7 +29,7 @@ from generator.latex import plain
 from generator.mail.key import Key, Purpose
 from generator.mail.subscribers import Subscriber
 from generator.mail_settings import WHO, is_mailbox
-from generator.model import Day, Listing, MailSettings, Topic
+from generator.model import Day, Listing, MailSettings, Site, Topic
 from generator.pages.opening import opening
 from generator.pages.wording import long_date, weekday
 
@@ -83,12 +83,10 @@ class _Shown(NamedTuple):
 class Writer:
     """Writes the messages of an archive."""
 
-    def __init__(
-        self, settings: MailSettings, name: str, address: str, topics: Sequence[Topic], key: Key | None
-    ) -> None:
-        """`name` and `address` are the site's. The key tells subscribers apart; without it, messages are for nobody."""
-        self._settings, self._site, self._key = settings, f"{address.rstrip('/')}/", key
-        self._name = _visible(name)
+    def __init__(self, settings: MailSettings, site: Site, topics: Sequence[Topic], key: Key | None = None) -> None:
+        """The site has an address. The key tells subscribers apart; without it, messages are for nobody."""
+        self._settings, self._site, self._key = settings, site.address, key
+        self._name = _visible(site.name)
         self._topics: Mapping[str, str] = {topic.id: topic.name for topic in topics}
         self._env = jinja2.Environment(
             loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
@@ -172,7 +170,7 @@ class Writer:
         ]
         frame = self._env.get_template("message.html.jinja")
         room = LONGEST - _size(frame.render(told, rows="", more=_more(len(papers))))
-        shown = _fitting(*([_size(row) for row in kind] for kind in rows), room)
+        shown = _fitting(list(map(_size, rows[0])), list(map(_size, rows[1])), room)
         chosen = Markup("").join(rows[0][: shown.whole] + rows[1][shown.whole : shown.listed])
         html = frame.render(told, rows=chosen, more=_more(len(papers) - shown.listed))
         return "\n".join(_text(told, papers, shown)) + "\n", html
@@ -182,13 +180,14 @@ class Writer:
         authors = [plain(author) for author in paper.facts.authors]
         rest = len(authors) - _AUTHORS
         named = ", ".join(authors[:_AUTHORS] if rest > 1 else authors) + (f" and {rest} more" if rest > 1 else "")
-        start, left, _ = opening(paper.abstract)
+        start, _, broken = opening(paper.abstract)
+        first = _visible(plain(start)).strip()
         return _Paper(
             title=_visible(plain(paper.title)),
             address=f"{self._site}papers/{paper.permalink}/",
             authors=_visible(named),
-            opening=_visible(plain(start)) + (" \u2026" if left else "") if start.strip() else "",
-            topics=", ".join(self._topics[topic] for topic in paper.topics),
+            opening=f"{first}\u00a0\u2026" if broken else first,
+            topics=" \u00b7 ".join(self._topics[topic] for topic in paper.topics),
         )
 
     def _why(self, subscriber: Subscriber | None) -> str:
@@ -204,7 +203,7 @@ class Writer:
 def _text(told: Mapping[str, object], papers: Sequence[_Paper], shown: _Shown) -> Iterator[str]:
     """The lines of the text; addresses are never wrapped."""
     yield from _wrapped(str(told["name"]))
-    yield f"{told['date']}, {told['weekday']}: {told['count']}"
+    yield f"{told['weekday']}, {told['date']}: {told['count']}"
     for number, paper in enumerate(papers[: shown.listed], start=1):
         yield ""
         first = f"{number}. "

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Self
 
 from generator.errors import MailError, Problem
 from generator.mail.ledger import Ledger, State
@@ -140,7 +141,7 @@ class Sender:
         self._taken = 0  # over this connection
         self._in_a_row = 0
 
-    def __enter__(self) -> Sender:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -288,53 +289,26 @@ class Sender:
 
         Errors: `_Busy`, `MailError`.
         """
-        server = self._server
         self._taken = 0
         try:
-            if server.tls is Tls.IMPLICIT:
-                return self._logged_in(
-                    smtplib.SMTP_SSL(
-                        server.host, server.port, server.host_name, timeout=self._limits.silence, context=self._context
-                    )
-                )
-            smtp = smtplib.SMTP(server.host, server.port, server.host_name, timeout=self._limits.silence)
+            smtp = self._private()
             try:
-                smtp.starttls(context=self._context)
+                if self._server.user:
+                    smtp.login(self._server.user, self._server.password)
             except BaseException:
                 smtp.close()
                 raise
-            return self._logged_in(smtp)
-        except ssl.SSLCertVerificationError as error:
-            what = f"the mail server can't be trusted ({error.verify_message})"
-            raise _unusable(what, "write its name as its certificate has it (SMTP_HOST); nothing was sent") from error
-        except ssl.SSLError as error:
-            what = f"no private connection to the mail server ({error.reason})"
-            raise _unusable(
-                what, "check SMTP_PORT and SMTP_TLS: `implicit` is usual on 465, else `starttls`"
-            ) from error
-        except smtplib.SMTPNotSupportedError as error:
-            what = "the mail server offers no STARTTLS, or no login"
-            raise _unusable(what, "check SMTP_PORT and SMTP_TLS; nothing is sent in the open") from error
-        except smtplib.SMTPResponseException as error:
-            why = _why(error.smtp_code, _bytes(error.smtp_error))
-            if error.smtp_code // _HUNDRED == _FOR_NOW:
-                raise _Busy(why) from error
-            login = isinstance(error, smtplib.SMTPAuthenticationError)
-            mend = "check SMTP_USER and SMTP_PASSWORD" if login else "ask who runs it"
-            raise _unusable(
-                f"the mail server {'refuses the login' if login else 'refuses us'} ({why})", mend
-            ) from error
-        except socket.gaierror as error:
-            if error.errno == socket.EAI_AGAIN:
-                raise _Busy("its name can't be looked up") from error
-            raise _unusable("there is no mail server of that name", "check SMTP_HOST") from error
-        except OSError as error:
-            raise _Busy(_broken(error)) from error
+        except OSError as error:  # smtplib's own and those of TLS are among them
+            raise _trouble(error) from error
+        return smtp
 
-    def _logged_in(self, smtp: smtplib.SMTP) -> smtplib.SMTP:
+    def _private(self) -> smtplib.SMTP:
+        place, silence = (self._server.host, self._server.port, self._server.host_name), self._limits.silence
+        if self._server.tls is Tls.IMPLICIT:
+            return smtplib.SMTP_SSL(*place, timeout=silence, context=self._context)
+        smtp = smtplib.SMTP(*place, timeout=silence)
         try:
-            if self._server.user:
-                smtp.login(self._server.user, self._server.password)
+            smtp.starttls(context=self._context)
         except BaseException:
             smtp.close()
             raise
@@ -348,6 +322,35 @@ class Sender:
 
 def _unusable(what: str, mend: str) -> MailError:
     return MailError(Problem("email", 1, what, mend))
+
+
+def _trouble(error: OSError) -> Exception:
+    """What it means that there is no connection: something that passes, or not."""
+    match error:
+        case ssl.SSLCertVerificationError():
+            what = f"the mail server can't be trusted ({error.verify_message})"
+            return _unusable(what, "write its name as its certificate has it (SMTP_HOST); nothing was sent")
+        case ssl.SSLError():
+            what = f"no private connection to the mail server ({error.reason})"
+            return _unusable(what, "check SMTP_PORT and SMTP_TLS: 465 is usual for `implicit`, 587 for `starttls`")
+        case smtplib.SMTPNotSupportedError():
+            what = "the mail server offers no STARTTLS, or no login"
+            return _unusable(what, "check SMTP_PORT and SMTP_TLS; nothing is sent in the open")
+        case smtplib.SMTPResponseException():
+            return _unwelcome(error)
+        case socket.gaierror() if error.errno != socket.EAI_AGAIN:
+            return _unusable("there is no mail server of that name", "check SMTP_HOST")
+    return _Busy(_broken(error))
+
+
+def _unwelcome(error: smtplib.SMTPResponseException) -> Exception:
+    """What it means that a server doesn't let us in."""
+    why = _why(error.smtp_code, _bytes(error.smtp_error))
+    if error.smtp_code // _HUNDRED == _FOR_NOW:
+        return _Busy(why)
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return _unusable(f"the mail server refuses the login ({why})", "check SMTP_USER and SMTP_PASSWORD")
+    return _unusable(f"the mail server refuses us ({why})", "ask who runs it")
 
 
 def _broken(error: OSError) -> str:
