@@ -450,8 +450,8 @@ class _Mailing:
         """Errors: `click.UsageError` for what doesn't go together."""
         if self.day and self.unsent:
             raise click.UsageError("--day and --unsent don't go together")
-        if self.planned and not self.send:
-            raise click.UsageError("--planned is for --send")
+        if self.planned and (not self.send or self.day or self.unsent):
+            raise click.UsageError("--planned is for --send, without --day or --unsent: the plan says which days")
         if self.plan and self.send:
             raise click.UsageError("--plan and --send are two steps")
         if self.remembered and not (self.subscribers and self.ledger):
@@ -523,7 +523,10 @@ def _mailed(settings: Settings, style: str, asked: _Mailing) -> int:
     if not (asked.remembered and asked.ledger and key and subscribers is not None):
         return _put_down(mail.written(_days(asked, gathered.archive), subscribers, writer), asked, wrong=wrong)
     with mail.Ledger(asked.ledger, key) as ledger:
-        days = mail.unsent(gathered.archive, ledger) if asked.unsent else _days(asked, gathered.archive)
+        if asked.planned:
+            days: Sequence[Day] = mail.planned(gathered.archive, ledger, asked.planned)
+        else:
+            days = mail.unsent(gathered.archive, ledger) if asked.unsent else _days(asked, gathered.archive)
         due = mail.due(days, subscribers, ledger, writer, mail.Unclear(asked.unclear), asked.planned)
         shown = table[1] if table else ""
         mend = "`--unclear send` sends it again, `--unclear skip` lets it be"

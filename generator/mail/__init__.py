@@ -47,15 +47,23 @@ class Due:
 def unsent(archive: Archive, ledger: Ledger) -> list[Day]:
     """The days since the last that was sent, and that one, as it may have ended half-way; the newest if none was.
 
-    Errors: `MailError` where they are very many.
+    Of the few days before, those that are open are among them. Errors: `MailError` where the days are very many.
     """
     last = ledger.last_day
-    days = [day for day in archive.days if last is None or day.date >= last][0 if last else -1 :]
+    if last is None:
+        return list(archive.days[-1:])
+    days = [day for day in archive.days if day.date >= last]
     if len(days) > MOST_DAYS:
         what = f"{len(days):,} days would be sent at once, from {days[0].date} to {days[-1].date}"
         mend = "send some of them with `--day`; the newest of these is then the last that was sent"
         raise MailError(Problem("email", 1, what, mend))
-    return days
+    return [day for day in archive.days[-MOST_DAYS:] if day.date < last and day.date in ledger.open_days] + days
+
+
+def planned(archive: Archive, ledger: Ledger, run: str) -> list[Day]:
+    """The days that were planned for a run."""
+    days = ledger.planned_days(run)
+    return [day for day in archive.days if day.date in days]
 
 
 def due(
@@ -68,17 +76,21 @@ def due(
 ) -> Due:
     """What is to be sent of some days: all, or what was planned for one `run`.
 
-    What is unclear is noted in the ledger if it is skipped. Errors: `FolderError` from there.
+    Of several days, those before the last that was sent are for those only whom they were to be sent to. What is
+    unclear is noted in the ledger if it is skipped. Errors: `FolderError` from there.
     """
     found = Due()
+    since = ledger.last_day if len(days) > 1 else None
     for day, subscriber in ((day, subscriber) for day in days for subscriber in subscribers):
         listings = wanted(day, subscriber)
-        state, planned = ledger.state(day.date, subscriber.name) or (None, "")
+        state, plan = ledger.state(day.date, subscriber.name) or (None, "")
         if not listings:
             found.without += 1
         elif state in SETTLED:
             found.had += 1
-        elif _is_due(state, planned, unclear, run):
+        elif state is None and since and day.date < since:
+            continue
+        elif _is_due(state, plan, unclear, run):
             content = partial(writer.message, day, listings, subscriber)
             found.letters.append(Letter(day.date, subscriber.line, subscriber.name, subscriber.address, content))
         elif state in {State.PLANNED, State.INTENT} and not run:
@@ -89,9 +101,9 @@ def due(
     return found
 
 
-def _is_due(state: State | None, planned: str, unclear: Unclear, run: str) -> bool:
+def _is_due(state: State | None, plan: str, unclear: Unclear, run: str) -> bool:
     if run:
-        return state is State.PLANNED and planned == run
+        return state is State.PLANNED and plan == run
     return state in {None, State.LATER} or unclear is Unclear.SEND
 
 
@@ -110,6 +122,6 @@ def written(
 
 __all__ = [
     "MAX_BYTES", "MOST_DAYS", "RUN", "SHORTEST", "Clock", "Due", "Fate", "Key", "Ledger", "Letter", "Limits", "Outcome",
-    "Sender", "Server", "State", "Subscriber", "Tls", "Unclear", "Writer", "due", "must_be_private", "read", "unsent",
-    "wanted", "written",
+    "Sender", "Server", "State", "Subscriber", "Tls", "Unclear", "Writer", "due", "must_be_private", "planned", "read",
+    "unsent", "wanted", "written",
 ]  # fmt: skip

@@ -76,6 +76,15 @@ class Ledger:
         """The newest day of which anything is known."""
         return max((day for day, _ in self._last), default=None)
 
+    @property
+    def open_days(self) -> frozenset[dt.date]:
+        """The days of which something was begun or put off, and not ended."""
+        return frozenset(day for (day, _), (state, _) in self._last.items() if state not in SETTLED)
+
+    def planned_days(self, run: str) -> frozenset[dt.date]:
+        """The days of which something was planned for a run, and nothing known since."""
+        return frozenset(day for (day, _), last in self._last.items() if last == (State.PLANNED, run))
+
     def state(self, day: dt.date, name: str) -> tuple[State, str] | None:
         """What is known of a day and a subscriber, and in which run it was planned; None for nothing."""
         return self._last.get((day, self._hash(day, name)))

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from itertools import accumulate
 from pathlib import Path
@@ -42,8 +42,11 @@ _SUMMARY = 140  # characters beside the subject in a list of mails
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-class _Policy(type(SMTP)):  # type: ignore[misc] # typeshed has the instance's class under two names
-    """As `SMTP`, but addresses in headers stay whole: folding would put a long one into words that nobody decodes."""
+class _Policy(EmailPolicy):
+    """As `email.policy.SMTP`, but addresses in headers stay whole.
+
+    Folding would put a long one into encoded words, which nobody decodes there.
+    """
 
     def fold_binary(self, name: str, value: str) -> bytes:
         """A header as bytes; our lists of addresses get a line each."""
@@ -52,7 +55,7 @@ class _Policy(type(SMTP)):  # type: ignore[misc] # typeshed has the instance's c
         return bytes(super().fold_binary(name, value))
 
 
-_POLICY = _Policy()
+_POLICY = _Policy(linesep="\r\n")
 
 
 @dataclass(frozen=True, slots=True)

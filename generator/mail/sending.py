@@ -280,8 +280,8 @@ class Sender:
         if code // _HUNDRED == 2:  # noqa: PLR2004
             self._taken += 1
             return Outcome(letter, Fate.SENT)
-        if code == _CLOSING:
-            self._close()
+        with suppress(OSError):  # the next message notices
+            smtp.rset()
         return Outcome(letter, Fate.REFUSED if code // _HUNDRED == _FOR_GOOD else Fate.LATER, _why(code, said))
 
     def _connect(self) -> smtplib.SMTP:
@@ -293,6 +293,7 @@ class Sender:
         try:
             smtp = self._private()
             try:
+                smtp.ehlo_or_helo_if_needed()
                 if self._server.user:
                     smtp.login(self._server.user, self._server.password)
             except BaseException:
