@@ -21,7 +21,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # What is checked and put into shape: the project's own, not what a maintainer keeps beside it.
 CODE := generator tests benchmarks
-WORKFLOWS := .github/workflows/check.yml .github/workflows/publish.yml .github/workflows/publish-large.yml
+WORKFLOWS := .github/workflows/check.yml .github/workflows/publish.yml .github/workflows/publish-large.yml \
+  .github/workflows/email.yml
 SETTINGS = --digests "$(DIGESTS)" $(if $(YEAR),--year "$(YEAR)") --format "$(FORMAT)"
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
 

@@ -70,7 +70,7 @@ def bodies(message: EmailMessage) -> tuple[str, str]:
     """The text and the HTML of a message."""
     found = [message.get_body((kind,)) for kind in ("plain", "html")]
     text, html = (part.get_content() for part in found if isinstance(part, EmailMessage))
-    return str(text), str(html)
+    return str(text).replace("\r\n", "\n"), str(html).replace("\r\n", "\n")
 
 
 Rule = Callable[[str, int], str | None]

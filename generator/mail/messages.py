@@ -264,7 +264,7 @@ def _more(count: int) -> str:
 
 
 def _size(html: str) -> int:
-    return len(html.encode())
+    return len(html.encode()) + html.count("\n")  # on its way, a line has two characters at its end
 
 
 def _link(place: str, subject: str) -> str:
