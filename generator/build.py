@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from generator import config, readings, siteinfo, sources, topics
 from generator.archive import assemble
+from generator.authors import authors_of
 from generator.errors import CaptureError, ConfigurationError, Problem, Severity, quoted
 from generator.identity import READABLE
 from generator.kept import Kept, Table, code, name_of
@@ -250,7 +251,8 @@ def given(gathered: Gathered, kept: Kept | None = None) -> Given:
         places = Related(papers, kept).nearest().places
         return {paper.permalink: [papers[one] for one in row] for paper, row in zip(papers, places, strict=True)}
 
-    return Given(gathered.archive, gathered.config, gathered.site, kept, related)
+    authors = cache(lambda: authors_of(papers))
+    return Given(gathered.archive, gathered.config, gathered.site, kept, related, authors)
 
 
 def _parts(wanted: Given, outputs: Iterable[Output]) -> Iterator[Part]:

@@ -411,6 +411,39 @@ def _add(settings: Settings, style: str, source: str, day: dt.datetime | None) -
     return PROBLEMS if errors_only(added.reading.problems) else OK
 
 
+@_commands.command("submit", epilog=_STATUSES)
+@click.argument("event", metavar="EVENT|-", type=_FilePath())
+@_with_settings
+def _submit(settings: Settings, style: str, event: str) -> int:
+    """Put what an issue hands in among the captures, and print an answer to it, as Markdown.
+
+    EVENT is the file that GitHub writes for a workflow. What is missing is said with status 1. An issue whose wish only
+    a maintainer can fulfil is answered, and nothing is written.
+    """
+    from generator import fetch, submissions  # noqa: PLC0415 - see the top
+
+    def ask(address: str) -> tuple[dt.date | None, list[bytes]]:
+        configured = config.load(settings.config)
+        if (question := fetch.known(address, configured.subscriptions)) is None:
+            what, mend = "nothing is known of this address", f"give one such as {' or '.join(fetch.KNOWN)}, or the text"
+            raise CaptureError(Problem(address, 1, what, mend))
+        try:
+            with fetch.Client(configured.contact) as client:
+                return fetch.answered(question, client)
+        except fetch.Refused as error:
+            raise CaptureError(Problem(address, 1, error.what, error.mend)) from error
+
+    try:
+        content = _content(event, settings)
+        answer = submissions.receive(content, event, settings, ask, lambda: gather(settings, _progress))
+    except CaptureError as error:
+        _tell(error.problems, style)
+        return UNUSABLE
+    for line in answer.lines:
+        _say(line)
+    return OK if answer.complete else PROBLEMS
+
+
 def _content(source: str, settings: Settings) -> bytes:
     """What a file, the standard input or an address holds, as far as a capture can be long.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from generator.authors import Author
 from generator.kept import Kept
 from generator.model import Archive, Config, Paper, Site
 
@@ -26,13 +27,18 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What outputs are made from. `related` gives the related papers of each permalink, best first, when asked."""
+    """What outputs are made from.
+
+    When asked, `related` gives the related papers of each permalink, best first, and `authors` everybody, by family
+    name.
+    """
 
     archive: Archive
     config: Config = field(default_factory=Config)
     site: Site = field(default_factory=Site)
     kept: Kept = field(default_factory=Kept)
     related: Callable[[], Mapping[str, Sequence[Paper]]] = dict
+    authors: Callable[[], Sequence[Author]] = tuple
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ import yaml
 from generator.model import Host, Subscription
 from generator.yamlfile import YamlFile, is_empty, line
 
-_HOSTS = {Host.HUGGING_FACE: "https://huggingface.co", Host.ARXIV: ""}
+#: The base address of each host; nothing where it has several of its own.
+HOSTS = {Host.HUGGING_FACE: "https://huggingface.co", Host.ARXIV: ""}
 # arXiv's own scheme, https://arxiv.org/category_taxonomy: an archive, and mostly a subject class.
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z]{2,}(?:-[a-z]+)?)?")
 # Nothing that could be read as a date, be hidden, or mean another file on a system that ignores case.
@@ -64,7 +65,7 @@ def _sources(file: YamlFile, node: yaml.Node) -> Iterator[Subscription]:
     """What one item of the list asks for."""
     if isinstance(node, yaml.ScalarNode):
         host = Host(file.choice(node, [Host.HUGGING_FACE], "source"))
-        yield Subscription(host, "hf", _HOSTS[host], line(node))
+        yield Subscription(host, "hf", HOSTS[host], line(node))
         return
     found = file.mapping(node, [*Host, "mirror", "name"])
     hosts = [host for host in Host if host in found]
@@ -78,11 +79,11 @@ def _sources(file: YamlFile, node: yaml.Node) -> Iterator[Subscription]:
     if host is Host.FEED:
         yield _feed(file, node, found)
         return
-    address = _address(file, found["mirror"]).rstrip("/") if "mirror" in found else _HOSTS[host]
+    address = _address(file, found["mirror"]).rstrip("/") if "mirror" in found else HOSTS[host]
     if host is Host.ARXIV:
         for item in _categories(file, found[host]):
             category = file.text(item)
-            if not _CATEGORY.fullmatch(category):
+            if not is_category(category):
                 raise file.error(item, f"`{category}` is no category of arXiv", "write it as arXiv does, such as cs.CL")
             yield Subscription(host, f"arxiv-{category}", address, line(item), category)
     elif is_empty(found[host]):
@@ -97,6 +98,11 @@ def _categories(file: YamlFile, node: yaml.Node) -> list[yaml.Node]:
     if not categories:
         raise file.error(node, "no category is named", "write some, such as `arxiv: [cs.CL, stat.ML]`")
     return categories
+
+
+def is_category(text: str) -> bool:
+    """Whether it is written as arXiv's categories are."""
+    return bool(_CATEGORY.fullmatch(text))
 
 
 def _feed(file: YamlFile, node: yaml.Node, found: Mapping[str, yaml.Node]) -> Subscription:

@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
 
 _NO_ADDRESS = """
-This site has no public address, so it goes without canonical links, without pictures in previews of shared links, and
-with an empty sitemap. Set `site_url` in mkdocs.yml, or SITE_URL, to where it will stand:
+This site has no public address, so it goes without canonical links, without pictures in previews of shared links,
+without feeds, and with an empty sitemap. Set `site_url` in mkdocs.yml, or SITE_URL, to where it will stand:
 
     make site SITE_URL=https://user.github.io/archive/
 """

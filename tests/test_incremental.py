@@ -42,14 +42,16 @@ def lay_out(place: Path) -> Path:
     return place
 
 
+ENVIRONMENT = {"SITE_DIR": "site", "SITE_URL": "https://example.org/", "SOURCE_DATE_EPOCH": "0",
+               "NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1"}  # fmt: skip
+
+
 def start(place: Path) -> subprocess.Popen[str]:
     """A build of everything."""
-    environment = os.environ | {"SITE_DIR": "site", "SITE_URL": "https://example.org/", "SOURCE_DATE_EPOCH": "0"}
-    environment |= {"NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.Popen(
         CALL,
         cwd=place,
-        env=environment,
+        env=os.environ | ENVIRONMENT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -334,6 +336,6 @@ def test_shares_of_two_states_of_an_archive_are_not_joined(tmp_path: Path) -> No
 def called(place: Path, *arguments: str, status: int = 0) -> str:
     """Run the command there; what it says."""
     call = [sys.executable, "-m", "generator", *arguments]
-    done = subprocess.run(call, cwd=place, capture_output=True, text=True, check=False)
+    done = subprocess.run(call, cwd=place, env=os.environ | ENVIRONMENT, capture_output=True, text=True, check=False)
     assert done.returncode in {status, 1}, done.stderr
     return done.stdout + done.stderr

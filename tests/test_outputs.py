@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from generator.build import gather, given
+from generator.model import Site
 from generator.outputs import FILES, FOLDERS, OUTPUTS
 from generator.parts import Given, Output
 from tests.archives import tiny_settings
@@ -12,7 +15,8 @@ from tests.archives import tiny_settings
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Given:
-    return given(gather(tiny_settings(tmp_path_factory.mktemp("docs"))))
+    wanted = given(gather(tiny_settings(tmp_path_factory.mktemp("docs"))))
+    return replace(wanted, site=Site("Name", "What it is", "https://user.example/archive/"))
 
 
 @pytest.mark.parametrize("output", OUTPUTS, ids=lambda output: output.name)

@@ -16,7 +16,7 @@ import yaml
 from generator.sync import MANIFEST, STATE
 from tests.archives import PROJECT, make
 
-WORKFLOWS = ("check", "email", "publish", "publish-large")  # others are a maintainer's
+WORKFLOWS = ("check", "email", "publish", "publish-large", "submit")  # others are a maintainer's
 PUBLISHING = ("publish", "publish-large")
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import Problem, Severity
+from generator.fetch.addresses import KNOWN, Question, answered, known
 from generator.fetch.answers import Page, is_empty, page, paper_key
 from generator.fetch.asking import LONGEST_LISTING, ZONES, Asker, is_listing_day
 from generator.fetch.client import Client, Clock, Limits, Manners, Refused
@@ -218,6 +219,6 @@ def _papers(number: int) -> str:
 
 
 __all__ = [
-    "AGAIN", "Client", "Clock", "Days", "Fetch", "Limits", "Manners", "Outcome", "Refused", "Step",
-    "is_empty", "page", "paper_key",
+    "AGAIN", "KNOWN", "Client", "Clock", "Days", "Fetch", "Limits", "Manners", "Outcome", "Question", "Refused",
+    "Step", "answered", "is_empty", "known", "page", "paper_key",
 ]  # fmt: skip

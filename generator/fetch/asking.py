@@ -70,6 +70,11 @@ class Asker:
         base = f"{source.address or _ARXIV_API}/api/query?{urlencode(query)}"
         return self._pages(source, (f"{base}&start={number * _API_PAGE}" for number in range(_MOST_PAGES)), _XML)
 
+    def paper(self, source: Subscription, identifier: str) -> Page | None:
+        """What arXiv says of one paper; None if it has none of that identifier."""
+        query = urlencode({"id_list": identifier, "max_results": 1})
+        return self._page(source, f"{source.address or _ARXIV_API}/api/query?{query}", _XML)
+
     def feed(self, source: Subscription) -> Page | None:
         """What a feed holds now; None for nothing."""
         return self._page(source, source.address, _XML)

@@ -9,6 +9,7 @@ from generator.kept import name_of
 from generator.model import AUTHOR_PAPERS, Archive, Paper
 from generator.pages.authors import author_pages
 from generator.pages.chance import by_chance
+from generator.pages.feeds import feed_pages
 from generator.pages.overview import Overview
 from generator.pages.page import Draft, Renderer
 from generator.pages.papers import paper_pages, title_pages
@@ -28,13 +29,18 @@ _SHOWN = 10
 class Pages:
     """All pages of an archive.
 
-    `related` has the related papers of each permalink, best first.
+    `related` has the related papers of each permalink, best first; `feeds` says whether there are feeds to lead to.
     """
 
     def __init__(
-        self, archive: Archive, related: Mapping[str, Sequence[Paper]], author_papers: int = AUTHOR_PAPERS
+        self,
+        archive: Archive,
+        related: Mapping[str, Sequence[Paper]],
+        author_papers: int = AUTHOR_PAPERS,
+        *,
+        feeds: bool = False,
     ) -> None:
-        self._overview = Overview(archive, related, author_papers)
+        self._overview = Overview(archive, related, author_papers, feeds=feeds)
 
     def parts(self) -> Iterator[Part]:
         """Every page as a part of its own, a kind at a time."""
@@ -57,11 +63,13 @@ class Pages:
         yield from author_pages(overview)
         yield from topic_pages(overview)
         yield returning_page(overview)
+        yield from feed_pages(overview)
         yield _list()
 
 
 def _pages(given: Given) -> Iterator[Part]:
-    return Pages(given.archive, given.related(), given.config.author_papers).parts()
+    feeds = bool(given.site.address)
+    return Pages(given.archive, given.related(), given.config.author_papers, feeds=feeds).parts()
 
 
 def _assets(given: Given) -> Iterator[Part]:
@@ -77,7 +85,7 @@ def _one(file: File) -> list[File]:
 OUTPUT = Output(
     "pages",
     _pages,
-    folders=("authors", "days", "list", "papers", "returning", "search", "tags", "titles"),
+    folders=("authors", "days", "feeds", "list", "papers", "returning", "search", "tags", "titles"),
     files=("index.md",),
 )
 ASSETS = Output("assets", _assets, folders=("list", "tags"))
@@ -91,6 +99,7 @@ def _home(overview: Overview) -> Draft:
     return Draft(
         "index.md",
         "home",
+        meta=overview.feed("papers"),
         follows=(
             [(day.date.toordinal(), follows.papers(listing.paper for listing in day.listings)) for day in days],
             [[(listing.votes, listing.appearances[0].place) for listing in day.listings[:_SHOWN]] for day in days[:1]],

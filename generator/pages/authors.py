@@ -32,9 +32,11 @@ def author_pages(overview: Overview) -> Iterator[Draft]:
 def _author_page(overview: Overview, author: Author) -> Draft:
     count = len(author.papers)
     topics, companions = _topics(author, overview.archive), _companions(author, overview)
+    meta = overview.feed(f"authors/{author.id}")
     return Draft(
         f"authors/{author.id}/index.md",
         "author",
+        meta=meta,
         title=author.name,
         description=f"{count:,} papers of this archive by {author.name}, their topics and co-authors.",
         follows=(
@@ -45,7 +47,7 @@ def _author_page(overview: Overview, author: Author) -> Draft:
         ),
         node=lambda: collection(count, person=author.name),
         above=[Step("Authors", "authors/")],
-        values=lambda: {"author": author, "topics": topics, "companions": companions},
+        values=lambda: {"author": author, "feed": meta.get("feed"), "topics": topics, "companions": companions},
     )
 
 

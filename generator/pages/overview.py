@@ -27,9 +27,16 @@ class Overview:
     """
 
     def __init__(
-        self, archive: Archive, related: Mapping[str, Sequence[Paper]], author_papers: int = AUTHOR_PAPERS
+        self,
+        archive: Archive,
+        related: Mapping[str, Sequence[Paper]],
+        author_papers: int = AUTHOR_PAPERS,
+        *,
+        feeds: bool = False,
     ) -> None:
         self.archive = archive
+        #: Whether there are feeds.
+        self.feeds = feeds
         self.related = related
         self.author_papers = author_papers
         everybody = authors_of(archive.papers)
@@ -52,7 +59,13 @@ class Overview:
         self.trends = Trends(archive)
         self.heatmap = Heatmap(archive)
         self.returning = returning(archive)
+        #: Whether a paper was seen on more than one day.
+        self.returns = any(paper.appearances[0].day != paper.appearances[-1].day for paper in archive.papers)
         self.follows = Follows()
+
+    def feed(self, path: str) -> dict[str, str]:
+        """What the front matter of a page says of the feed of what it shows; nothing where there are no feeds."""
+        return {"feed": path} if self.feeds else {}
 
     def with_pages(self, *papers: Paper) -> list[str]:
         """The names among the authors of some papers that lead to a page."""

@@ -19,6 +19,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from generator.authors import author_id
+from generator.handed_in import handed_in_by
 from generator.kept import code, name_of
 from generator.latex import plain
 from generator.model import Archive
@@ -98,6 +99,7 @@ class Renderer:
             part,
             period_name,
             initials_name,
+            handed_in_by,
         ):
             self._env.filters[wording.__name__] = wording
         self._env.globals |= {"archive": archive, "topic_names": {topic.id: topic.name for topic in archive.topics}}
@@ -144,7 +146,7 @@ class Renderer:
 
 
 def _code() -> bytes:
-    return code("pages", "latex", "authors.py", "facts.py", "identity.py", "model.py")
+    return code("pages", "latex", "authors.py", "facts.py", "handed_in.py", "identity.py", "model.py")
 
 
 def _address(path: str) -> str:

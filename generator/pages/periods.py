@@ -74,7 +74,7 @@ def day_pages(overview: Overview) -> Iterator[Draft]:
             ),
             node=partial(_day_node, day),
             above=days_above(f"{day.date.year}", f"{day.date.month:02}"),
-            meta={"filter": "topics", "picture": f"days/{day.date:%Y/%m/%d}.png"},
+            meta={"filter": "topics", "picture": f"days/{day.date:%Y/%m/%d}.png", **overview.feed("days")},
             values=partial(_day_values, overview, day, before, after),
         )
 

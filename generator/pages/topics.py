@@ -49,6 +49,7 @@ def returning_page(overview: Overview) -> Draft:
     return Draft(
         "returning/index.md",
         "returning",
+        meta=overview.feed("returning") if overview.returns else {},
         title="What keeps coming back",
         description="The papers that most captures show, the latest captures counting most.",
         follows=(
@@ -88,9 +89,11 @@ def _topic_page(overview: Overview, topic: Topic, shelf: Shelf[Paper], about: di
     if shelf.shelves:
         shown = tuple(paper for paper in shelf.items if paper.first_day == shelf.items[0].first_day)
     follows = overview.follows
+    meta = overview.feed(f"topics/{topic.id}") if shelf.items else {}
     return Draft(
         f"{'/'.join(('tags', topic.id, *shelf.labels))}/index.md",
         "topic",
+        meta=meta,
         title=f"Papers on {title}",
         description=f"Papers on {title}: {topic.meaning}.",
         follows=(
@@ -106,6 +109,7 @@ def _topic_page(overview: Overview, topic: Topic, shelf: Shelf[Paper], about: di
         values=lambda: {
             "name": title,
             "topic": topic,
+            "feed": meta.get("feed"),
             "shelf": shelf,
             "months": [
                 (labels[:2], list(papers)) for labels, papers in groupby(shown, key=lambda paper: period(paper)[:2])

@@ -17,7 +17,7 @@ from typing import NamedTuple
 #: What stands in linked data for the site's address, as `generator/pages/metadata.py` writes it.
 SITE = "<site>"
 # Fields whose values a theme prints; any other line of front matter is the same on all pages of a kind.
-_FIELDS = ("title", "description", "redirect", "data", "picture")
+_FIELDS = ("title", "description", "redirect", "data", "picture", "feed")
 _CONTENT, _REST = "content", "address"
 _LINE = re.compile(rf"({'|'.join(_FIELDS)}): (.+)")
 _ADDRESS = re.compile(r"[A-Za-z0-9._~/-]*")
@@ -109,7 +109,7 @@ def model(kind: Kind) -> Model:
     """
     nonce = f"Da{sha256(repr(kind).encode()).hexdigest()[:16].upper()}z"
     marks = {name: f"{nonce}{name[:2]} &amp;  &lt;i&gt;&#39;x &quot;{'long words ' * 40}y" for name in kind.fields}
-    for plain in ("redirect", "picture"):
+    for plain in ("redirect", "picture", "feed"):
         if plain in marks:
             marks[plain] = f"{nonce}{plain[:2]}/&amp;%20z.png"
     content = f"{nonce}co &amp;  &lt;i&gt;</p>"

@@ -101,7 +101,16 @@ def read(capture: Capture, year: YearRule | None, verbatim: bool = False) -> tup
 
     Errors: `CaptureError` with every problem that was found, warnings too, where nothing of it can be used.
     """
-    data = _bytes(capture)
+    return read_content(capture, _bytes(capture), year, verbatim)
+
+
+def read_content(
+    capture: Capture, data: bytes, year: YearRule | None, verbatim: bool = False
+) -> tuple[list[Digest], list[Problem]]:
+    """The same of a capture that need not be there yet, with these bytes.
+
+    Errors: as `read`.
+    """
     problems: list[Problem] = []
     dated: PathDate | None = None
     try:
@@ -256,4 +265,4 @@ def _marks(content: str) -> Iterator[tuple[int, int]]:
                 start = end + 1
 
 
-__all__ = ["MAX_BYTES", "Capture", "find", "read"]
+__all__ = ["MAX_BYTES", "Capture", "find", "read", "read_content"]
