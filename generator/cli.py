@@ -222,7 +222,7 @@ def _serve(settings: Settings, style: str, address: str) -> int:
         return server is None or server.poll() is None
 
     try:
-        for _ in changes([settings.digests], [settings.config, settings.topics], shown):
+        for _ in changes([settings.digests], [settings.config, settings.topics, settings.site], shown):
             status = _status(lambda: _write(settings, style), style)
             if server is None:
                 if status == UNUSABLE:
