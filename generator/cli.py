@@ -497,7 +497,9 @@ class _Mailing:
 
 
 def _run_name(_context: click.Context, _option: click.Parameter, value: str) -> str:
-    if value and not re.fullmatch("[A-Za-z0-9-]{1,40}", value):
+    from generator import mail  # noqa: PLC0415 - see the top
+
+    if value and not mail.RUN.fullmatch(value):
         raise click.BadParameter(f"`{value}` is no name of a run; write letters, digits and `-`")
     return value
 
@@ -645,7 +647,13 @@ def _sent(due: mail.Due, ledger: mail.Ledger, settings: MailSettings, shown: str
         with tqdm.external_write_mode(sys.stderr):
             _say(why, err=True)
 
-    sender = mail.Sender(_mail_server(settings.sender), settings.sender, ledger, settings.per_minute, waiting)
+    try:
+        server = _mail_server(settings.sender)
+    except click.UsageError:
+        for letter in due.letters:
+            ledger.put_off(letter.day, letter.name)
+        raise
+    sender = mail.Sender(server, settings.sender, ledger, settings.per_minute, waiting)
     try:
         with sender:
             for outcome in _progress(sender.send(due.letters), "sending", len(due.letters)):

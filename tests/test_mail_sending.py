@@ -302,9 +302,9 @@ def run(
 ) -> Callable[..., str]:
     """What the command says; never anything of who subscribed."""
 
-    def run(server: MailServer, *arguments: str, status: int = 0) -> str:
+    def run(server: MailServer, *arguments: str, status: int = 0, **more: str) -> str:
         monkeypatch.chdir(place)
-        for name, value in environment(place, trusted, server).items():
+        for name, value in (environment(place, trusted, server) | more).items():
             monkeypatch.setenv(name, value)
         monkeypatch.setattr(sys, "argv", ["digest-archive", "email", *arguments])
         trust.trusted.cache_clear()
@@ -387,6 +387,13 @@ def test_what_is_missing_is_said_before_anything_is_sent(place: Path, trusted: P
         (place / "archive.yml").write_text("")
         assert "archive.yml:1: it says nothing of mails; add `email:`" in run(server, "--send", status=2)
     assert server.taken == []
+
+
+def test_a_plan_that_cannot_be_followed_is_put_off_and_not_unclear(trusted: Path, run: Run) -> None:
+    with mail_server(trusted) as server:
+        assert "5 messages planned" in run(server, "--unsent", "--plan", "812-1")
+        assert "SMTP_TLS is neither" in run(server, "--send", "--planned", "812-1", status=2, SMTP_TLS="none")
+        assert "5 sent" in run(server, "--unsent", "--send")
 
 
 def test_two_runs_at_once_are_one(place: Path, trusted: Path, run: Run) -> None:

@@ -1,6 +1,6 @@
 """Asking a host over HTTP as hosts want to be asked: politely, patiently, and believing little of what comes.
 
-The only module that opens a connection. One request at a time, a pause between requests to one host, `Retry-After`
+The only module that asks a host. One request at a time, a pause between requests to one host, `Retry-After`
 honoured, redirects within the host alone, no cookies, no credentials. What passes (a busy host, a broken connection) is
 tried again after fixed waits; what doesn't is an error at once. An answer is bounded in size, after decompression too,
 and in time. Proxies are those of the environment

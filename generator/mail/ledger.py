@@ -107,6 +107,15 @@ class Ledger:
         self._lines.add(*(f"{day} {one} {State.PLANNED} {run}" for day, one in found))
         self._last.update(dict.fromkeys(found, (State.PLANNED, run)))
 
+    def put_off(self, day: dt.date, name: str) -> None:
+        """Write down that nothing was sent, where it was planned.
+
+        Errors: `FolderError`.
+        """
+        known = self.state(day, name)
+        if known and known[0] is State.PLANNED:
+            self.note(day, name, State.LATER)
+
     def _hash(self, day: dt.date, name: str) -> str:
         """With the day in it, so that nobody can follow a subscriber from day to day."""
         return self._key.hash(Purpose.LEDGER, day.isoformat(), name)

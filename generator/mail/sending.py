@@ -163,7 +163,7 @@ class Sender:
                 yield outcome
         finally:
             for letter in left.values():
-                self._put_off(letter)
+                self._ledger.put_off(letter.day, letter.name)
 
     def _rounds(self, letters: list[Letter]) -> Iterator[Outcome]:
         waits = iter(WAITS)
@@ -184,19 +184,13 @@ class Sender:
             pause = next(waits, None)
             if pause is None:
                 for outcome in again:
-                    self._put_off(outcome.letter)
+                    self._ledger.put_off(outcome.letter.day, outcome.letter.name)
                     yield outcome
                 return
             self._close()
             self._waiting(f"{len(again)} not taken for now ({again[0].why}); trying again in {pause:.0f} seconds")
             self._clock.wait(pause)
             letters = [outcome.letter for outcome in again]
-
-    def _put_off(self, letter: Letter) -> None:
-        """Note that a letter was not sent, where the ledger says that it will be."""
-        known = self._ledger.state(letter.day, letter.name)
-        if known and known[0] is State.PLANNED:
-            self._ledger.note(letter.day, letter.name, State.LATER)
 
     def _deliver(self, letter: Letter) -> Outcome:
         """Errors: `_Busy`; `MailError`."""
