@@ -10,6 +10,7 @@ author_papers: 3           # papers that give an author a page
 contact: you@example.org   # for hosts that `sources` are asked of, see `subscriptions`
 sources: [hugging-face]
 site_limit: 1000           # megabytes that the site's host takes; from 80 % of it a build warns
+email: {from: digest@example.org, unsubscribe: you@example.org}  # see `mail_settings`
 """
 
 from __future__ import annotations
@@ -22,9 +23,12 @@ import yaml
 
 from generator.facts import Announcement
 from generator.identity import key
+from generator.mail_settings import mail_settings
 from generator.model import AUTHOR_PAPERS, COUNTED, SITE_LIMIT, YEARS, Alias, Config, YearRule
 from generator.subscriptions import contact_and_sources
 from generator.yamlfile import YamlFile, line
+
+_KEYS = ("year", "verbatim", "aliases", "announcements", "author_papers", "contact", "sources", "site_limit", "email")
 
 
 def load(path: Path) -> Config:
@@ -37,9 +41,7 @@ def load(path: Path) -> Config:
     file = YamlFile(path)
     if file.root is None:
         return Config(file.shown)
-    found = file.mapping(
-        file.root, ("year", "verbatim", "aliases", "announcements", "author_papers", "contact", "sources", "site_limit")
-    )
+    found = file.mapping(file.root, _KEYS)
     year = None
     if node := found.get("year"):
         year = YearRule(file.year(node, YEARS), f"{file.shown}:{line(node)}")
@@ -53,7 +55,10 @@ def load(path: Path) -> Config:
         author_papers = _count(file, node, "papers")
     site_limit = _count(file, found["site_limit"], "megabytes") if "site_limit" in found else SITE_LIMIT
     contact, subscriptions = contact_and_sources(file, found)
-    return Config(file.shown, year, verbatim, aliases, announcements, author_papers, contact, subscriptions, site_limit)
+    mail = mail_settings(file, found["email"]) if "email" in found else None
+    return Config(
+        file.shown, year, verbatim, aliases, announcements, author_papers, contact, subscriptions, site_limit, mail
+    )
 
 
 def _count(file: YamlFile, node: yaml.Node, what: str) -> int:

@@ -111,6 +111,10 @@ class FolderError(ArchiveError):
     """A folder can't be used: what stands in the way is not ours, or it can't be read or written."""
 
 
+class MailError(ArchiveError):
+    """Mails can't be made or sent; what was sent before stands in the ledger."""
+
+
 def errors_only(problems: Iterable[Problem]) -> list[Problem]:
     """The problems that left something out."""
     return [problem for problem in problems if problem.severity is Severity.ERROR]

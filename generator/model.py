@@ -229,12 +229,33 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True)
+class MailSettings:
+    """In whose name `email` writes, and how readers come and go.
+
+    `sender` and `reply_to` are addresses of mail, `name` is the sender's (the site's where it is empty). `subscribe`
+    and `unsubscribe` are addresses of mail or of a page, `one_click` one that ends a subscription when something is
+    posted to it (RFC 8058); where `{who}` stands in the last two, a hash tells the subscriber. `per_minute` counts
+    messages.
+    """
+
+    sender: str
+    name: str
+    reply_to: str
+    list_id: str
+    subscribe: str
+    unsubscribe: str
+    one_click: str
+    per_minute: int
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """What a maintainer says of the archive as a whole.
 
     `aliases` by the key of the old title; `verbatim`: capture path below the digests folder → line;
     `announcements`: how arXiv must announce a paper for it to count as seen; `author_papers`: how many papers give an
-    author a page; `contact` is whom hosts may write to about `subscriptions`; `site_limit` is in megabytes.
+    author a page; `contact` is whom hosts may write to about `subscriptions`; `site_limit` is in megabytes;
+    `mail` is there if there is an `email:`.
     """
 
     path: str = "archive.yml"
@@ -246,6 +267,7 @@ class Config:
     contact: str = ""
     subscriptions: tuple[Subscription, ...] = ()
     site_limit: int = SITE_LIMIT
+    mail: MailSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)

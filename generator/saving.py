@@ -9,6 +9,7 @@ import os
 from contextlib import suppress
 from glob import escape
 from pathlib import Path
+from typing import Self
 
 from generator.errors import FolderError, Problem
 
@@ -53,3 +54,73 @@ def _remember(folder: Path) -> None:
             os.fsync(entry)
         finally:
             os.close(entry)
+
+
+class Lines:
+    """A file that lines are added to, each on the disk before `add` returns; nobody else adds to it meanwhile.
+
+    Use it with `with`. Half a line at its end, which a loss of power leaves, is dropped.
+    """
+
+    def __init__(self, file: Path) -> None:
+        """Opens the file, and makes it if it isn't there.
+
+        Errors: `FolderError`, also where another process has it open.
+        """
+        self._path = file
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._file = file.open("a+b")
+        except OSError as error:
+            raise self._error(error) from error
+        try:
+            self._hold()
+            self.content = self._whole()
+            _remember(file.parent)
+        except OSError as error:
+            self._file.close()
+            raise self._error(error) from error
+        except BaseException:
+            self._file.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def add(self, *lines: str) -> None:
+        """Add lines, without their ends, and wait until the disk has them.
+
+        Errors: `FolderError`.
+        """
+        try:
+            self._file.write("".join(f"{line}\n" for line in lines).encode())
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise self._error(error) from error
+
+    def _hold(self) -> None:
+        """The system drops this with the process. Where it has no such thing, two are not kept apart."""
+        with suppress(ImportError):
+            import fcntl  # noqa: PLC0415 - not every system has it
+
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                what = "another run is writing to it"
+                raise FolderError(Problem(self._path.as_posix(), 1, what, "wait until it ends")) from error
+
+    def _whole(self) -> bytes:
+        self._file.seek(0)
+        content = self._file.read()
+        whole = content[: content.rfind(b"\n") + 1]
+        if len(whole) < len(content):
+            self._file.truncate(len(whole))
+        return whole
+
+    def _error(self, error: OSError) -> FolderError:
+        what = f"can't be written ({error.strerror or error})"
+        return FolderError(Problem(self._path.as_posix(), 1, what, "check the folder and its permissions"))

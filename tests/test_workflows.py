@@ -16,7 +16,7 @@ import yaml
 from generator.sync import MANIFEST, STATE
 from tests.archives import PROJECT, make
 
-WORKFLOWS = ("check", "publish", "publish-large", "submit")  # others are a maintainer's
+WORKFLOWS = ("check", "email", "publish", "publish-large", "submit")  # others are a maintainer's
 PUBLISHING = ("publish", "publish-large")
 
 
@@ -421,3 +421,117 @@ def test_one_publishes_at_a_time_and_all_deploy_alike() -> None:
     assert small["jobs"]["deploy"] == large["jobs"]["deploy"]
     assert "workflow_dispatch" in small["on"]
     assert "workflow_dispatch" in large["on"]
+
+
+# ---- mails
+
+
+def numbered(name: str, job: str) -> list[dict[str, Any]]:
+    """The steps of a job, in their order."""
+    return list(workflow(name)["jobs"][job]["steps"])
+
+
+def test_mails_go_out_only_where_they_are_switched_on_and_after_what_was_published() -> None:
+    jobs = workflow("email")["jobs"]
+    assert jobs["off"]["if"] == "vars.EMAIL != 'on'"
+    (said,) = jobs["off"]["steps"]
+    assert list(said) == ["name", "run"]
+    condition = jobs["send"]["if"]
+    for part in ("vars.EMAIL == 'on'", "workflow_run.conclusion == 'success'", "workflow_run.event != 'pull_request'",
+                 "workflow_run.head_branch == github.event.repository.default_branch",
+                 "workflow_run.head_repository.full_name == github.repository"):  # fmt: skip
+        assert part in condition
+    names = [workflow(name)["name"] for name in PUBLISHING]
+    assert workflow("email")["on"]["workflow_run"] == {"workflows": names, "types": ["completed"]}
+    (checkout,) = using("email", "actions/checkout")
+    assert checkout["with"]["ref"] == "${{ github.event.workflow_run.head_sha || github.sha }}"
+    assert workflow("email")["concurrency"] == {"group": "email", "cancel-in-progress": "false"}
+
+
+SECRETS = ("EMAIL_KEY", "EMAIL_SUBSCRIBERS", "SMTP_HOST", "SMTP_PASSWORD", "SMTP_USER")
+
+
+@pytest.mark.parametrize("lacking", [(), ("SMTP_HOST",), SECRETS])
+def test_without_secrets_nothing_is_done_and_that_is_said(tmp_path: Path, lacking: tuple[str, ...]) -> None:
+    places = {"GITHUB_STEP_SUMMARY": str(tmp_path / "summary"), "GITHUB_OUTPUT": str(tmp_path / "output")}
+    there = {name: "" if name in lacking else "there" for name in SECRETS}
+    done = shell(script("email", "See whether the secrets are there"), tmp_path, **places, **there)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (tmp_path / "output").read_text() == f"all={str(not lacking).lower()}\n"
+    said = (tmp_path / "summary").read_text() if lacking else ""
+    expected = f"No mail is sent. The environment `email` lacks these secrets: {' '.join(lacking)}.\n"
+    assert said == (expected if lacking else "")
+    for step in numbered("email", "send")[1:]:
+        assert re.search(r"steps\.(?:ready|plan|keep)\.", step["if"])
+
+
+def test_no_step_sees_both_the_token_and_a_secret_and_the_plan_is_kept_before_anything_goes() -> None:
+    steps_of = numbered("email", "send")
+    for step in steps_of[1:]:
+        seen = yaml.dump(step)
+        assert not ("github.token" in seen and "secrets." in seen)
+    assert "secrets." not in yaml.dump(workflow("email")["jobs"]["send"].get("env", {}))
+    keeping_steps = [number for number, step in enumerate(steps_of) if "keep-ledger" in step.get("run", "")]
+    plan, send = (next(n for n, step in enumerate(steps_of) if step.get("id") == name) for name in ("plan", "send"))
+    got, planned, sent = keeping_steps
+    assert got < plan < planned < send < sent
+    assert steps_of[send]["if"] == "steps.keep.outcome == 'success'"
+    assert steps_of[sent]["if"] == "${{ always() && steps.keep.outcome == 'success' }}"
+    limits = int(steps_of[send]["timeout-minutes"]), int(workflow("email")["jobs"]["send"]["timeout-minutes"])
+    assert limits[0] + 20 <= limits[1]
+
+
+@pytest.mark.parametrize(("step", "status", "passes"), [
+    ("Plan what is sent", 0, True), ("Plan what is sent", 1, True), ("Plan what is sent", 2, False),
+    ("Send", 0, True), ("Send", 1, False),
+])  # fmt: skip
+def test_subscribers_go_through_a_pipe(tmp_path: Path, step: str, status: int, passes: bool) -> None:
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    stub = tmp_path / ".venv" / "bin" / "digest-archive"
+    stub.write_text(f'#!/bin/sh\necho "$@" > called\ncat > piped\necho 2 sent\nexit {status}\n')
+    stub.chmod(0o755)
+    places = {"GITHUB_STEP_SUMMARY": str(tmp_path / "summary"), "GITHUB_OUTPUT": str(tmp_path / "output")}
+    table = "address\na@b.org"
+    # As the runner does it where no shell is named: without `pipefail`.
+    call = ["bash", "-e", "-c", script("email", step)]
+    environment = os.environ | places | {"TABLE": table, "RUN": "812-1", "RUNNER_TEMP": str(tmp_path), "UNCLEAR": ""}
+    done = subprocess.run(call, cwd=tmp_path, env=environment, check=False, capture_output=True, text=True)
+    assert ((done.returncode == 0), done.stdout) == (passes, "")
+    assert (tmp_path / "piped").read_text() == f"{table}\n"
+    assert (tmp_path / "summary").read_text() == "2 sent\n"
+    called = (tmp_path / "called").read_text()
+    assert "--subscribers - " in called
+    assert ("--plan 812-1 --unclear tell" in called) is (step != "Send")
+    assert ("--send --planned 812-1" in called) is (step == "Send")
+
+
+def ledger(place: Path, what: str, file: Path) -> int:
+    return shell(f'"{PROJECT}/.ci/keep-ledger" {what} "{file}"', place).returncode
+
+
+def test_the_ledger_is_on_a_branch_of_its_own(branch: Path, tmp_path: Path) -> None:
+    origin, other, file = tmp_path / "origin.git", tmp_path / "other", tmp_path / "ledger"
+    git(branch, "clone", "--quiet", "--bare", ".", str(origin))
+    git(branch, "remote", "add", "origin", str(origin))
+    assert ledger(branch, "get", file) == 0
+    assert not file.exists()
+    file.write_text("first\n")
+    assert ledger(branch, "put", file) == 0
+    git(tmp_path, "clone", "--quiet", str(origin), str(other))
+    assert ledger(other, "get", tmp_path / "copy") == 0
+    assert (tmp_path / "copy").read_text() == "first\n"
+    for text in ("first\nsecond\n", "first\nsecond\n", "first\nsecond\nthird\n"):
+        file.write_text(text)
+        assert ledger(branch, "put", file) == 0
+    # Another run that looked before that must not take it back.
+    (tmp_path / "copy").write_text("first\nother\n")
+    assert ledger(other, "put", tmp_path / "copy") != 0
+    shown = subprocess.run(["git", "-C", str(origin), "log", "--name-only", "--format=%an", "email-ledger"],
+                           capture_output=True, text=True, check=True).stdout.split()  # fmt: skip
+    assert shown == ["github-actions[bot]", "ledger"] * 3
+    assert not (branch / "ledger").exists()
+
+
+def test_a_host_that_gives_no_answer_is_no_missing_ledger(branch: Path, tmp_path: Path) -> None:
+    git(branch, "remote", "add", "origin", str(tmp_path / "nowhere.git"))
+    assert ledger(branch, "get", tmp_path / "ledger") not in {0, 2}

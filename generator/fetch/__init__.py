@@ -1,7 +1,7 @@
 """Asks the configured sources for days, and keeps what comes, unchanged, among the captures.
 
-The only room that opens a connection, and the only one that looks at a clock: which days there are to ask for depends
-on what day it is where the host is. An answer is read before it is kept (`answers`), and kept only if it is better than
+Beside `mail`, the only room that opens a connection or looks at a clock: which days there are to ask for depends on
+what day it is where the host is. An answer is read before it is kept (`answers`), and kept only if it is better than
 what is there (`keeping`): the files of a day can only grow.
 """
 

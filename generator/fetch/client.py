@@ -1,6 +1,6 @@
 """Asking a host over HTTP as hosts want to be asked: politely, patiently, and believing little of what comes.
 
-The only module that opens a connection. One request at a time, a pause between requests to one host, `Retry-After`
+The only module that asks a host. One request at a time, a pause between requests to one host, `Retry-After`
 honoured, redirects within the host alone, no cookies, no credentials. What passes (a busy host, a broken connection) is
 tried again after fixed waits; what doesn't is an error at once. An answer is bounded in size, after decompression too,
 and in time. Proxies are those of the environment
@@ -10,8 +10,6 @@ and in time. Proxies are those of the environment
 from __future__ import annotations
 
 import datetime as dt
-import functools
-import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,7 +18,6 @@ from typing import Self
 from urllib.parse import SplitResult, urljoin, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-import certifi
 import urllib3
 from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError, ProtocolError, SSLError
 from urllib3.exceptions import TimeoutError as TookTooLong
@@ -29,6 +26,7 @@ from urllib3.util import make_headers, parse_url
 from generator import __version__
 from generator.formats import MAX_BYTES
 from generator.subscriptions import is_address
+from generator.trust import trusted
 
 #: Seconds before the second, third and fourth try, where the host doesn't say how long to wait.
 WAITS = (5.0, 20.0, 60.0)
@@ -198,22 +196,14 @@ class Client:
         if proxy and proxy_bypass(url.netloc.rpartition("@")[2]):
             proxy = ""
         if proxy not in self._pools:
-            self._pools[proxy] = self._proxied(proxy) if proxy else urllib3.PoolManager(1, ssl_context=_tls())
+            self._pools[proxy] = self._proxied(proxy) if proxy else urllib3.PoolManager(1, ssl_context=trusted())
         return self._pools[proxy]
 
     def _proxied(self, proxy: str) -> urllib3.ProxyManager:
         address = proxy if "://" in proxy else f"http://{proxy}"
         auth = parse_url(address).auth
         headers = make_headers(proxy_basic_auth=auth) if auth else None
-        return urllib3.ProxyManager(address, 1, proxy_headers=headers, ssl_context=_tls())
-
-
-@functools.cache
-def _tls() -> ssl.SSLContext:
-    """Who is trusted: by the system, and by Mozilla, as some Pythons come without the system's."""
-    context = ssl.create_default_context(cafile=certifi.where())
-    context.load_default_certs()
-    return context
+        return urllib3.ProxyManager(address, 1, proxy_headers=headers, ssl_context=trusted())
 
 
 class _Passing(Exception):  # noqa: N818 - trouble, not an error yet
