@@ -10,6 +10,7 @@ author_papers: 3           # papers that give an author a page
 contact: you@example.org   # for hosts that `sources` are asked of, see `subscriptions`
 sources: [hugging-face]
 site_limit: 1000           # megabytes that the site's host takes; from 80 % of it a build warns
+feed_to_mail: https://example.org/?feed={feed}  # a service that makes mails of feeds, for the page *Subscribe*
 email: {from: digest@example.org, unsubscribe: you@example.org}  # see `mail_settings`
 """
 
@@ -25,10 +26,11 @@ from generator.facts import Announcement
 from generator.identity import key
 from generator.mail_settings import mail_settings
 from generator.model import AUTHOR_PAPERS, COUNTED, SITE_LIMIT, YEARS, Alias, Config, YearRule
-from generator.subscriptions import contact_and_sources
+from generator.subscriptions import contact_and_sources, is_address
 from generator.yamlfile import YamlFile, line
 
-_KEYS = ("year", "verbatim", "aliases", "announcements", "author_papers", "contact", "sources", "site_limit", "email")
+_KEYS = ("year", "verbatim", "aliases", "announcements", "author_papers", "contact", "sources", "site_limit", "email",
+         "feed_to_mail")  # fmt: skip
 
 
 def load(path: Path) -> Config:
@@ -57,8 +59,26 @@ def load(path: Path) -> Config:
     contact, subscriptions = contact_and_sources(file, found)
     mail = mail_settings(file, found["email"]) if "email" in found else None
     return Config(
-        file.shown, year, verbatim, aliases, announcements, author_papers, contact, subscriptions, site_limit, mail
+        file.shown,
+        year,
+        verbatim,
+        aliases,
+        announcements,
+        author_papers,
+        contact,
+        subscriptions,
+        site_limit,
+        mail,
+        _feed_to_mail(file, found["feed_to_mail"]) if "feed_to_mail" in found else "",
     )
+
+
+def _feed_to_mail(file: YamlFile, node: yaml.Node) -> str:
+    text = file.text(node)
+    if not is_address(text.replace("{feed}", "x")) or "{feed}" not in text:
+        mend = "write one with `{feed}` where the feed's address goes, such as https://example.org/?feed={feed}"
+        raise file.error(node, f"`{text}` is no address of a service for feeds", mend)
+    return text
 
 
 def _count(file: YamlFile, node: yaml.Node, what: str) -> int:

@@ -255,7 +255,8 @@ class Config:
     `aliases` by the key of the old title; `verbatim`: capture path below the digests folder → line;
     `announcements`: how arXiv must announce a paper for it to count as seen; `author_papers`: how many papers give an
     author a page; `contact` is whom hosts may write to about `subscriptions`; `site_limit` is in megabytes;
-    `mail` is there if there is an `email:`.
+    `mail` is there if there is an `email:`; `feed_to_mail` is the address of a service that makes mails of feeds, with
+    `{feed}` in it.
     """
 
     path: str = "archive.yml"
@@ -268,6 +269,7 @@ class Config:
     subscriptions: tuple[Subscription, ...] = ()
     site_limit: int = SITE_LIMIT
     mail: MailSettings | None = None
+    feed_to_mail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

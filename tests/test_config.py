@@ -180,3 +180,13 @@ def test_a_long_chain_of_aliases_is_followed_once(tmp_path: Path, step: int) -> 
     (tmp_path / "archive.yml").write_text("aliases:\n" + "\n".join([*lines, f"  Title {count}: Title 0"]))
     with pytest.raises(ConfigurationError, match=f":{count + 2}: aliases run in a circle"):
         config.load(tmp_path / "archive.yml")
+
+
+def test_a_service_for_feeds_has_a_place_for_the_feed(tmp_path: Path) -> None:
+    file = tmp_path / "archive.yml"
+    file.write_text("feed_to_mail: https://mails.example/?feed={feed}\n")
+    assert config.load(file).feed_to_mail == "https://mails.example/?feed={feed}"
+    for wrong in ("https://mails.example/", "mails.example/{feed}", "javascript:{feed}"):
+        file.write_text(f"feed_to_mail: {wrong}\n")
+        with pytest.raises(ConfigurationError, match=r"archive\.yml:1: .* is no address of a service for feeds"):
+            config.load(file)

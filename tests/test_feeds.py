@@ -21,9 +21,10 @@ from generator.authors import authors_of
 from generator.build import Settings, gather, given
 from generator.feeds.feed import NEWEST
 from generator.latex import plain
-from generator.model import Archive
+from generator.model import Archive, Config, MailSettings
 from generator.model import Site as Said
-from generator.parts import Given
+from generator.pages import Pages
+from generator.parts import Given, Part
 from tests.archives import CAPTURES, SHARED, Site, tiny_settings
 from tests.conftest import PUBLIC
 from tests.searching import archive_of
@@ -199,3 +200,31 @@ def test_feeds_of_real_captures_are_read_without_a_warning(folder: Path, tmp_pat
     written = files(replace(given(gather(Settings(folder, tmp_path, year=2025))), site=SAID))
     for path in sorted(of_form(written, ".atom"))[::3]:
         agree(written[path], written[path.replace(".atom", ".json")])
+
+
+def subscribed(config: Config, address: str) -> str:
+    (page,) = (part for part in Pages(Archive((), (), ()), {}, config, address).parts() if _path(part) == SUBSCRIBE)
+    return next(iter(page.make()))[1].decode()
+
+
+SUBSCRIBE = "subscribe/index.md"
+
+
+def _path(part: Part) -> str:
+    return next(iter(part.make()))[0]
+
+
+def test_the_page_subscribe_names_the_ways_that_are_configured_and_no_others() -> None:
+    mail = MailSettings("digest@example.org", "", "", "digest.example.org", "join@example.org",
+                        "https://example.org/leave?who={who}", "", 30)  # fmt: skip
+    service = "https://mails.example/?feed={feed}"
+    assert "offers no subscription yet" in subscribed(Config(), "")
+    feeds_alone = subscribed(Config(feed_to_mail=service), PUBLIC)
+    assert "feeds/days.atom" in feeds_alone
+    assert "https://mails.example/?feed=https%3A%2F%2Fuser.example%2Farchive%2Ffeeds%2Fdays.atom" in feeds_alone
+    assert "mailto:" not in feeds_alone
+    mail_alone = subscribed(Config(mail=mail, feed_to_mail=service), "")
+    assert 'href="mailto:join@example.org"' in mail_alone
+    assert "who" not in mail_alone.replace("whole", "")
+    assert "mails.example" not in mail_alone
+    assert ".atom" not in mail_alone

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from generator.kept import name_of
-from generator.model import AUTHOR_PAPERS, Archive, Paper
+from generator.model import Archive, Config, Paper
 from generator.pages.authors import author_pages
 from generator.pages.chance import by_chance
-from generator.pages.feeds import feed_pages
+from generator.pages.feeds import feed_pages, subscribe_page
 from generator.pages.overview import Overview
 from generator.pages.page import Draft, Renderer
 from generator.pages.papers import paper_pages, title_pages
@@ -24,23 +24,24 @@ _RETURNING = 5
 _BY_CHANCE = 3
 #: Papers of the newest day of which more than a link is shown there, at most.
 _SHOWN = 10
+_CONFIG = Config()
 
 
 class Pages:
     """All pages of an archive.
 
-    `related` has the related papers of each permalink, best first; `feeds` says whether there are feeds to lead to.
+    `related` has the related papers of each permalink, best first; `address` is the site's public one.
     """
 
     def __init__(
         self,
         archive: Archive,
         related: Mapping[str, Sequence[Paper]],
-        author_papers: int = AUTHOR_PAPERS,
-        *,
-        feeds: bool = False,
+        config: Config = _CONFIG,
+        address: str = "",
     ) -> None:
-        self._overview = Overview(archive, related, author_papers, feeds=feeds)
+        self._overview = Overview(archive, related, config.author_papers, feeds=bool(address))
+        self._config, self._address = config, address
 
     def parts(self) -> Iterator[Part]:
         """Every page as a part of its own, a kind at a time."""
@@ -64,12 +65,12 @@ class Pages:
         yield from topic_pages(overview)
         yield returning_page(overview)
         yield from feed_pages(overview)
+        yield subscribe_page(self._config, self._address)
         yield _list()
 
 
 def _pages(given: Given) -> Iterator[Part]:
-    feeds = bool(given.site.address)
-    return Pages(given.archive, given.related, given.config.author_papers, feeds=feeds).parts()
+    return Pages(given.archive, given.related, given.config, given.site.address).parts()
 
 
 def _assets(given: Given) -> Iterator[Part]:
@@ -85,7 +86,7 @@ def _one(file: File) -> list[File]:
 OUTPUT = Output(
     "pages",
     _pages,
-    folders=("authors", "days", "feeds", "list", "papers", "returning", "search", "tags", "titles"),
+    folders=("authors", "days", "feeds", "list", "papers", "returning", "search", "subscribe", "tags", "titles"),
     files=("index.md",),
 )
 ASSETS = Output("assets", _assets, folders=("list", "tags"))

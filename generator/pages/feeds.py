@@ -1,10 +1,12 @@
-"""The page that explains feeds and lists them, and those that list the feeds of authors."""
+"""How readers follow the archive: the page *Subscribe*, the one that lists all feeds, and lists of authors' feeds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import quote, urlsplit
 
 from generator.authors import Author
+from generator.model import Config
 from generator.pages.overview import Overview
 from generator.pages.page import Draft
 from generator.pages.shelves import Shelf
@@ -52,3 +54,31 @@ def _of_authors(shelf: Shelf[Author]) -> Draft:
         ],
         values=lambda: {"shelf": shelf},
     )
+
+
+def subscribe_page(config: Config, address: str) -> Draft:
+    """The ways that the maintainer of the archive offers: feeds, mails, and a service that makes mails of feeds."""
+    mail = config.mail
+    join, leave = (_link(mail.subscribe), _link(mail.unsubscribe)) if mail else ("", "")
+    service = config.feed_to_mail if address else ""
+    feed = quote(f"{address}feeds/days.atom", safe="")
+    return Draft(
+        "subscribe/index.md",
+        "subscribe",
+        title="Subscribe",
+        description="Hear of new days without coming here: in a feed reader, or by mail where this archive sends it.",
+        follows=(bool(address), join, leave, service and (service, feed)),
+        values=lambda: {
+            "feeds": bool(address),
+            "join": join,
+            # What tells one subscriber from another stands in each mail, and on no page.
+            "leave": "" if "{who}" in leave else leave,
+            "service": service.replace("{feed}", feed),
+            "host": urlsplit(service).hostname,
+        },
+    )
+
+
+def _link(place: str) -> str:
+    """Where a link leads: an address of the web, or one of mail."""
+    return place if not place or "://" in place else f"mailto:{quote(place, safe='@')}"
