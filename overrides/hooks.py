@@ -16,7 +16,7 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import SimpleNamespace
@@ -254,9 +254,22 @@ def on_shutdown() -> None:
             click.echo(notice, err=True)
 
 
-def on_serve(server: LiveReloadServer, config: MkDocsConfig, **_: object) -> LiveReloadServer:
-    """Build anew once a change, however many pages it writes: at the manifest, or at a file of the maintainer's."""
+def on_serve(
+    server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None], **_: object
+) -> LiveReloadServer:
+    """Build anew once a change, however many pages it writes: at the manifest, or at a file of the maintainer's.
+
+    MkDocs is asked only where what it gave holds no more.
+    """
     docs = Path(config.docs_dir)
+
+    def build_again() -> None:
+        with suppress(FolderError, OSError):
+            if site.again(docs, Path(config.config_file_path), lambda: None, tables=_served):
+                return
+        builder()
+
+    server.builder = build_again
     manifest = docs / MANIFEST
     if not manifest.exists():
         return server

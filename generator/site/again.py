@@ -18,15 +18,18 @@ from generator.sync import KEPT, hashes, locked, manifest, named
 _NEAR = 80
 
 
-def again(docs: Path, config: Path, waiting: Callable[[], object], looked: str = "") -> Published | None:
+def again(
+    docs: Path, config: Path, waiting: Callable[[], object], looked: str = "", tables: Kept | None = None
+) -> Published | None:
     """Make the site of `docs` without MkDocs; None where it is needed: what it gave is gone, or would be another today.
 
-    `looked` is the hash of the manifest, if somebody has just looked at all that it names.
+    `looked` is the hash of the manifest, if somebody has just looked at all that it names. `tables` are where a server
+    keeps what is of its own site.
 
     Errors: `FolderError`, OSError.
     """
     with locked(docs, waiting):
-        tables = Kept(docs / KEPT)
+        tables = tables or Kept(docs / KEPT)
         table = tables.table("site")
         frame = kept(table, config)
         if not frame or Path(frame.docs).absolute() != docs.absolute():
