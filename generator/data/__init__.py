@@ -19,7 +19,7 @@ from typing import Any
 
 from generator.data import gzipped, rows
 from generator.data.croissant import croissant
-from generator.data.page import Facts, page
+from generator.data.page import page
 from generator.data.schemas import all_schemas
 from generator.kept import Kept, code, name_of
 from generator.model import Archive, Day, Paper, Topic
@@ -31,7 +31,7 @@ BASE = f"data/v{VERSION}/"
 #: Papers that a topic's file names with their titles.
 NEWEST = 50
 
-_JSON, _GZIP = "application/json", "application/gzip"
+_GZIP = "application/gzip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def _output(given: Given) -> Iterator[Part]:
     bulks = _bulks(given.archive, given.kept)
     yield from _parts(given, bulks)
     sizes = {one.path: (len(one.content), one.unpacked) for one in bulks}
-    yield from page(given, Facts(BASE, sizes))
+    yield from page(given, BASE, sizes)
 
 
 def _parts(given: Given, bulks: Sequence[_Bulk]) -> Iterator[Part]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import chain
 
 from generator.data import schemas
@@ -19,21 +18,13 @@ _UNITS = ("bytes", "KB", "MB", "GB")
 _STEP = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the page says of the files below `base`: the size in bytes of those of all papers, packed and unpacked."""
-
-    base: str
-    sizes: Mapping[str, tuple[int, int]]
-
-
-def page(given: Given, facts: Facts) -> Iterable[Part]:
-    """The page, as a part."""
+def page(given: Given, base: str, sizes: Mapping[str, tuple[int, int]]) -> Iterable[Part]:
+    """The page, as a part. `sizes` are of the files of all papers below `base`: in bytes, packed and unpacked."""
     archive, site = given.archive, given.site
-    newest = f"{facts.base}days/{archive.days[-1].date:%Y/%m/%d}.json"
+    newest = f"{base}days/{archive.days[-1].date:%Y/%m/%d}.json"
     topics = Counter(chain.from_iterable(paper.topics for paper in archive.papers)).most_common(1)
-    example = f"{facts.base}topics/{topics[0][0]}.json" if topics else ""
-    sizes = {path: (size_in_words(size), size_in_words(unpacked)) for path, (size, unpacked) in facts.sizes.items()}
+    example = f"{base}topics/{topics[0][0]}.json" if topics else ""
+    in_words = {path: (size_in_words(size), size_in_words(unpacked)) for path, (size, unpacked) in sizes.items()}
     description = "All papers of the archive as files: JSON Lines, a table, and JSON per day and topic."
     counts = (len(archive.papers), len(archive.days), archive.captures)
     draft = Draft(
@@ -41,13 +32,13 @@ def page(given: Given, facts: Facts) -> Iterable[Part]:
         "data",
         title="Data",
         description=description,
-        follows=(sizes, counts, newest, example, site.address),
-        node=lambda: _dataset(given, facts, description),
+        follows=(in_words, counts, newest, example, site.address),
+        node=lambda: _dataset(given, [base + path for path in sizes], description),
         values=lambda: {
-            "base": facts.base,
+            "base": base,
             "address": site.address or _LOCAL,
             "public": bool(site.address),
-            "sizes": sizes,
+            "sizes": in_words,
             "newest": newest,
             "topic": example,
             "columns": COLUMNS,
@@ -71,7 +62,7 @@ def size_in_words(size: int) -> str:
     return f"{number:.1f} {_UNITS[unit]}" if unit else f"{size} {_UNITS[0]}"
 
 
-def _dataset(given: Given, facts: Facts, description: str) -> Node:
+def _dataset(given: Given, addresses: Iterable[str], description: str) -> Node:
     """The page as schema.org's Dataset; addresses are below the site's."""
     days = given.archive.days
     return {
@@ -80,7 +71,7 @@ def _dataset(given: Given, facts: Facts, description: str) -> Node:
         "isAccessibleForFree": True,
         "temporalCoverage": f"{days[0].date.isoformat()}/{days[-1].date.isoformat()}",
         "distribution": [
-            {"@type": "DataDownload", "encodingFormat": "application/gzip", "contentUrl": facts.base + path}
-            for path in facts.sizes
+            {"@type": "DataDownload", "encodingFormat": "application/gzip", "contentUrl": address}
+            for address in addresses
         ],
     }
