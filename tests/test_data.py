@@ -283,7 +283,7 @@ def test_a_new_day_packs_what_it_changes(tmp_path: Path, monkeypatch: pytest.Mon
     month(digests, 3, "Fourth", "Fifth", "First")
     made.clear()
     files(of(settings(digests), kept=Kept(kept)))
-    # That day's month, and that of the paper which it shows at another place.
+    # That day's week, and that of the paper which it shows at another place.
     assert len({text.split(b'"day":"')[1][:7] for text in made if text.startswith(b"{")}) == 2
     assert not any(b"Third" in text for text in made)
 

@@ -4,8 +4,8 @@ Below `data/v1/`: every paper in one file (`papers.jsonl.gz`, and as a table wit
 file per day and per topic, their lists, a schema for each, and a manifest. `v1` is the version of their form: a field
 may be added in it, and none taken away or given another meaning.
 
-Papers are packed by the month in which they were first seen, and what is packed is kept, so a new day packs its own
-month, and those of the papers that it shows again.
+Papers are packed by the week in which they were first seen, and what is packed is kept, so a new day packs its own
+week, and those of the papers that it shows again.
 """
 
 from __future__ import annotations
@@ -80,12 +80,12 @@ def _parts(given: Given, bulks: Sequence[_Bulk]) -> Iterator[Part]:
 
 
 def _part(base: bytes, path: str, follows: object, value: Callable[[], Mapping[str, Any]]) -> Part:
-    path = BASE + path
-    return Part(name_of(base, path, follows), lambda: [(path, rows.as_json(value()))])
+    path, said = BASE + path, hashlib.sha256(rows.plainly(follows)).digest()
+    return Part(name_of(base, path, said), lambda: [(path, rows.as_json(value()))])
 
 
 def _bulks(archive: Archive, kept: Kept) -> list[_Bulk]:
-    """The files of all papers, put together from what is packed of each month."""
+    """The files of all papers, put together from what is packed of each week."""
     table, queries = kept.table("data"), rows.queries_of(archive)
     base = code("data", "archive.py", "facts.py", "formats", "joining.py", "model.py")
     forms: dict[str, Callable[[Sequence[Paper]], bytes]] = {
@@ -93,7 +93,7 @@ def _bulks(archive: Archive, kept: Kept) -> list[_Bulk]:
         "papers.csv.gz": rows.cells,
     }
     pieces: dict[str, list[gzipped.Piece]] = {"papers.jsonl.gz": [], "papers.csv.gz": [gzipped.packed(rows.header())]}
-    for _, group in groupby(archive.papers, key=lambda paper: paper.first_day.replace(day=1)):
+    for _, group in groupby(archive.papers, key=_week):
         papers = list(group)
         said = hashlib.sha256(rows.name(papers, queries)).digest()
         for path, write in forms.items():
@@ -103,6 +103,11 @@ def _bulks(archive: Archive, kept: Kept) -> list[_Bulk]:
                 table.put(key, content)
             pieces[path].append(gzipped.decoded(content))
     return [_Bulk(path, gzipped.joined(found), sum(one.size for one in found)) for path, found in pieces.items()]
+
+
+def _week(paper: Paper) -> int:
+    """The week of a paper's first day, from Monday on."""
+    return (paper.first_day.toordinal() - 1) // 7
 
 
 def _wholes(given: Given, bulks: Sequence[_Bulk], base: bytes) -> Part:

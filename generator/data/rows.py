@@ -76,7 +76,7 @@ def header() -> bytes:
 
 
 def name(papers: Sequence[Paper], queries: Queries) -> bytes:
-    """Bytes that differ where rows of papers do: plain values, written as quickly as Python can.
+    """Bytes that differ where rows of papers do.
 
     What a paper shows of its facts follows from its places.
     """
@@ -92,7 +92,12 @@ def name(papers: Sequence[Paper], queries: Queries) -> bytes:
         )
         for paper in papers
     ]
-    return marshal.dumps(plain, 0)  # of form 0, which depends on nothing but the values
+    return plainly(plain)
+
+
+def plainly(value: Any) -> bytes:
+    """Plain values as bytes: as `repr` in `kept.name_of` would tell them apart, in a tenth of its time."""
+    return marshal.dumps(value, 0)  # of form 0, which depends on nothing but the values
 
 
 def queries_of(archive: Archive) -> Queries:
