@@ -64,12 +64,10 @@ def size_in_words(size: int) -> str:
 
 def _dataset(given: Given, addresses: Iterable[str], description: str) -> Node:
     """The page as schema.org's Dataset; addresses are below the site's."""
-    days = given.archive.days
     return {
         "@type": "Dataset",
         "description": given.site.description or description,
         "isAccessibleForFree": True,
-        "temporalCoverage": f"{days[0].date.isoformat()}/{days[-1].date.isoformat()}",
         "distribution": [
             {"@type": "DataDownload", "encodingFormat": "application/gzip", "contentUrl": address}
             for address in addresses
