@@ -24,16 +24,18 @@ import click
 from tqdm import tqdm
 
 from generator import __version__, config, site
-from generator.build import Settings, Summary, again, build, gather, left_out
+from generator.build import Settings, Summary, again, build, gather, given, left_out
 from generator.errors import ArchiveError, CaptureError, ConfigurationError, Problem, Severity, errors_only, printable
 from generator.formats import MAX_BYTES
+from generator.kept import Kept
 from generator.model import YEARS, Archive, Day, MailSettings
 from generator.outputs import FILES, FOLDERS
-from generator.sync import ALL, Share, clean, join
+from generator.sync import ALL, KEPT, Share, clean, join, sync
 from generator.watch import changes
 
 if TYPE_CHECKING:
     from generator import mail
+    from generator.restoring import Restored
 
 T = TypeVar("T")
 
@@ -393,12 +395,17 @@ def _fetch(settings: Settings, style: str, day: dt.datetime | None, since: dt.da
 def _add(settings: Settings, style: str, source: str, day: dt.datetime | None) -> int:
     """Put a file of papers among the captures, whatever its form; `-` reads what is piped in.
 
-    Says what it holds and what is new. Nothing is overwritten.
+    Says what it holds and what is new. Nothing is overwritten. An archive's export (papers.jsonl.gz) gives its captures
+    back, under the names they had.
     """
     from generator.adding import add  # noqa: PLC0415 - see the top
+    from generator.restoring import is_export, restore  # noqa: PLC0415 - see the top
 
     try:
         content = _content(source, settings)
+        if is_export(content):
+            return _restored(restore(settings.digests, content, source), settings)
+        content = content[: MAX_BYTES + 1]
         added = add(settings.digests, content, "stdin" if source == "-" else source, day.date() if day else None)
     except CaptureError as error:
         _tell(error.problems, style)
@@ -444,21 +451,35 @@ def _submit(settings: Settings, style: str, event: str) -> int:
     return OK if answer.complete else PROBLEMS
 
 
+def _restored(restored: Restored, settings: Settings) -> int:
+    said = f"{len(restored.written):,} written, {len(restored.there):,} there already"
+    captures = len(restored.written) + len(restored.there) + len(restored.kept)
+    _say(f"read as an export: {_count(restored.papers, 'paper')} in {_count(captures, 'capture')}: {said}")
+    if not restored.kept:
+        return OK
+    what = f"{_count(len(restored.kept), 'file')} of that name said otherwise, and stayed"
+    mend = f"delete what the export is to replace, such as {restored.kept[0].as_posix()}, and add it again"
+    _tell([Problem(settings.digests.as_posix(), 1, what, mend, Severity.WARNING)], "text")
+    return OK
+
+
 def _content(source: str, settings: Settings) -> bytes:
-    """What a file, the standard input or an address holds, as far as a capture can be long.
+    """What a file, the standard input or an address holds, as far as an export can be long.
 
     Errors: `CaptureError`.
     """
     from generator import fetch  # noqa: PLC0415 - see the top
+    from generator.restoring import MAX_EXPORT  # noqa: PLC0415 - see the top
 
     try:
         if source.startswith(("http://", "https://")):
-            with fetch.Client(config.load(settings.config).contact) as client:
+            limits = fetch.Limits(size=MAX_EXPORT)
+            with fetch.Client(config.load(settings.config).contact, limits=limits) as client:
                 return client.get(source, "*/*", fetch.Manners(source, 0))
         if source == "-":
-            return sys.stdin.buffer.read(MAX_BYTES + 1)
+            return sys.stdin.buffer.read(MAX_EXPORT + 1)
         with Path(source).open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+            return file.read(MAX_EXPORT + 1)
     except fetch.Refused as error:
         raise CaptureError(Problem(source, 1, error.what, error.mend)) from error
     except OSError as error:
@@ -688,6 +709,31 @@ def _mail_server(sender: str) -> mail.Server:
         raise click.UsageError("SMTP_TLS is neither `starttls` nor `implicit`")
     number = int(port or (465 if tls == "implicit" else 587))
     return mail.Server(host, number, mail.Tls(tls), sender.rpartition("@")[2], user, password)
+
+
+@_commands.command("export", epilog=_STATUSES)
+@click.argument("folder", type=_FilePath(path_type=Path, file_okay=False))
+@_with_settings
+def _export(settings: Settings, style: str, folder: Path) -> int:
+    """Write the archive's data into FOLDER, as the site has it below data/; what an export wrote is brought up to date.
+
+    Nothing else that is there is touched.
+    """
+    from generator import data  # noqa: PLC0415 - see the top
+
+    kept = Kept(folder / KEPT)
+    gathered = gather(settings, _progress, kept)
+    _tell(errors_only(gathered.problems), style)
+    if not gathered.archive.papers:
+        _say("no capture could be read: nothing was written")
+        return UNUSABLE
+    changes = sync(folder, data.parts(given(gathered, kept)), data.OUTPUT.folders, (), _waiting, _progress)
+    kept.save()
+    _say(
+        f"{_count(len(gathered.archive.papers), 'paper')} in {(folder / data.BASE).as_posix()}; "
+        f"{_count(changes.written, 'file')} written, {changes.unchanged:,} unchanged, {changes.removed:,} removed"
+    )
+    return PROBLEMS if errors_only(gathered.problems) else OK
 
 
 class _Clock:

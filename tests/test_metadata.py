@@ -148,6 +148,13 @@ def test_nothing_is_invented_and_every_address_is_one_of_the_site_s(public: Site
             assert (public.folder / address.removeprefix(ADDRESS) / "index.html").is_file(), address
 
 
+def test_the_data_can_be_downloaded_where_it_says(public: Site) -> None:
+    (found,) = Head(public, public.folder / "data" / "index.html").nodes("Dataset")
+    downloads = [one["contentUrl"] for one in found["distribution"]]
+    assert downloads == [f"{ADDRESS}data/v1/papers.{form}.gz" for form in ("jsonl", "csv")]
+    assert all((public.folder / address.removeprefix(ADDRESS)).is_file() for address in downloads)
+
+
 def test_lists_are_collections_and_say_how_many_papers_they_hold(public: Site) -> None:
     counts = {
         "days/2025/03/11/": 5,

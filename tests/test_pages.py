@@ -180,6 +180,7 @@ def test_a_new_day_rewrites_what_it_changes_and_nothing_else(tmp_path: Path) -> 
     gone = set(before) - set(after)
     assert {path for path in new if not path.startswith("search/")} == {
         *(f"papers/{paper.permalink}.md" for paper in fresh), "days/2025/03/16.md", "days/2025/03/16.png",
+        "data/v1/days/2025/03/16.json",
     }  # fmt: skip
     # A paper's page changes with its related papers, whose weights know every paper's words, and with its own days.
     old = {paper.permalink: paper for paper in archive.papers}
@@ -203,6 +204,9 @@ def test_a_new_day_rewrites_what_it_changes_and_nothing_else(tmp_path: Path) -> 
         "index.md", "days/index.md", "days/index.png", "days/2025/index.md", "days/2025/03/index.md",
         "days/2025/03/15.md", "returning/index.md", "tags/index.md",
         *(f"tags/{topic}/index.md" for paper in fresh for topic in paper.topics),
+        "data/index.md", "data/v1/days.json", "data/v1/manifest.json", "data/v1/papers.csv.gz",
+        "data/v1/papers.jsonl.gz", "data/v1/topics.json",
+        *(f"data/v1/topics/{topic}.json" for paper in fresh for topic in paper.topics),
     }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from generator.facts import Announcement
+from generator.facts import Announcement, Source
 
 
 class Kind(Enum):
@@ -66,3 +66,14 @@ BY_NAME = {field.name: field for field in FIELDS}
 MAYBE_ARXIV = ("id", "link", "url", "abs", "pdf")
 #: Every name that a column or a key can have.
 KNOWN = frozenset({*(name for field in FIELDS for name in (field.name, *field.also)), *MAYBE_ARXIV})
+#: What a field of `Facts` is called here, where it is called otherwise.
+CALLED = {"comments": "comment_count"}
+
+
+def said_by(source: Source) -> str:
+    """What a source is called here: `page`, `hugging-face`."""
+    return source.name.lower().replace("_", "-")
+
+
+#: Who can have said what a file holds, by the names they have here.
+SOURCES = {said_by(source): source for source in Source}

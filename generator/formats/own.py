@@ -1,8 +1,9 @@
 """The archive's own form, for people and their scripts: YAML, JSON, JSON Lines, and tables (CSV, TSV).
 
 A paper is an object of the fields in `fields`, or a row whose columns are named so. A file holds papers: a list of
-them, one alone, or objects with a `day` and the `papers` of that day, one or several. Other people's lists are read
-too, where their names are among the fields' other names. See `README.md` beside this file, and `schema.json`.
+them, one alone, or objects with a `day` and the `papers` of that day, one or several. Such an object may also say whose
+words these are (`source`, `query`), so that an export gives captures back. Other people's lists are read too, where
+their names are among the fields' other names. See `README.md` beside this file, and `schema.json`.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ from generator import identifiers
 from generator.errors import CaptureError, Severity
 from generator.facts import Announcement, Facts, Source
 from generator.formats import authors, yamltext
-from generator.formats.fields import BY_NAME, KNOWN, MAYBE_ARXIV
+from generator.formats.fields import BY_NAME, KNOWN, MAYBE_ARXIV, SOURCES
 from generator.formats.jsontext import JsonText
 from generator.formats.reading import MAX_ROWS, Losses, Path, Reading, Row, RowError, path_text, refuse, too_many_rows
-from generator.formats.values import Values, short
+from generator.formats.values import Values, clean, short
 
 _KINDS = {said.value: said for said in Announcement}
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|I?V", re.IGNORECASE)
@@ -88,8 +89,16 @@ def read_json_lines(content: str, shown: str) -> Reading:
             problem = error.problems[0]
             papers.losses.add(number, "", RowError(problem.what, problem.mend))
             continue
+        if is_exported(source.root):
+            what, mend = "this is an archive's export, of many captures", "put it there with `digest-archive add FILE`"
+            raise refuse(shown, number, what, mend)
         papers.add_all(source.root, source.line)
     return papers.reading("json-lines")
+
+
+def is_exported(row: object) -> bool:
+    """Whether a value is a line of what an archive exports: a paper, with the places where it was seen."""
+    return isinstance(row, dict) and isinstance(row.get("permalink"), str) and isinstance(row.get("seen"), list)
 
 
 def read_yaml(content: str, shown: str) -> Reading:
@@ -165,11 +174,14 @@ class _Papers:
         self._shown, self._values = shown, values
         self._rows: list[Row] = []
         self._seen = 0
+        self._sources: set[Source] = set()
+        self._query = ""
         self.losses = Losses(shown)
 
     def reading(self, name: str) -> Reading:
-        """All of them."""
-        return Reading(name, Source.OWN, tuple(self._rows), self.losses.problems)
+        """All of them. What several speak of is our own."""
+        source = next(iter(self._sources)) if len(self._sources) == 1 else Source.OWN
+        return Reading(name, source, tuple(self._rows), self.losses.problems, query=self._query)
 
     def add_cells(self, cells: list[str], names: list[str], line: int) -> None:
         """A row of a table."""
@@ -193,7 +205,9 @@ class _Papers:
             value = found.value
             if isinstance(value, dict) and isinstance(value.get("papers"), list):
                 try:
-                    day = self._values(value, found.path).date("day") or found.day
+                    values = self._values(value, found.path)
+                    day = values.date("day") or found.day
+                    self._note(values)
                 except RowError as error:
                     self.losses.add(partial(line, error.path), path_text(error.path), error)
                     continue
@@ -203,6 +217,12 @@ class _Papers:
                 waiting.extend(reversed(items))
             else:
                 yield found
+
+    def _note(self, group: Values) -> None:
+        """Who said what a group holds, if it says so in an export's words; in others it means other things."""
+        if source := SOURCES.get(group.maybe_text("source")):
+            self._sources.add(source)
+            self._query = clean(group.maybe_text("query"))
 
     def _count(self, line: int) -> None:
         self._seen += 1

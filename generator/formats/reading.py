@@ -47,7 +47,7 @@ class Row:
 class Reading:
     """What a file says. `problems` names the rows that were lost, each with its place, and warnings.
 
-    `day` is what the file as a whole says of its day, if it does.
+    `day` is what the file as a whole says of its day, if it does; `query` the search words that a captured page showed.
     """
 
     format: str
@@ -55,6 +55,7 @@ class Reading:
     rows: tuple[Row, ...]
     problems: tuple[Problem, ...] = ()
     day: dt.date | None = None
+    query: str = ""
 
 
 class RowError(Exception):

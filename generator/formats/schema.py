@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from generator.facts import Announcement
-from generator.formats.fields import FIELDS, Field, Kind
+from generator.formats.fields import FIELDS, SOURCES, Field, Kind
 
 _TEXTS = {"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "string"}, {"type": "null"}]}
 _TYPES: dict[Kind, dict[str, Any]] = {
@@ -19,6 +19,11 @@ _TYPES: dict[Kind, dict[str, Any]] = {
     Kind.ARXIV: {"type": ["string", "null"]},
     Kind.DOI: {"type": ["string", "null"]},
     Kind.ANNOUNCEMENT: {"enum": [*(kind.value for kind in Announcement), None]},
+}
+# What only exported captures say of a group; other words than these are ignored.
+_OF_GROUPS: dict[str, Any] = {
+    "source": {"description": f"Whose words these are, if it is one of {', '.join(SOURCES)}."},
+    "query": {"description": "The search words that a captured page showed; read where `source` is known."},
 }
 
 
@@ -40,7 +45,7 @@ def schema() -> dict[str, Any]:
             },
             "day": {
                 "type": "object",
-                "properties": {"day": _property(day), "papers": papers},
+                "properties": {"day": _property(day), **_OF_GROUPS, "papers": papers},
                 "required": ["papers"],
             },
         },

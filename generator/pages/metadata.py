@@ -23,7 +23,7 @@ Node = dict[str, Any]
 # What could end the element or the YAML scalar, or is not printable in YAML 1.1 (section 5.1).
 _ESCAPED = re.compile("[<>&'\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 # Keys whose values are addresses below the site's. In a text a quote has a backslash before it, so no text has this.
-_ADDRESS = re.compile(r'"(?:url|item|@id)":"')
+_ADDRESS = re.compile(r'"(?:url|item|@id|contentUrl)":"')
 
 
 def article(paper: Paper, topic_names: Mapping[str, str]) -> Node:

@@ -118,7 +118,8 @@ def read_content(
     except ValueError as error:
         problems.append(Problem(capture.shown, 1, str(error), "rename it, such as 2025-03-11.txt"))
     fallback = (year.year, year.origin) if year else None
-    if verbatim or _form(capture, data) is formats.Form.TEXT:
+    form = _form(capture, data)
+    if form is formats.Form.TEXT or (verbatim and form is not formats.Form.JSON):  # no page's text is JSON
         return _page(capture, data, (dated, fallback), problems, verbatim=verbatim)
     return _rows(capture, data, (dated, fallback), problems)
 
@@ -185,7 +186,8 @@ def _rows(capture: Capture, data: bytes, years: _Years, problems: list[Problem])
         days.setdefault(day, []).append(entry)
     named = "path" if by_path and not any((reading.day, *(row.day for row in reading.rows))) else "the file itself"
     return [
-        Digest(capture.name, day, named, "", tuple(entries), source=reading.source) for day, entries in days.items()
+        Digest(capture.name, day, named, reading.query, tuple(entries), source=reading.source)
+        for day, entries in days.items()
     ], problems
 
 
