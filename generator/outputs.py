@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from generator import pages, search
+from generator import citations, pages, search
 from generator.pages import pictures
 
-OUTPUTS = (pages.OUTPUT, pages.ASSETS, pictures.OUTPUT, search.OUTPUT)
+OUTPUTS = (pages.OUTPUT, pages.ASSETS, pictures.OUTPUT, citations.OUTPUT, search.OUTPUT)
 
 #: Folders and files below MkDocs' `docs_dir` that hold what is generated, and nothing else.
 FOLDERS = tuple(sorted({folder for output in OUTPUTS for folder in output.folders}))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
+from generator.citations import months_of
 from generator.kept import name_of
-from generator.model import AUTHOR_PAPERS, Archive, Paper
+from generator.model import AUTHOR_PAPERS, Archive, Paper, Site
 from generator.pages.authors import author_pages
 from generator.pages.chance import by_chance
 from generator.pages.overview import Overview
@@ -23,6 +24,7 @@ _RETURNING = 5
 _BY_CHANCE = 3
 #: Papers of the newest day of which more than a link is shown there, at most.
 _SHOWN = 10
+_NOWHERE = Site()
 
 
 class Pages:
@@ -32,9 +34,13 @@ class Pages:
     """
 
     def __init__(
-        self, archive: Archive, related: Mapping[str, Sequence[Paper]], author_papers: int = AUTHOR_PAPERS
+        self,
+        archive: Archive,
+        related: Mapping[str, Sequence[Paper]],
+        author_papers: int = AUTHOR_PAPERS,
+        site: Site = _NOWHERE,
     ) -> None:
-        self._overview = Overview(archive, related, author_papers)
+        self._overview = Overview(archive, related, author_papers, site)
 
     def parts(self) -> Iterator[Part]:
         """Every page as a part of its own, a kind at a time."""
@@ -57,11 +63,12 @@ class Pages:
         yield from author_pages(overview)
         yield from topic_pages(overview)
         yield returning_page(overview)
-        yield _list()
+        yield _list(overview)
+        yield _citations(overview)
 
 
 def _pages(given: Given) -> Iterator[Part]:
-    return Pages(given.archive, given.related(), given.config.author_papers).parts()
+    return Pages(given.archive, given.related(), given.config.author_papers, given.site).parts()
 
 
 def _assets(given: Given) -> Iterator[Part]:
@@ -77,7 +84,7 @@ def _one(file: File) -> list[File]:
 OUTPUT = Output(
     "pages",
     _pages,
-    folders=("authors", "days", "list", "papers", "returning", "search", "tags", "titles"),
+    folders=("authors", "citations", "days", "list", "papers", "returning", "search", "tags", "titles"),
     files=("index.md",),
 )
 ASSETS = Output("assets", _assets, folders=("list", "tags"))
@@ -124,7 +131,28 @@ def _search(overview: Overview) -> Draft:
     )
 
 
-def _list() -> Draft:
+def _list(overview: Overview) -> Draft:
     """The frame of the reading list, which is the reader's browser's to fill."""
-    description = "The papers you starred and the days you read, kept in your own browser."
-    return Draft("list/index.md", "list", title="Reading list", description=description)
+    seen = months_of(overview.archive.papers)
+    return Draft(
+        "list/index.md",
+        "list",
+        title="Reading list",
+        description="The papers you starred and the days you read, kept in your own browser.",
+        follows=seen,
+        values=lambda: {"cited": seen},
+    )
+
+
+def _citations(overview: Overview) -> Draft:
+    """How papers are cited, and the whole archive as a file."""
+    papers = overview.archive.papers
+    seen = months_of(papers)
+    return Draft(
+        "citations/index.md",
+        "citations",
+        title="Citations",
+        description="Every paper of this archive as BibTeX, RIS or CSL-JSON, for your reference manager.",
+        follows=(seen, len(papers)),
+        values=lambda: {"cited": seen, "papers": len(papers)},
+    )

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from generator.authors import author_id, authors_of
-from generator.model import AUTHOR_PAPERS, Archive, Day, Paper, Topic
+from generator.citations import Citation, citation, keys
+from generator.model import AUTHOR_PAPERS, Archive, Day, Paper, Site, Topic
 from generator.pages.follows import Follows
 from generator.pages.heatmap import Heatmap
 from generator.pages.returning import Returning, returning
@@ -17,6 +18,7 @@ from generator.pages.wording import alphabetical, first_letters, initials, perio
 
 #: Papers on one list before it is split by period or initials.
 _LIST_LENGTH = 200
+_NOWHERE = Site()
 
 
 class Overview:
@@ -27,9 +29,14 @@ class Overview:
     """
 
     def __init__(
-        self, archive: Archive, related: Mapping[str, Sequence[Paper]], author_papers: int = AUTHOR_PAPERS
+        self,
+        archive: Archive,
+        related: Mapping[str, Sequence[Paper]],
+        author_papers: int = AUTHOR_PAPERS,
+        site: Site = _NOWHERE,
     ) -> None:
         self.archive = archive
+        self.site = site
         self.related = related
         self.author_papers = author_papers
         everybody = authors_of(archive.papers)
@@ -53,6 +60,12 @@ class Overview:
         self.heatmap = Heatmap(archive)
         self.returning = returning(archive)
         self.follows = Follows()
+        #: What each permalink is cited by.
+        self.keys = keys(archive.papers)
+
+    def citation(self, paper: Paper) -> Citation:
+        """A paper as a citation."""
+        return citation(paper, self.keys[paper.permalink], self.site)
 
     def with_pages(self, *papers: Paper) -> list[str]:
         """The names among the authors of some papers that lead to a page."""
