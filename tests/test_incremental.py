@@ -29,6 +29,15 @@ CALL = [sys.executable, "-m", "generator", "site", "--digests", "digests"]
 KEPT = Path("docs/.digest-archive/kept")
 
 
+ENVIRONMENT = {
+    "SITE_DIR": "site",
+    "SITE_URL": "https://example.org/",
+    "SOURCE_DATE_EPOCH": "0",
+    "NO_MKDOCS_2_WARNING": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+
+
 def lay_out(place: Path) -> Path:
     """A small archive of several layouts, with a generator, a theme and topics of its own to be changed."""
     ignored = shutil.ignore_patterns("__pycache__")
@@ -44,12 +53,10 @@ def lay_out(place: Path) -> Path:
 
 def start(place: Path) -> subprocess.Popen[str]:
     """A build of everything."""
-    environment = os.environ | {"SITE_DIR": "site", "SITE_URL": "https://example.org/", "SOURCE_DATE_EPOCH": "0"}
-    environment |= {"NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.Popen(
         CALL,
         cwd=place,
-        env=environment,
+        env=os.environ | ENVIRONMENT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -334,6 +341,7 @@ def test_shares_of_two_states_of_an_archive_are_not_joined(tmp_path: Path) -> No
 def called(place: Path, *arguments: str, status: int = 0) -> str:
     """Run the command there; what it says."""
     call = [sys.executable, "-m", "generator", *arguments]
-    done = subprocess.run(call, cwd=place, capture_output=True, text=True, check=False)
+    environment = os.environ | ENVIRONMENT
+    done = subprocess.run(call, cwd=place, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode in {status, 1}, done.stderr
     return done.stdout + done.stderr
