@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from generator.citations.names import Name, name_of
 from generator.citations.tex import of_nodes, of_text
+from generator.identity import bounded_marks
 from generator.latex import is_plain, parse, plain
 from generator.model import Paper, Site
 
@@ -120,7 +121,7 @@ def category_of(paper: Paper) -> str:
 
 def clean(text: str) -> str:
     """A text as one line without signs that nobody sees, composed."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", _UNSEEN.sub(" ", text))).strip()
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", bounded_marks(_UNSEEN.sub(" ", text)))).strip()
 
 
 def _person(name: Name) -> dict[str, str]:
