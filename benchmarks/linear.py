@@ -24,12 +24,13 @@ from pathlib import Path
 import click
 
 from benchmarks.table import show
-from generator import search, sources, topics
+from generator import citations, search, sources, topics
 from generator.archive import assemble
 from generator.errors import CaptureError
+from generator.facts import Facts, Source
 from generator.identity import key, permalink
 from generator.latex import plain
-from generator.model import Archive, Config, Digest, Entry
+from generator.model import Appearance, Archive, Config, Digest, Entry, Paper, Site
 from generator.pages import Pages
 from generator.pages.links import linked, links
 from generator.pages.marked import marked
@@ -132,12 +133,21 @@ def _analysed(text: str) -> None:
 
 
 #: What is done with one text, a title or an abstract.
+def _cited(text: str) -> object:
+    """A title and an author's name, in every form and in tags."""
+    appearance = Appearance(dt.date(2025, 3, 11), "", 1, Source.OWN, Entry(text, "", 1, 3))
+    paper = Paper("", "a-b", text, "", (appearance,), (), (), (), (), Facts(authors=(text,), journal=text))
+    found = citations.citation(paper, "key", Site())
+    return citations.bibtex(found), citations.ris(found.item), citations.tags(paper, found.item)
+
+
 TEXT_STAGES: dict[str, Callable[[str], object]] = {
     "identity": lambda text: permalink(key(text)),
     "LaTeX as plain text": plain,
     "LaTeX as HTML": marked,
     "links": lambda text: (links(text), linked(f"{text} ")),
     "opening": opening,
+    "citations": _cited,
     "topics": lambda text: _vocabulary().tag("", text),
     "search words": _analysed,
 }

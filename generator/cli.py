@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 OK, PROBLEMS, UNUSABLE = 0, 1, 2
+_DAY = click.DateTime(["%Y-%m-%d"])
 # As shells say it of what a signal ended: 128 and the signal's number.
 INTERRUPTED, NOBODY_READS = 130, 141
 _STATUSES = f"""Exit status: {OK} all is well; {PROBLEMS} something is wrong with a capture, a source or a
@@ -319,6 +320,34 @@ def _explain(settings: Settings, style: str, paper: str) -> int:
     return PROBLEMS
 
 
+@_commands.command("cite", epilog=_STATUSES)
+@click.argument("papers", nargs=-1, metavar="[PAPER...]")
+@_with_settings
+@click.option("--as", "form", type=click.Choice(["bibtex", "ris", "csl"]), default="bibtex", show_default=True,
+              help="What to write: BibTeX, RIS, or CSL-JSON.")  # fmt: skip
+@click.option("--day", type=_DAY, metavar="YYYY-MM-DD", help="The papers of a day.")
+@click.option("--topic", metavar="ID", help="The papers of a topic, by its id.")
+@click.option("--author", metavar="NAME", help="The papers of an author.")
+def _cite(settings: Settings, style: str, papers: tuple[str, ...], form: str, **chosen: Any) -> int:
+    """Write citations to standard output: of some papers, of a day, a topic or an author, else of the whole archive.
+
+    A PAPER is its address, the last part of that, its title, or words of its title.
+    """
+    from generator.citing import UnknownError, cite  # noqa: PLC0415 - see the top
+
+    gathered = gather(settings, _progress)
+    _tell(errors_only(gathered.problems), style)
+    day = chosen["day"]
+    try:
+        text = cite(gathered, form, papers, day and day.date(), chosen["topic"] or "", chosen["author"] or "")
+    except UnknownError as error:
+        for line in str(error).splitlines():
+            _say(line, err=True)
+        return PROBLEMS
+    click.echo(text.encode(), nl=False)
+    return PROBLEMS if errors_only(gathered.problems) else OK
+
+
 @_commands.command("compare", epilog=_STATUSES)
 @click.argument("before", type=_FilePath(path_type=Path, exists=True, file_okay=False))
 @_with_settings
@@ -344,7 +373,6 @@ def _compare(settings: Settings, style: str, before: Path) -> int:
     return PROBLEMS if errors_only(now.problems) else OK
 
 
-_DAY = click.DateTime(["%Y-%m-%d"])
 # What is piped in, or out.
 _STREAM = Path("-")
 

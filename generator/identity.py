@@ -57,7 +57,7 @@ def key(title: str) -> str:
     """
     if title.isascii() and not any(sign in title for sign in _OTHER_FORMS):
         return " ".join(title.lower().split())
-    title = _bounded_marks(title)
+    title = bounded_marks(title)
     # Quotes before NFKC too, which would turn a lone acute accent into a space and a combining mark.
     text = unicodedata.normalize("NFKC", _QUOTES.sub("'", title))
     text = unicodedata.normalize("NFKC", text.casefold())
@@ -67,7 +67,7 @@ def key(title: str) -> str:
     return " ".join(_QUOTES.sub("'", _DASHES.sub("-", text)).split())
 
 
-def _bounded_marks(text: str) -> str:
+def bounded_marks(text: str) -> str:
     """The text with at most so many combining marks in a row: normal forms take the square of a run's length."""
     if not _FOREIGN.search(text):
         return text

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from generator import data, feeds, pages, search
+from generator import citations, data, feeds, pages, search
 from generator.pages import pictures
 
-OUTPUTS = (pages.OUTPUT, pages.ASSETS, pictures.OUTPUT, feeds.OUTPUT, search.OUTPUT, data.OUTPUT)
+OUTPUTS = (
+    pages.OUTPUT,
+    pages.ASSETS,
+    pictures.OUTPUT,
+    feeds.OUTPUT,
+    citations.OUTPUT,
+    search.OUTPUT,
+    data.OUTPUT,
+)
 
 #: Folders and files below MkDocs' `docs_dir` that hold what is generated, and nothing else.
 FOLDERS = tuple(sorted({folder for output in OUTPUTS for folder in output.folders}))

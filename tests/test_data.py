@@ -301,7 +301,7 @@ def again(archive: Given, place: Path, before: Settings) -> Given:
 
 def everything(given: Given) -> dict[str, bytes]:
     """Every page, what search fetches, and the data."""
-    pages = Pages(given.archive, given.related, given.config, given.site.address).render()
+    pages = Pages(given.archive, given.related, given.config, given.site).render()
     return {**dict(pages), **dict(searching.files(given.archive)), **files(given)}
 
 

@@ -203,7 +203,11 @@ def test_feeds_of_real_captures_are_read_without_a_warning(folder: Path, tmp_pat
 
 
 def subscribed(config: Config, address: str) -> str:
-    (page,) = (part for part in Pages(Archive((), (), ()), {}, config, address).parts() if _path(part) == SUBSCRIBE)
+    (page,) = (
+        part
+        for part in Pages(Archive((), (), ()), {}, config, Said("Name", "", address)).parts()
+        if _path(part) == SUBSCRIBE
+    )
     return next(iter(page.make()))[1].decode()
 
 

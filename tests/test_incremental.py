@@ -29,6 +29,15 @@ CALL = [sys.executable, "-m", "generator", "site", "--digests", "digests"]
 KEPT = Path("docs/.digest-archive/kept")
 
 
+ENVIRONMENT = {
+    "SITE_DIR": "site",
+    "SITE_URL": "https://example.org/",
+    "SOURCE_DATE_EPOCH": "0",
+    "NO_MKDOCS_2_WARNING": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+
+
 def lay_out(place: Path) -> Path:
     """A small archive of several layouts, with a generator, a theme and topics of its own to be changed."""
     ignored = shutil.ignore_patterns("__pycache__")

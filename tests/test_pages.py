@@ -116,7 +116,9 @@ def test_any_title_and_abstract_can_be_read_as_captured(title: str, abstract: st
         front, body = split(content.decode())
         assert "\n" not in front.get("title", "")
         parsed = html5lib.parse(markdown.markdown(body, extensions=EXTENSIONS), namespaceHTMLElements=False)
-        assert {element.tag for element in parsed.iter()}.isdisjoint({"img", "style", "iframe", "pre"})
+        assert {element.tag for element in parsed.iter()}.isdisjoint({"img", "style", "iframe"})
+        own = path.startswith("papers/") and path != "papers/index.md"  # a paper's page has its citation as it is
+        assert len(list(parsed.iter("pre"))) == own
         assert {table.get("class", "").split(" ")[0] for table in parsed.iter("table")} <= {"da-month"}
         assert not any(element.get("style") for element in parsed.iter())
         scripts = [(script.get("src"), script.text) for script in parsed.iter("script")]
@@ -202,7 +204,7 @@ def test_a_new_day_rewrites_what_it_changes_and_nothing_else(tmp_path: Path) -> 
     # A list that a new paper is on, or a count; what fades with the newest day; yesterday's "next".
     assert {path for path in changed if not path.startswith(("papers/", "search/", "titles/"))} == {
         "index.md", "days/index.md", "days/index.png", "days/2025/index.md", "days/2025/03/index.md",
-        "days/2025/03/15.md", "returning/index.md", "tags/index.md",
+        "citations/index.md", "citations/2025-03.json.gz", "days/2025/03/15.md", "returning/index.md", "tags/index.md",
         *(f"tags/{topic}/index.md" for paper in fresh for topic in paper.topics),
         "data/index.md", "data/v1/days.json", "data/v1/manifest.json", "data/v1/papers.csv.gz",
         "data/v1/papers.jsonl.gz", "data/v1/topics.json",
@@ -242,6 +244,7 @@ def test_a_new_day_rewrites_few_of_many_lists() -> None:
     assert {path for path in changed if not path.startswith("titles/")} == {
         "index.md", "papers/index.md", "days/index.md", "days/2025/index.md", "days/2025/03/index.md",
         "days/2025/03/11.md", "tags/index.md", "tags/t/index.md", "tags/t/2025/index.md", "tags/t/2025/03/index.md",
+        "citations/index.md",
     }  # fmt: skip
     # Titles: each list that a new one is on, and above it what counts them.
     lists = {path for path in before if path.startswith("titles/") and b"12 March 2025" in after[path]}

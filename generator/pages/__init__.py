@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
+from generator.citations import months_of
 from generator.kept import name_of
-from generator.model import Archive, Config, Paper
+from generator.model import Archive, Config, Paper, Site
 from generator.pages.authors import author_pages
 from generator.pages.chance import by_chance
 from generator.pages.feeds import feed_pages, subscribe_page
@@ -24,7 +25,7 @@ _RETURNING = 5
 _BY_CHANCE = 3
 #: Papers of the newest day of which more than a link is shown there, at most.
 _SHOWN = 10
-_CONFIG = Config()
+_CONFIG, _NOWHERE = Config(), Site()
 
 
 class Pages:
@@ -38,10 +39,10 @@ class Pages:
         archive: Archive,
         related: Mapping[str, Sequence[Paper]],
         config: Config = _CONFIG,
-        address: str = "",
+        site: Site = _NOWHERE,
     ) -> None:
-        self._overview = Overview(archive, related, config.author_papers, feeds=bool(address))
-        self._config, self._address = config, address
+        self._overview = Overview(archive, related, config.author_papers, site)
+        self._config = config
 
     def parts(self) -> Iterator[Part]:
         """Every page as a part of its own, a kind at a time."""
@@ -65,12 +66,13 @@ class Pages:
         yield from topic_pages(overview)
         yield returning_page(overview)
         yield from feed_pages(overview)
-        yield subscribe_page(self._config, self._address)
-        yield _list()
+        yield subscribe_page(self._config, overview.site.address)
+        yield _list(overview)
+        yield _citations(overview)
 
 
 def _pages(given: Given) -> Iterator[Part]:
-    return Pages(given.archive, given.related, given.config, given.site.address).parts()
+    return Pages(given.archive, given.related, given.config, given.site).parts()
 
 
 def _assets(given: Given) -> Iterator[Part]:
@@ -86,7 +88,19 @@ def _one(file: File) -> list[File]:
 OUTPUT = Output(
     "pages",
     _pages,
-    folders=("authors", "days", "feeds", "list", "papers", "returning", "search", "subscribe", "tags", "titles"),
+    folders=(
+        "authors",
+        "citations",
+        "days",
+        "feeds",
+        "list",
+        "papers",
+        "returning",
+        "search",
+        "subscribe",
+        "tags",
+        "titles",
+    ),
     files=("index.md",),
 )
 ASSETS = Output("assets", _assets, folders=("list", "tags"))
@@ -134,7 +148,28 @@ def _search(overview: Overview) -> Draft:
     )
 
 
-def _list() -> Draft:
+def _list(overview: Overview) -> Draft:
     """The frame of the reading list, which is the reader's browser's to fill."""
-    description = "The papers you starred and the days you read, kept in your own browser."
-    return Draft("list/index.md", "list", title="Reading list", description=description)
+    seen = months_of(overview.archive.papers)
+    return Draft(
+        "list/index.md",
+        "list",
+        title="Reading list",
+        description="The papers you starred and the days you read, kept in your own browser.",
+        follows=seen,
+        values=lambda: {"cited": seen},
+    )
+
+
+def _citations(overview: Overview) -> Draft:
+    """How papers are cited, and the whole archive as a file."""
+    papers = overview.archive.papers
+    seen = months_of(papers)
+    return Draft(
+        "citations/index.md",
+        "citations",
+        title="Citations",
+        description="Every paper of this archive as BibTeX, RIS or CSL-JSON, for your reference manager.",
+        follows=(seen, len(papers)),
+        values=lambda: {"cited": seen, "papers": len(papers)},
+    )

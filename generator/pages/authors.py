@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from generator.authors import Author
+from generator.citations import months_of
 from generator.model import Archive, Topic
 from generator.pages.metadata import collection
 from generator.pages.overview import Overview
@@ -33,6 +34,7 @@ def _author_page(overview: Overview, author: Author) -> Draft:
     count = len(author.papers)
     topics, companions = _topics(author, overview.archive), _companions(author, overview)
     meta = overview.feed(f"authors/{author.id}")
+    cited = months_of(author.papers)
     return Draft(
         f"authors/{author.id}/index.md",
         "author",
@@ -47,7 +49,13 @@ def _author_page(overview: Overview, author: Author) -> Draft:
         ),
         node=lambda: collection(count, person=author.name),
         above=[Step("Authors", "authors/")],
-        values=lambda: {"author": author, "feed": meta.get("feed"), "topics": topics, "companions": companions},
+        values=lambda: {
+            "author": author,
+            "feed": meta.get("feed"),
+            "topics": topics,
+            "companions": companions,
+            "cited": cited,
+        },
     )
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from generator.authors import author_id, authors_of
-from generator.model import AUTHOR_PAPERS, Archive, Day, Paper, Topic
+from generator.citations import Citation, citation, keys
+from generator.model import AUTHOR_PAPERS, Archive, Day, Paper, Site, Topic
 from generator.pages.follows import Follows
 from generator.pages.heatmap import Heatmap
 from generator.pages.returning import Returning, returning
@@ -17,6 +18,7 @@ from generator.pages.wording import alphabetical, first_letters, initials, perio
 
 #: Papers on one list before it is split by period or initials.
 _LIST_LENGTH = 200
+_NOWHERE = Site()
 
 
 class Overview:
@@ -31,12 +33,12 @@ class Overview:
         archive: Archive,
         related: Mapping[str, Sequence[Paper]],
         author_papers: int = AUTHOR_PAPERS,
-        *,
-        feeds: bool = False,
+        site: Site = _NOWHERE,
     ) -> None:
         self.archive = archive
+        self.site = site
         #: Whether there are feeds.
-        self.feeds = feeds
+        self.feeds = bool(site.address)
         self.related = related
         self.author_papers = author_papers
         everybody = authors_of(archive.papers)
@@ -62,6 +64,12 @@ class Overview:
         #: Whether a paper was seen on more than one day.
         self.returns = any(paper.appearances[0].day != paper.appearances[-1].day for paper in archive.papers)
         self.follows = Follows(archive.papers)
+        #: What each permalink is cited by.
+        self.keys = keys(archive.papers)
+
+    def citation(self, paper: Paper) -> Citation:
+        """A paper as a citation."""
+        return citation(paper, self.keys[paper.permalink], self.site)
 
     def feed(self, path: str) -> dict[str, str]:
         """What the front matter of a page says of the feed of what it shows; nothing where there are no feeds."""

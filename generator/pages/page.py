@@ -49,9 +49,9 @@ class Draft(NamedTuple):
     """A page that isn't made yet: its path below `docs_dir`, with `/`, its template, title and description.
 
     `follows` are plain values that change whenever what the template shows does, but for the names of topics; `values`
-    gives what the template asks for, and `node` what machines read of the page. `above` are the pages above it,
-    outermost first; `meta` is what the theme's overrides ask of it besides; `redirect` is the address below the site's
-    that readers are led on to.
+    gives what the template asks for, and with it `tags`, if tags of HTML are to stand in the page's head; `node` what
+    machines read of the page. `above` are the pages above it, outermost first; `meta` is what the theme's overrides
+    ask of it besides; `redirect` is the address below the site's that readers are led on to.
     """
 
     path: str
@@ -138,19 +138,22 @@ class Renderer:
         front = {"title": str(escape(name)), "description": str(escape(description)), **draft.meta}
         if draft.redirect:
             front["redirect"] = root + draft.redirect
+        values = draft.values()
+        if tags := values.get("tags"):
+            front["citation"] = tags
         lines = [f"{name}: {_scalar(value)}\n" for name, value in front.items() if value]
         if draft.node:
             lines.append(f"data: '{script(draft.node(), draft.title, address.rstrip('/') + '/', draft.above)}'\n")
         # Search has an index of its own (`generator/search`); the theme's plugin is to have none.
         lines += ["hide: [navigation, toc]\n", "search: {exclude: true}\n"]
         body = self._env.get_template(f"{draft.template}.md.jinja").render(
-            {"root": root, "title": draft.title, "redirect": draft.redirect, "above": draft.above, **draft.values()}
+            {"root": root, "title": draft.title, "redirect": draft.redirect, "above": draft.above, **values}
         )
         return [(draft.path, f"---\n{''.join(lines)}---\n\n{body}".encode())]
 
 
 def _code() -> bytes:
-    return code("pages", "latex", "authors.py", "facts.py", "handed_in.py", "identity.py", "model.py")
+    return code("pages", "citations", "latex", "authors.py", "facts.py", "handed_in.py", "identity.py", "model.py")
 
 
 def _address(path: str) -> str:

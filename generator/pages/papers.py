@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from generator.citations import bibtex, tags
 from generator.identity import is_id_permalink
 from generator.latex import is_plain, plain
 from generator.model import Paper
@@ -27,6 +28,7 @@ def paper_pages(overview: Overview) -> Iterator[Draft | Part]:
     """Each paper, and its neighbours on the day on which it was first seen."""
     archive, follows = overview.archive, overview.follows
     names = {topic.id: topic.name for topic in archive.topics}
+    site = overview.site.name, overview.site.address
     neighbours = {
         listing.paper.permalink: (before, after)
         for day in archive.days
@@ -47,10 +49,12 @@ def paper_pages(overview: Overview) -> Iterator[Draft | Part]:
                 (before is None, after is None),
                 follows.links([one for one in (before, after, *related) if one]),
                 overview.with_pages(paper),
+                overview.keys[paper.permalink],
+                site,
             ),
             node=partial(article, paper, names),
             above=days_above(*period(paper)),
-            values=partial(_values, title, paper, (before, after), related),
+            values=partial(_values, overview, paper, (before, after), related),
         )
         for former in paper.former_permalinks:
             if is_id_permalink(former):
@@ -60,13 +64,16 @@ def paper_pages(overview: Overview) -> Iterator[Draft | Part]:
 
 
 def _values(
-    title: str, paper: Paper, turns: tuple[Paper | None, Paper | None], related: Sequence[Paper]
+    overview: Overview, paper: Paper, turns: tuple[Paper | None, Paper | None], related: Sequence[Paper]
 ) -> dict[str, Any]:
+    cited = overview.citation(paper)
     return {
         "paper": paper,
+        "entry": bibtex(cited),
+        "tags": tags(paper, cited.item),
         "places": places(links(paper.abstract)),
         "known": known_places(paper.facts),
-        "searches": [] if paper.facts.arxiv or paper.facts.doi else searches(title),
+        "searches": [] if paper.facts.arxiv or paper.facts.doi else searches(plain(paper.title)),
         "previous": turns[0] and _beside(turns[0]),
         "following": turns[1] and _beside(turns[1]),
         "related": related,

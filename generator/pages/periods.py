@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
+from generator.citations import months_of
 from generator.latex import plain
 from generator.model import Day, Digest, Listing, Paper
 from generator.pages.metadata import Node, collection
@@ -98,6 +99,7 @@ def _day_values(overview: Overview, day: Day, before: Day | None, after: Day | N
         "topics": sorted(used, key=lambda counted: -counted[1]),
         "previous": before and _to_day(before),
         "following": after and _to_day(after),
+        "cited": months_of(listing.paper for listing in day.listings),
     }
 
 

@@ -9,7 +9,7 @@ from rjsmin import jsmin
 
 _BROWSER = Path(__file__).with_name("browser")
 # In this order: what a part uses at once stands before it.
-_READER = ("store", "marks", "keys", "box")
+_READER = ("store", "marks", "keys", "box", "citing")
 _SCRIPTS = {
     "list/shell.js": ("scheme", "masthead"),
     "list/reader.js": (*_READER, "own"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from generator.citations import months_of
 from generator.model import Archive, Paper, Topic
 from generator.pages.metadata import collection
 from generator.pages.overview import Overview
@@ -89,7 +90,7 @@ def _topic_page(overview: Overview, topic: Topic, shelf: Shelf[Paper], about: di
     if shelf.shelves:
         newest = shelf.items[0].first_day
         shown = tuple(paper for paper in shelf.items if paper.first_day == newest)
-    follows = overview.follows
+    follows, seen = overview.follows, months_of(shelf.items)
     meta = overview.feed(f"topics/{topic.id}") if shelf.items else {}
     return Draft(
         f"{'/'.join(('tags', topic.id, *shelf.labels))}/index.md",
@@ -101,6 +102,7 @@ def _topic_page(overview: Overview, topic: Topic, shelf: Shelf[Paper], about: di
             len(shelf.items),
             [(part.labels, len(part.items)) for part in shelf.shelves],
             follows.links(shown),
+            seen,
             about and (about["monthly"], [(one.topic, one.papers, one.times) for one in about["company"]]),
             about and follows.papers(one.paper for one in about["returning"]),
             about and [about["counts"][other.id] for other in about["members"]],
@@ -116,6 +118,7 @@ def _topic_page(overview: Overview, topic: Topic, shelf: Shelf[Paper], about: di
                 (labels[:2], list(papers)) for labels, papers in groupby(shown, key=lambda paper: period(paper)[:2])
             ],
             "about": about,
+            "cited": seen,
         },
     )
 

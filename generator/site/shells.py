@@ -17,7 +17,7 @@ from typing import NamedTuple
 #: What stands in linked data for the site's address, as `generator/pages/metadata.py` writes it.
 SITE = "<site>"
 # Fields whose values a theme prints; any other line of front matter is the same on all pages of a kind.
-_FIELDS = ("title", "description", "redirect", "data", "picture", "feed")
+_FIELDS = ("title", "description", "redirect", "data", "picture", "feed", "citation")
 _CONTENT, _REST = "content", "address"
 _LINE = re.compile(rf"({'|'.join(_FIELDS)}): (.+)")
 _ADDRESS = re.compile(r"[A-Za-z0-9._~/-]*")

@@ -1,0 +1,23 @@
+"""The scripts of citations: `cite.js`, which pages fetch when somebody opens *Cite*, and `coins.js` of lists."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from rjsmin import jsmin
+
+from generator.model import Site
+
+_BROWSER = Path(__file__).with_name("browser")
+_SCRIPTS = {"cite": ("items", "bundles", "cite"), "coins": ("coins",)}
+
+
+def scripts(site: Site) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each. That which writes citations knows the site's name and address, which they state."""
+    known = f"const SITE = {json.dumps({'name': site.name, 'address': site.address})};"
+    for script, parts in _SCRIPTS.items():
+        source = "\n".join((_BROWSER / f"{name}.js").read_text(encoding="utf-8") for name in parts)
+        minified: str = jsmin(f'(() => {{\n"use strict";\n{known if len(parts) > 1 else ""}\n{source}\n}})();')
+        yield f"{script}.js", minified.encode()
