@@ -80,8 +80,8 @@ def _parts(given: Given, bulks: Sequence[_Bulk]) -> Iterator[Part]:
 
 
 def _part(base: bytes, path: str, follows: object, value: Callable[[], Mapping[str, Any]]) -> Part:
-    path, said = BASE + path, hashlib.sha256(rows.plainly(follows)).digest()
-    return Part(name_of(base, path, said), lambda: [(path, rows.as_json(value()))])
+    path = BASE + path
+    return Part(name_of(base, path, follows), lambda: [(path, rows.as_json(value()))])
 
 
 def _bulks(archive: Archive, kept: Kept) -> list[_Bulk]:
@@ -95,7 +95,7 @@ def _bulks(archive: Archive, kept: Kept) -> list[_Bulk]:
     pieces: dict[str, list[gzipped.Piece]] = {"papers.jsonl.gz": [], "papers.csv.gz": [gzipped.packed(rows.header())]}
     for _, group in groupby(archive.papers, key=_week):
         papers = list(group)
-        said = hashlib.sha256(rows.name(papers, queries)).digest()
+        said = name_of(rows.follows(papers, queries))
         for path, write in forms.items():
             key = name_of(base, gzipped.PACKER, path, said)
             if (content := table.get(key)) is None:

@@ -39,10 +39,7 @@ def _entry(entry: Entry, address: str) -> str:
         f"<published>{_moment(entry.day)}</published>\n<updated>{_moment(entry.day)}</updated>\n",
     ]
     parts += (f"<author><name>{text(name)}</name></author>\n" for name in entry.authors)
-    parts += (
-        f'<category term="{attribute(topic)}" scheme="{attribute(address)}tags/" label="{attribute(name)}"/>\n'
-        for topic, name in entry.topics
-    )
+    parts += (f'<category term="{attribute(topic)}" label="{attribute(name)}"/>\n' for topic, name in entry.topics)
     if entry.html:
         html = entry.html.replace('<a href="', f'<a href="{attribute(address)}')
         parts.append(f'<content type="html">{text(html)}</content>\n')
