@@ -11,7 +11,7 @@ _BROWSER = Path(__file__).with_name("browser")
 # In this order: what a part uses at once stands before it.
 _READER = ("store", "marks", "keys", "box")
 _SCRIPTS = {
-    "list/shell.js": ("scheme", "masthead"),
+    "list/shell.js": ("remembering", "scheme", "masthead", "form"),
     "list/reader.js": (*_READER, "own"),
     "list/list.js": (*_READER, "list"),
     "list/votes.js": ("votes",),
