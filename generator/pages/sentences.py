@@ -7,8 +7,11 @@ from collections.abc import Iterator
 
 from generator.latex import Text, parse
 
-# The end of a sentence with the white space after it, where a new one can begin; after CJK marks there is none.
-_END = re.compile(r"[.!?][\"'\u2019\u201d)\]]*\s+(?=[^a-z\s])|[\u3002\uff01\uff1f]\s*(?!$)")
+# The end of a sentence with the white space after it, where a new one can begin; after CJK marks there is none. All
+# marks stand first, as a pattern that begins with one class is searched many times faster.
+_END = re.compile(
+    r"[.!?\u3002\uff01\uff1f](?:(?<=[.!?])[\"'\u2019\u201d)\]]*\s+(?=[^a-z\s])|(?<=[\u3002\uff01\uff1f])\s*(?!$))"
+)
 # Ends with a full stop, and no sentence with it.
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(])(?:e\.g|i\.e|cf|vs|al|resp|approx|w\.r\.t|a\.k\.a|Fig|Eq|Sec|Tab|No|Dr|Prof|St"
