@@ -32,9 +32,9 @@ from generator.identity import key, permalink
 from generator.latex import plain
 from generator.model import Appearance, Archive, Config, Digest, Entry, Paper, Site
 from generator.pages import Pages
+from generator.pages.excerpts import excerpt_of
 from generator.pages.links import linked, links
 from generator.pages.marked import marked
-from generator.pages.opening import opening
 from generator.related import Related
 from generator.search.analysis import Analysis
 from tests.archives import PROJECT, capture
@@ -146,8 +146,8 @@ TEXT_STAGES: dict[str, Callable[[str], object]] = {
     "LaTeX as plain text": plain,
     "LaTeX as HTML": marked,
     "links": lambda text: (links(text), linked(f"{text} ")),
-    "opening": opening,
     "citations": _cited,
+    "excerpts": excerpt_of,
     "topics": lambda text: _vocabulary().tag("", text),
     "search words": _analysed,
 }

@@ -53,8 +53,8 @@ _READ_DAYS = (
     """
   return Promise.all(addresses.map(async (address) => {
     const cards = [...(await parse(address)).querySelectorAll(".da-papers > li")];
-    // The first sentences and, where there is more, the rest: joined without a character between them.
-    const abstract = (card) => [...card.querySelectorAll(".da-opening p")].map(captured).join("");
+    // One paragraph, an excerpt's sentences and what lies between them in their order.
+    const abstract = (card) => [...card.querySelectorAll(".da-excerpt > p")].map(captured).join("");
     return cards.map((card) => [text(card.querySelector("h2")), abstract(card)]);
   }));
 }

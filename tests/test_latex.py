@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from generator.latex import Maths, Node, Styled, parse, plain
 from generator.latex.formula import LONGEST
+from generator.pages.excerpts import excerpt_of
 from generator.pages.links import links
 from generator.pages.marked import marked, marked_title
-from generator.pages.opening import opening
 from tests.archives import ARXIV, CAPTURES, HF_DAILY
 from tests.test_pages import captured
 
@@ -210,7 +210,7 @@ def test_no_text_takes_long(piece: str, closed: bool) -> None:
     text = piece * (50_000 // len(piece)) + ("}" * 20_000 + "$" if closed else "")
     start = time.process_time()
     marked(text)
-    opening(text)
+    excerpt_of(text)
     assert time.process_time() - start < 5
     assert "".join(node.source for node in parse(text)) == text
 

@@ -33,7 +33,7 @@ def labelled(name: str) -> list[Labelled]:
     """
     with Path(__file__).with_name(f"{name}.tsv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    papers = {corpus: _papers(corpus) for corpus in dict.fromkeys(row["corpus"] for row in rows)}
+    papers = {corpus: papers_by_digest(corpus) for corpus in dict.fromkeys(row["corpus"] for row in rows)}
     return [Labelled(row["corpus"], papers[row["corpus"]][_digest(row)], _ids(row["topics"]), row) for row in rows]
 
 
@@ -46,12 +46,12 @@ def _digest(row: dict[str, str]) -> str:
     return row.get("paper") or permalink(key(row["title"]))[-_DIGEST:]
 
 
-def _papers(corpus: str) -> dict[str, Paper]:
-    """By the end of the permalink."""
+def papers_by_digest(corpus: str, topics: Path = PROJECT / "topics.yml") -> dict[str, Paper]:
+    """The papers of a corpus by the end of their permalink, with topics by some vocabulary."""
     folder = _FOLDERS[corpus]
     if not folder.is_dir():
         raise FileNotFoundError(f"{folder}: the corpora are not beside this checkout")
-    settings = Settings(folder, config=Path("none.yml"), topics=PROJECT / "topics.yml", year=_YEAR)
+    settings = Settings(folder, config=Path("none.yml"), topics=topics, year=_YEAR)
     return {paper.permalink[-_DIGEST:]: paper for paper in gather(settings).archive.papers}
 
 

@@ -30,7 +30,7 @@ from generator.mail.key import Key, Purpose
 from generator.mail.subscribers import Subscriber
 from generator.mail_settings import WHO, is_mailbox
 from generator.model import Day, Listing, MailSettings, Site, Topic
-from generator.pages.opening import opening
+from generator.pages.excerpts import excerpt_of
 from generator.pages.wording import long_date, weekday
 
 #: Bytes of HTML; Gmail hides what is beyond 102 KB, and with it how to unsubscribe.
@@ -65,7 +65,7 @@ class _Paper:
     title: str
     address: str
     authors: str
-    opening: str
+    excerpt: str
     topics: str
 
 
@@ -183,13 +183,13 @@ class Writer:
         authors = [plain(author) for author in paper.facts.authors]
         rest = len(authors) - _AUTHORS
         named = ", ".join(authors[:_AUTHORS] if rest > 1 else authors) + (f" and {rest} more" if rest > 1 else "")
-        start, _, broken = opening(paper.abstract)
-        first = _visible(plain(start)).strip()
+        pieces, broken = excerpt_of(paper.abstract)
+        excerpt = " \u2026 ".join(_visible(plain(piece.text)).strip() for piece in pieces if piece.shown)
         return _Paper(
             title=_visible(plain(paper.title)),
             address=f"{self._site}papers/{paper.permalink}/",
             authors=_visible(named),
-            opening=f"{first}\u00a0\u2026" if broken else first,
+            excerpt=f"{excerpt}\u00a0\u2026" if broken else excerpt,
             topics=" \u00b7 ".join(self._topics[topic] for topic in paper.topics),
         )
 
@@ -215,7 +215,7 @@ def _text(told: Mapping[str, object], papers: Sequence[_Paper], shown: _Shown) -
             yield from _wrapped(paper.authors, "   ")
         yield f"   {paper.address}"
         if number <= shown.whole:
-            yield from _wrapped(paper.opening, "   ")
+            yield from _wrapped(paper.excerpt, "   ")
             yield from _wrapped(f"Topics: {paper.topics}" if paper.topics else "", "   ")
     yield ""
     if more := _more(len(papers) - shown.listed):

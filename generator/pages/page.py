@@ -23,9 +23,9 @@ from generator.handed_in import handed_in_by
 from generator.kept import code, name_of
 from generator.latex import plain
 from generator.model import Archive
+from generator.pages.excerpts import excerpt_of
 from generator.pages.marked import marked, marked_title
 from generator.pages.metadata import Node, script
-from generator.pages.opening import opening
 from generator.pages.trail import Step
 from generator.pages.wording import (
     WEEKDAYS,
@@ -90,7 +90,7 @@ class Renderer:
             marked,
             marked_title,
             plain,
-            opening,
+            excerpt_of,
             long_date,
             weekday,
             month_name,

@@ -1,4 +1,4 @@
-"""The scripts that pages have, from the parts in `browser/`, minified: the masthead's, the reading list, and keys."""
+"""The scripts that pages have, from the parts in `browser/`, minified: masthead and looks, reading list, keys."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _BROWSER = Path(__file__).with_name("browser")
 # In this order: what a part uses at once stands before it.
 _READER = ("store", "marks", "keys", "box", "citing")
 _SCRIPTS = {
-    "list/shell.js": ("scheme", "masthead"),
+    "list/shell.js": ("remembering", "scheme", "masthead", "form"),
     "list/reader.js": (*_READER, "own"),
     "list/list.js": (*_READER, "list"),
     "list/votes.js": ("votes",),
