@@ -210,7 +210,9 @@ def test_each_change_is_shown_after_one_build(place: Path, server: Server) -> No
         (place / name).write_text(content)
         server.wait_for("Reloading browsers", number)
         time.sleep(1.5)  # longer than MkDocs takes to see another change
-        assert server.said.count("Reloading browsers") == number, (name, server.said)
+        # mkdocs.yml names the site on pages, too: MkDocs shows its change, and then that of the pages.
+        shown = {number, number + 1} if name == "mkdocs.yml" else {number}
+        assert server.said.count("Reloading browsers") in shown, (name, server.said)
     # What captures, topics and settings of the archive change is filled into what MkDocs gave before.
     # The alias is the first page that leads on: a kind that MkDocs has not been shown.
     assert builds(server) == 1 + len({"archive.css", "own.md", "404.html", "mkdocs.yml", "archive.yml"})

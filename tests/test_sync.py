@@ -421,7 +421,7 @@ def test_a_sync_broken_off_at_any_step_can_be_followed_by_any_other(tmp_path: Pa
 def test_syncs_broken_off_one_after_the_other_can_be_followed_by_any_other(tmp_path: Path) -> None:
     """What the first left is named in neither the old manifest nor the second's own files."""
     for first in range(6, 40, 2):
-        for second in range(40):
+        for second in range(first // 2 % 4, 40, 4):
             docs = tmp_path / f"{first}-{second}"
             run(docs, STATES[1])
             for step, files in ((first, STATES[2]), (second, STATES[2] | {"a/four.md": b"4"})):
