@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
-from generator.feeds.feed import Entry, Feed
+from generator.feeds.feed import Entry, Feed, moment
 from generator.feeds.xmltext import attribute, text
 from generator.model import Site
 
@@ -19,7 +18,7 @@ def atom(feed: Feed, entries: Sequence[Entry], site: Site) -> bytes:
         f"<id>{text(f'{site.address}feeds/{feed.path}.atom')}</id>",
         f"<title>{text(feed.title)}</title>",
         f"<subtitle>{text(feed.about)}</subtitle>",
-        f"<updated>{_moment(feed.day)}</updated>",
+        f"<updated>{moment(feed.day)}</updated>",
         f'<link rel="self" type="application/atom+xml" href="{own}.atom"/>',
         f'<link rel="alternate" type="application/feed+json" href="{own}.json"/>',
         f'<link rel="alternate" type="text/html" href="{attribute(site.address + feed.page)}"/>',
@@ -36,18 +35,12 @@ def _entry(entry: Entry, address: str) -> str:
     parts = [
         f"<entry>\n<id>{text(address + entry.id)}</id>\n<title>{text(entry.title)}</title>\n",
         f'<link rel="alternate" type="text/html" href="{page}"/>\n',
-        f"<published>{_moment(entry.day)}</published>\n<updated>{_moment(entry.day)}</updated>\n",
+        f"<published>{moment(entry.day)}</published>\n<updated>{moment(entry.day)}</updated>\n",
     ]
     parts += (f"<author><name>{text(name)}</name></author>\n" for name in entry.authors)
     parts += (f'<category term="{attribute(topic)}" label="{attribute(name)}"/>\n' for topic, name in entry.topics)
     if entry.html:
-        html = entry.html.replace('<a href="', f'<a href="{attribute(address)}')
-        parts.append(f'<content type="html">{text(html)}</content>\n')
+        parts.append(f'<content type="html">{text(entry.linked(address))}</content>\n')
     elif entry.text:
         parts.append(f'<content type="text">{text(entry.text)}</content>\n')
     return f"{''.join(parts)}</entry>"
-
-
-def _moment(day: dt.date) -> str:
-    """Midnight in UTC: a capture knows its day alone (section 3.3)."""
-    return f"{day.isoformat()}T00:00:00Z"

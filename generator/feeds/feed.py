@@ -10,6 +10,11 @@ from dataclasses import dataclass
 NEWEST = 50
 
 
+def moment(day: dt.date) -> str:
+    """Midnight in UTC, as a capture knows its day alone (RFC 3339)."""
+    return f"{day.isoformat()}T00:00:00Z"
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A paper, a day, or a return of a paper.
@@ -26,6 +31,10 @@ class Entry:
     html: str = ""
     authors: tuple[str, ...] = ()
     topics: tuple[tuple[str, str], ...] = ()
+
+    def linked(self, address: str) -> str:
+        """The HTML with whole addresses. In a text of it, each `<` is escaped, so only our own links are touched."""
+        return self.html.replace('<a href="', f'<a href="{address}')
 
 
 @dataclass(frozen=True, slots=True)

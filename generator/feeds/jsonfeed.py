@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from generator.feeds.feed import Entry, Feed
+from generator.feeds.feed import Entry, Feed, moment
 from generator.model import Site
 
 
@@ -27,11 +27,11 @@ def json_feed(feed: Feed, entries: Sequence[Entry], site: Site) -> bytes:
 def _item(entry: Entry, address: str) -> dict[str, Any]:
     item: dict[str, Any] = {"id": address + entry.id, "url": address + entry.page, "title": entry.title}
     if entry.html:
-        item["content_html"] = entry.html.replace('<a href="', f'<a href="{address}')
+        item["content_html"] = entry.linked(address)
     else:
         # An item has a content, even an empty one.
         item["content_text"] = entry.text
-    item["date_published"] = f"{entry.day.isoformat()}T00:00:00Z"
+    item["date_published"] = moment(entry.day)
     if entry.authors:
         item["authors"] = [{"name": name} for name in entry.authors]
     if entry.topics:

@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-import jinja2
 from markupsafe import Markup
 
 from generator.latex import plain
@@ -31,6 +30,7 @@ from generator.mail.subscribers import Subscriber
 from generator.mail_settings import WHO, is_mailbox
 from generator.model import Day, Listing, MailSettings, Site, Topic
 from generator.pages.excerpts import excerpt_of
+from generator.pages.page import environment
 from generator.pages.wording import long_date, weekday
 
 #: Bytes of HTML; Gmail hides what is beyond 102 KB, and with it how to unsubscribe.
@@ -91,14 +91,7 @@ class Writer:
         self._settings, self._site, self._key = settings, site.address, key
         self._name = _visible(site.name)
         self._topics: Mapping[str, str] = {topic.id: topic.name for topic in topics}
-        self._env = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
+        self._env = environment(Path(__file__).parent / "templates")
 
     def message(self, day: Day, listings: Sequence[Listing], subscriber: Subscriber | None = None) -> bytes:
         """The message of a day with these of its papers, whole."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
+from generator.authors import Author
 from generator.citations import months_of
 from generator.kept import name_of
 from generator.model import Archive, Config, Paper, Site
@@ -31,7 +32,8 @@ _CONFIG, _NOWHERE = Config(), Site()
 class Pages:
     """All pages of an archive.
 
-    `related` has the related papers of each permalink, best first; `address` is the site's public one.
+    `related` has the related papers of each permalink, best first; `authors` is everybody by family
+    name, if somebody has worked that out.
     """
 
     def __init__(
@@ -40,8 +42,9 @@ class Pages:
         related: Mapping[str, Sequence[Paper]],
         config: Config = _CONFIG,
         site: Site = _NOWHERE,
+        authors: Sequence[Author] | None = None,
     ) -> None:
-        self._overview = Overview(archive, related, config.author_papers, site)
+        self._overview = Overview(archive, related, config.author_papers, site, authors)
         self._config = config
 
     def parts(self) -> Iterator[Part]:
@@ -72,7 +75,7 @@ class Pages:
 
 
 def _pages(given: Given) -> Iterator[Part]:
-    return Pages(given.archive, given.related, given.config, given.site).parts()
+    return Pages(given.archive, given.related, given.config, given.site, given.authors()).parts()
 
 
 def _assets(given: Given) -> Iterator[Part]:

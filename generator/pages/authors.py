@@ -12,7 +12,7 @@ from generator.pages.metadata import collection
 from generator.pages.overview import Overview
 from generator.pages.page import Draft
 from generator.pages.shelves import Shelf
-from generator.pages.trail import Step
+from generator.pages.trail import Step, letters_above
 from generator.pages.wording import initials_name
 
 #: Co-authors, and topics, that a page names.
@@ -74,16 +74,9 @@ def _index_page(overview: Overview, shelf: Shelf[Author]) -> Draft:
             [(author.id, author.name, len(author.papers)) for author in shelf.items],
         ),
         node=lambda: collection(len(shelf.items)),
-        above=_above(shelf),
+        above=letters_above(shelf, Step("Authors", "authors/"), "authors/-/"),
         values=lambda: {"shelf": shelf, "least": overview.author_papers},
     )
-
-
-def _above(shelf: Shelf[Author]) -> list[Step]:
-    return [
-        Step(initials_name(labels[-1]), f"authors/-/{labels[-1]}/") if labels else Step("Authors", "authors/")
-        for labels in shelf.parents
-    ]
 
 
 def _topics(author: Author, archive: Archive) -> list[tuple[Topic, int]]:

@@ -10,7 +10,7 @@ from generator.model import Config
 from generator.pages.overview import Overview
 from generator.pages.page import Draft
 from generator.pages.shelves import Shelf
-from generator.pages.trail import Step
+from generator.pages.trail import Step, letters_above
 from generator.pages.wording import initials_name
 
 
@@ -45,12 +45,7 @@ def _of_authors(shelf: Shelf[Author]) -> Draft:
         ),
         above=[
             Step("Feeds", "feeds/"),
-            *(
-                Step(initials_name(labels[-1]), f"feeds/authors/-/{labels[-1]}/")
-                if labels
-                else Step("Authors", "feeds/authors/")
-                for labels in shelf.parents
-            ),
+            *letters_above(shelf, Step("Authors", "feeds/authors/"), "feeds/authors/-/"),
         ],
         values=lambda: {"shelf": shelf},
     )

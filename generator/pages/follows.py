@@ -5,11 +5,10 @@ A paper is shown in two ways: as a link to it, and with all that is known. Each 
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from generator.facts import NOTHING
-from generator.kept import KEY, name_of
+from generator.kept import name_of
 from generator.model import Appearance, Paper
 
 
@@ -22,7 +21,7 @@ class Follows:
 
     def links(self, papers: Iterable[Paper]) -> bytes:
         """Links in a row, each with its authors and its first day."""
-        return _joined([self._links[paper.permalink] for paper in papers])
+        return name_of(b"".join([self._links[paper.permalink] for paper in papers]))
 
     def paper(self, paper: Paper) -> bytes:
         """All that is known of a paper."""
@@ -30,11 +29,7 @@ class Follows:
 
     def papers(self, papers: Iterable[Paper]) -> bytes:
         """All of several papers."""
-        return _joined([self._papers[paper.permalink] for paper in papers])
-
-
-def _joined(names: Sequence[bytes]) -> bytes:
-    return hashlib.blake2b(b"".join(names), digest_size=KEY).digest()
+        return name_of(b"".join([self._papers[paper.permalink] for paper in papers]))
 
 
 def _link(paper: Paper) -> bytes:
@@ -43,10 +38,10 @@ def _link(paper: Paper) -> bytes:
 
 
 def _paper(paper: Paper) -> bytes:
-    texts = "\0".join((paper.permalink, paper.title, paper.abstract)).encode("utf-8", "surrogatepass")
     return name_of(
-        hashlib.blake2b(texts, digest_size=KEY).hexdigest(),
-        len(paper.title),
+        paper.permalink,
+        paper.title,
+        paper.abstract,
         paper.former_permalinks,
         paper.topics,
         "" if paper.facts is NOTHING else repr(paper.facts),

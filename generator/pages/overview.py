@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from generator.authors import author_id, authors_of
+from generator.authors import Author, author_id, authors_of
 from generator.citations import Citation, citation, keys
 from generator.model import AUTHOR_PAPERS, Archive, Day, Paper, Site, Topic
 from generator.pages.follows import Follows
@@ -25,7 +25,7 @@ class Overview:
     """Worked out once for all pages.
 
     `related` has the related papers of each permalink, best first; `author_papers` is how many papers give an author
-    a page.
+    a page; `authors` is everybody by family name, if somebody has worked that out.
     """
 
     def __init__(
@@ -34,6 +34,7 @@ class Overview:
         related: Mapping[str, Sequence[Paper]],
         author_papers: int = AUTHOR_PAPERS,
         site: Site = _NOWHERE,
+        authors: Sequence[Author] | None = None,
     ) -> None:
         self.archive = archive
         self.site = site
@@ -41,7 +42,7 @@ class Overview:
         self.feeds = bool(site.address)
         self.related = related
         self.author_papers = author_papers
-        everybody = authors_of(archive.papers)
+        everybody = authors_of(archive.papers) if authors is None else authors
         self._author_names = {author.id: author.name for author in everybody}
         #: The authors with a page, by id, in the order of their family names.
         self.authors = {author.id: author for author in everybody if len(author.papers) >= author_papers}

@@ -32,10 +32,12 @@ def days_above(*labels: str) -> tuple[Step, ...]:
 
 def titles_above(shelf: Shelf[Paper]) -> list[Step]:
     """The lists of titles of which this one is a part."""
-    return [
-        Step(initials_name(labels[-1]), f"titles/{labels[-1]}/") if labels else Step("Papers", "papers/")
-        for labels in shelf.parents
-    ]
+    return letters_above(shelf, Step("Papers", "papers/"), "titles/")
+
+
+def letters_above(shelf: Shelf[_T], top: Step, folder: str) -> list[Step]:
+    """The lists by letters of which this one is a part: the `top` one, and those below `folder`."""
+    return [Step(initials_name(labels[-1]), f"{folder}{labels[-1]}/") if labels else top for labels in shelf.parents]
 
 
 def topic_above(topic: Topic, shelf: Shelf[Paper]) -> list[Step]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from functools import cached_property
 from generator.errors import Problem, Severity
 from generator.facts import NOTHING, Facts
 from generator.identity import key
-from generator.kept import KEY, Kept, code, name_of
+from generator.kept import Kept, code, name_of
 from generator.model import Topic
 from generator.topics.rules import Mention, Phrase, Rules
 from generator.workers import shared
@@ -85,7 +84,7 @@ class Vocabulary:
         """For each paper the ids of its topics, in vocabulary order. Only papers that aren't kept are read."""
         table = (kept or Kept()).table("topics")
         texts = [(title, abstract, subjects(facts)) for title, abstract, facts in papers]
-        keys = [_name(self._key, *text) for text in texts]
+        keys = [name_of(self._key, *text) for text in texts]
         given = [self._known(table.get(one)) for one in keys]
         missing = [place for place, known in enumerate(given) if known is None]
         unread = [texts[place] for place in missing]
@@ -135,10 +134,3 @@ class Vocabulary:
 
     def _ruling(self, title: str) -> Ruling | None:
         return self.rulings.get(key(title)) if self.rulings else None
-
-
-def _name(rules: bytes, title: str, abstract: str, said: tuple[str, ...]) -> bytes:
-    """The key of what rules make of a paper; its texts are hashed as they are, as there are megabytes of them."""
-    sizes = (len(title), len(abstract), *map(len, said))
-    texts = f"{sizes}{title}{abstract}{''.join(said)}".encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(texts, digest_size=KEY, key=rules).digest()
