@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -10,7 +11,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
-from generator import config, readings, siteinfo, sources, topics
+from generator import config, language, readings, siteinfo, sources, topics
 from generator.archive import assemble
 from generator.authors import authors_of
 from generator.errors import CaptureError, ConfigurationError, Problem, Severity, quoted
@@ -45,6 +46,7 @@ class Settings:
     topics: Path = Path("topics.yml")
     year: int | None = None
     site: Path = Path("mkdocs.yml")
+    words: Path = Path("words.yml")
 
     def shown(self, capture: str) -> str:
         """The path of a capture as messages name it."""
@@ -106,6 +108,8 @@ def gather(
     kept = kept or Kept()
     _must_be_folder(settings.digests)
     configured = config.load(settings.config)
+    site = siteinfo.load(settings.site)
+    language.speak(language.load(site.language, settings.words))
     vocabulary = topics.load(settings.topics, kept.table("vocabulary"))
     at("captures")
     digests, problems = _read(settings, configured, kept.table("captures"), progress)
@@ -120,7 +124,7 @@ def gather(
     )
     _keep_words(kept.table("words"))
     warnings += vocabulary.unused(paper.title for paper in archive.papers)
-    return Gathered(archive, vocabulary, configured, (*problems, *warnings), siteinfo.load(settings.site))
+    return Gathered(archive, vocabulary, configured, (*problems, *warnings), site)
 
 
 def _recall_words(table: Table) -> None:
@@ -188,7 +192,7 @@ def _state(settings: Settings) -> bytes:
     captures, problems = sources.find(settings.digests)
     contents = [(capture.name, capture.shown, _hash(capture.file)) for capture in captures]
     site = siteinfo.load(settings.site)
-    read = [_hash(settings.config), _hash(settings.topics), (site.name, site.description, site.address)]
+    read = [_hash(settings.config), _hash(settings.topics), _hash(settings.words), dataclasses.astuple(site)]
     shown = settings.config.as_posix(), settings.topics.as_posix(), settings.digests.as_posix(), settings.year
     return name_of(code(""), contents, [str(one) for one in problems], read, shown)
 
@@ -260,8 +264,11 @@ def given(gathered: Gathered, kept: Kept | None = None, related: Callable[[], li
 
 
 def _parts(wanted: Given, outputs: Iterable[Output]) -> Iterator[Part]:
+    """The parts of some outputs. In another language than plain English, their keys name its words, too."""
+    words = language.spoken().key
     for output in outputs:
-        yield from output.parts(wanted)
+        for part in output.parts(wanted):
+            yield dataclasses.replace(part, key=name_of(words, part.key)) if words else part
 
 
 def _kept_parts(wanted: Given, outputs: Sequence[Output]) -> Iterator[Part]:

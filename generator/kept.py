@@ -25,7 +25,7 @@ KEY = 16
 _LENGTH = 4
 _HASH = 32
 _CODE = Path(__file__).parent
-_SOURCES = frozenset({".py", ".jinja", ".js", ".json", ".txt", ".css"})
+_SOURCES = frozenset({".py", ".jinja", ".js", ".json", ".txt", ".css", ".yml"})
 # Packages whose results stand in what is kept.
 _PACKAGES = ("feedparser", "font-source-sans-pro", "jinja2", "linkify-it-py", "lunr", "markdown", "markupsafe",
              "math-core", "mkdocs", "mkdocs-material", "numpy", "pillow", "pymdown-extensions", "python-slugify",

@@ -274,7 +274,7 @@ class Config:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What `mkdocs.yml` says of the site: its name, what it is, and its public address.
+    """What `mkdocs.yml` says of the site: its name, what it is, its public address, and the code of its language.
 
     The address ends with `/`; it is empty where the site has none, and nothing that needs one can be made then.
     """
@@ -282,3 +282,4 @@ class Site:
     name: str = ""
     description: str = ""
     address: str = ""
+    language: str = "en"

@@ -13,6 +13,7 @@ import yaml
 import yaml_env_tag
 
 from generator.errors import ConfigurationError, Problem
+from generator.language import ENGLISH
 from generator.model import Site
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'&?#]+")
@@ -37,7 +38,9 @@ def load(file: Path) -> Site:
         raise ConfigurationError(
             Problem(file.as_posix(), _line(file), what, "write one such as https://user.github.io/archive/")
         )
-    return Site(name, description, f"{address.rstrip('/')}/" if address else "")
+    theme = said.get("theme")
+    language = _text(theme.get("language")) if isinstance(theme, dict) else ""
+    return Site(name, description, f"{address.rstrip('/')}/" if address else "", language or ENGLISH.code)
 
 
 def _text(value: object) -> str:

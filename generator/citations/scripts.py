@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rjsmin import jsmin
 
+from generator.language import in_script
 from generator.model import Site
 
 _BROWSER = Path(__file__).with_name("browser")
@@ -19,5 +20,7 @@ def scripts(site: Site) -> Iterator[tuple[str, bytes]]:
     known = f"const SITE = {json.dumps({'name': site.name, 'address': site.address})};"
     for script, parts in _SCRIPTS.items():
         source = "\n".join((_BROWSER / f"{name}.js").read_text(encoding="utf-8") for name in parts)
-        minified: str = jsmin(f'(() => {{\n"use strict";\n{known if len(parts) > 1 else ""}\n{source}\n}})();')
+        minified: str = jsmin(
+            in_script(f'(() => {{\n"use strict";\n{known if len(parts) > 1 else ""}\n{source}\n}})();')
+        )
         yield f"{script}.js", minified.encode()

@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 from generator.authors import author_id
 from generator.handed_in import handed_in_by
 from generator.kept import code, name_of
+from generator.language import filled, form_of, number, says
 from generator.latex import plain
 from generator.model import Archive
 from generator.pages.excerpts import excerpt_of
@@ -72,9 +73,23 @@ def moved(path: str, name: str, address: str) -> Draft:
     return Draft(path, "redirect", title, description, name, lambda: {"name": name}, redirect=address)
 
 
+def _said(message: str, **values: object) -> Markup:
+    """A message of the site's own in HTML: the filter `says`. Without values, templates are compiled with its text."""
+    return _html(says(message), values)
+
+
+def _counted(count: int, one: str, more: str, **values: object) -> Markup:
+    """A message about `count` things in HTML: the filter `counts`."""
+    return _html(form_of(count, one, more), {"count": number(count), **values})
+
+
+def _html(form: str, values: Mapping[str, object]) -> Markup:
+    return Markup(filled(str(escape(form)), {name: escape(value) for name, value in values.items()}))  # noqa: S704 - all of it is escaped
+
+
 def environment(templates: Path, *, keep_trailing_newline: bool = False) -> jinja2.Environment:
     """The templates of a folder. All text is escaped, and a name that nobody gave is an error."""
-    return jinja2.Environment(
+    made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -83,6 +98,8 @@ def environment(templates: Path, *, keep_trailing_newline: bool = False) -> jinj
         keep_trailing_newline=keep_trailing_newline,
         auto_reload=False,
     )
+    made.filters |= {"says": _said, "counts": _counted, "number": number}
+    return made
 
 
 class Renderer:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from rjsmin import jsmin
 
+from generator.language import in_script
+
 _BROWSER = Path(__file__).with_name("browser")
 # In this order: what a part uses at once stands before it.
 _READER = ("store", "marks", "keys", "box", "citing")
@@ -25,5 +27,5 @@ def scripts() -> Iterator[tuple[str, bytes]]:
     """
     for path, parts in _SCRIPTS.items():
         source = "\n".join((_BROWSER / f"{name}.js").read_text(encoding="utf-8") for name in parts)
-        minified: str = jsmin(f'(() => {{\n"use strict";\n{source}\n}})();')
+        minified: str = jsmin(in_script(f'(() => {{\n"use strict";\n{source}\n}})();'))
         yield path, minified.encode()

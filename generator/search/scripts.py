@@ -9,6 +9,8 @@ from pathlib import Path
 
 from rjsmin import jsmin
 
+from generator.language import in_script
+
 _BROWSER = Path(__file__).with_name("browser")
 # Found without importing MkDocs, which the generator does not need otherwise.
 _LUNR = "mkdocs/contrib/search/templates/search/lunr.js"
@@ -46,7 +48,7 @@ def scripts() -> Iterator[tuple[str, bytes]]:
 
 def _enclosed(source: str) -> str:
     """Minified, with names of its own."""
-    minified: str = jsmin(f'(() => {{\n"use strict";\n{source}\n}})();')
+    minified: str = jsmin(in_script(f'(() => {{\n"use strict";\n{source}\n}})();'))
     return minified
 
 
