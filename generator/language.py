@@ -23,17 +23,23 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import ParamSpec, TypeVar, cast
 
 import yaml
 
 from generator.yamlfile import YamlFile
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 #: Lists that come with the generator, by the language's code.
 LISTS = Path(__file__).parent / "languages"
 _RULE = "n != 1"
 _NAME = re.compile(r"\{(\w+)\}")
+_REMEMBERED = 1 << 16
 _FORMS = 6  # of the most that a language has (Arabic)
 # A message in a script, as a text of JSON; what follows it, if anything does, are its values.
 _TEXT = r'("(?:[^"\\]|\\.)*")'
@@ -63,6 +69,7 @@ class Language:
 
 
 ENGLISH = Language()
+_caches: list[Callable[[], object]] = []
 _spoken = ENGLISH
 _form: Callable[[int], int] = gettext.c2py(_RULE)
 
@@ -83,6 +90,15 @@ def speak(language: Language) -> None:
     """Say everything in a language from now on, in this process."""
     global _spoken, _form  # as in gettext: a process makes one site, and everything in it asks for words
     _spoken, _form = language, gettext.c2py(language.rule)
+    for forget in _caches:
+        forget()
+
+
+def remembered(function: Callable[P, R]) -> Callable[P, R]:
+    """What a function says of hashable values, worked out once each while the language stays."""
+    cached = lru_cache(maxsize=_REMEMBERED)(function)
+    _caches.append(cached.cache_clear)
+    return cast("Callable[P, R]", cached)
 
 
 def spoken() -> Language:

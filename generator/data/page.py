@@ -8,6 +8,7 @@ from itertools import chain
 
 from generator.data import schemas
 from generator.data.rows import COLUMNS
+from generator.language import says
 from generator.pages.metadata import Node
 from generator.pages.page import Draft, Renderer
 from generator.parts import Given, Part
@@ -25,12 +26,12 @@ def page(given: Given, base: str, sizes: Mapping[str, tuple[int, int]]) -> Itera
     topics = Counter(chain.from_iterable(paper.topics for paper in archive.papers)).most_common(1)
     example = f"{base}topics/{topics[0][0]}.json" if topics else ""
     in_words = {path: (size_in_words(size), size_in_words(unpacked)) for path, (size, unpacked) in sizes.items()}
-    description = "All papers of the archive as files: JSON Lines, a table, and JSON per day and topic."
+    description = says("All papers of the archive as files: JSON Lines, a table, and JSON per day and topic.")
     counts = (len(archive.papers), len(archive.days), archive.captures)
     draft = Draft(
         "data/index.md",
         "data",
-        title="Data",
+        title=says("Data"),
         description=description,
         follows=(in_words, counts, newest, example, site.address),
         node=lambda: _dataset(given, [base + path for path in sizes], description),

@@ -12,6 +12,7 @@ from itertools import islice
 from generator.facts import NOTHING
 from generator.feeds.feed import NEWEST, Entry, Feed
 from generator.kept import name_of
+from generator.language import counts, number, says
 from generator.latex import plain
 from generator.model import Archive, Day, Paper
 from generator.pages.wording import long_date
@@ -30,10 +31,17 @@ def feeds(given: Given) -> Iterator[Feed]:
         return
     chosen = _Choosing(archive)
     name = site.name
-    yield chosen.of_papers("papers", f"Papers: {name}", "Every paper on the day it is first seen.", "days/", chosen.new)
-    yield chosen.of_days(f"Days: {name}", "Each day with its titles.")
+    yield chosen.of_papers(
+        "papers",
+        says("Papers: {site}", site=name),
+        says("Every paper on the day it is first seen."),
+        "days/",
+        chosen.new,
+    )
+    yield chosen.of_days(says("Days: {site}", site=name), says("Each day with its titles."))
     if chosen.returned:
-        yield chosen.of_returns(f"What keeps coming back: {name}", "Papers on the days they are seen again.")
+        title = says("What keeps coming back: {site}", site=name)
+        yield chosen.of_returns(title, says("Papers on the days they are seen again."))
     for topic in archive.topics:
         if papers := chosen.by_topic[topic.id]:
             title, page = f"{topic.name}: {name}", f"tags/{topic.id}/"
@@ -41,8 +49,8 @@ def feeds(given: Given) -> Iterator[Feed]:
     for author in given.authors():
         if len(author.papers) >= given.config.author_papers:
             title, page = f"{author.name}: {name}", f"authors/{author.id}/"
-            about = f"Papers of this archive by {author.name}."
-            yield chosen.of_papers(f"authors/{author.id}", title, about, page, author.papers, "Authors")
+            about = says("Papers of this archive by {name}.", name=author.name)
+            yield chosen.of_papers(f"authors/{author.id}", title, about, page, author.papers, says("Authors"))
 
 
 class _Choosing:
@@ -70,26 +78,26 @@ class _Choosing:
                     if len(self.by_topic[topic]) < NEWEST:
                         self.by_topic[topic].append(paper)
 
-    def of_papers(
-        self, path: str, title: str, about: str, page: str, papers: Sequence[Paper], group: str = "The archive"
-    ) -> Feed:
+    def of_papers(self, path: str, title: str, about: str, page: str, papers: Sequence[Paper], group: str = "") -> Feed:
         """A feed of papers, each on its first day."""
         shown = papers[:NEWEST]
         entries = partial(self._papers, shown)
-        return Feed(path, title, about, page, group, shown[0].first_day, self._follows(shown), entries)
+        return Feed(
+            path, title, about, page, group or says("The archive"), shown[0].first_day, self._follows(shown), entries
+        )
 
     def of_days(self, title: str, about: str) -> Feed:
         """A feed of days."""
         follows = [(day.date.toordinal(), len(day.listings), self._follows(_named(day))) for day in self._days]
         entries = partial(_map_days, self._days)
-        return Feed("days", title, about, "days/", "The archive", self._days[0].date, follows, entries)
+        return Feed("days", title, about, "days/", says("The archive"), self._days[0].date, follows, entries)
 
     def of_returns(self, title: str, about: str) -> Feed:
         """A feed of papers that are seen again."""
         shown = self.returned[:NEWEST]
         follows = [(day.toordinal(), self._name(paper)) for day, paper in shown]
         entries = partial(self._returns, shown)
-        return Feed("returning", title, about, "returning/", "The archive", shown[0][0], follows, entries)
+        return Feed("returning", title, about, "returning/", says("The archive"), shown[0][0], follows, entries)
 
     def _papers(self, papers: Sequence[Paper]) -> list[Entry]:
         return [self._entry(paper) for paper in papers]
@@ -103,7 +111,7 @@ class _Choosing:
         return Entry(
             f"{page}#seen-{returned.isoformat()}" if returned else page,
             page,
-            f"Seen again: {title}" if returned else title,
+            says("Seen again: {title}", title=title) if returned else title,
             returned or paper.first_day,
             plain(paper.abstract),
             authors=paper.facts.authors,
@@ -143,13 +151,14 @@ def _of_day(day: Day) -> Entry:
         link = f'<a href="papers/{paper.permalink}/">{escape(title)}</a>'
         items.append(f"<li>{link}{f' {escape(by)}' if by else ''}</li>")
     if more := count - len(lines):
-        lines.append(f"and {more:,} more")
-        items.append(f'<li><a href="{page}">and {more:,} more</a></li>')
-    title = f"{long_date(day.date)}: {count:,} {'paper' if count == 1 else 'papers'}"
+        text = says("and {count} more", count=number(more))
+        lines.append(text)
+        items.append(f'<li><a href="{page}">{escape(text)}</a></li>')
+    title = counts(count, "{day}: {count} paper", "{day}: {count} papers", day=long_date(day.date))
     return Entry(page, page, title, day.date, "\n".join(lines), f"<ol>{''.join(items)}</ol>")
 
 
 def _by(authors: Sequence[str]) -> str:
     if len(authors) > _NAMES:
-        return f"{authors[0]} and {len(authors) - 1:,} more"
-    return " and ".join(authors)
+        return says("{author} and {count} more", author=authors[0], count=number(len(authors) - 1))
+    return says("{author} and {other}", author=authors[0], other=authors[1]) if authors[1:] else "".join(authors)

@@ -24,6 +24,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from generator.language import counts, number, says, spoken
 from generator.latex import plain
 from generator.mail.key import Key, Purpose
 from generator.mail.subscribers import Subscriber
@@ -100,7 +101,13 @@ class Writer:
         unique = self._hash(Purpose.MESSAGE, subscriber, date.isoformat())
         header, leave = self._leaving(who)
         message = EmailMessage(_POLICY)
-        message["Subject"] = f"{self._name}, {long_date(date)}: {_papers(len(listings))}"
+        message["Subject"] = counts(
+            len(listings),
+            "{site}, {day}: {count} paper",
+            "{site}, {day}: {count} papers",
+            site=self._name,
+            day=long_date(date),
+        )
         message["From"] = Address(self._settings.name or self._name, addr_spec=self._settings.sender)
         if self._settings.reply_to:
             message["Reply-To"] = Address(addr_spec=self._settings.reply_to)
@@ -146,9 +153,10 @@ class Writer:
         papers = [self._paper(listing) for listing in listings]
         subscribe = _link(self._settings.subscribe, "subscribe")
         address = f"{self._site}days/{day.date:%Y/%m/%d}/"
-        places = [_Place("This day in the archive", address), _Place("Unsubscribe", leave)]
-        places += [_Place("Subscribe", subscribe)] if subscribe else []
+        places = [_Place(says("This day in the archive"), address), _Place(says("Unsubscribe"), leave)]
+        places += [_Place(says("Subscribe"), subscribe)] if subscribe else []
         told = {
+            "language": spoken().code,
             "name": self._name,
             "site": self._site,
             "subject": f"{self._name}, {long_date(day.date)}",
@@ -175,7 +183,9 @@ class Writer:
         paper = listing.paper
         authors = [plain(author) for author in paper.facts.authors]
         rest = len(authors) - _AUTHORS
-        named = ", ".join(authors[:_AUTHORS] if rest > 1 else authors) + (f" and {rest} more" if rest > 1 else "")
+        named = ", ".join(authors[:_AUTHORS] if rest > 1 else authors)
+        if rest > 1:
+            named = says("{authors} and {count} more", authors=named, count=number(rest))
         pieces, broken = excerpt_of(paper.abstract)
         excerpt = " \u2026 ".join(_visible(plain(piece.text)).strip() for piece in pieces if piece.shown)
         return _Paper(
@@ -189,27 +199,41 @@ class Writer:
     def _why(self, subscriber: Subscriber | None) -> str:
         """Why somebody gets this."""
         if subscriber is None or not (subscriber.topics or subscriber.authors):
-            return f"You get this because you subscribed to {self._name}."
-        topics = [self._topics[topic] for topic in self._topics if topic in subscriber.topics]
-        of = [f"on {', '.join(topics)}"] if topics else []
-        by = [f"by {_visible(', '.join(subscriber.authors.values()))}"] if subscriber.authors else []
-        return f"You get this because you subscribed to papers {' or '.join(of + by)} in {self._name}."
+            return says("You get this because you subscribed to {site}.", site=self._name)
+        topics = ", ".join(self._topics[topic] for topic in self._topics if topic in subscriber.topics)
+        authors = _visible(", ".join(subscriber.authors.values()))
+        if not authors:
+            return says(
+                "You get this because you subscribed to papers on {topics} in {site}.", topics=topics, site=self._name
+            )
+        if not topics:
+            return says(
+                "You get this because you subscribed to papers by {authors} in {site}.",
+                authors=authors,
+                site=self._name,
+            )
+        return says(
+            "You get this because you subscribed to papers on {topics} or by {authors} in {site}.",
+            topics=topics,
+            authors=authors,
+            site=self._name,
+        )
 
 
 def _text(told: Mapping[str, object], papers: Sequence[_Paper], shown: _Shown) -> Iterator[str]:
     """The lines of the text; addresses are never wrapped."""
     yield from _wrapped(str(told["name"]))
     yield f"{told['weekday']}, {told['date']}: {told['count']}"
-    for number, paper in enumerate(papers[: shown.listed], start=1):
+    for nth, paper in enumerate(papers[: shown.listed], start=1):
         yield ""
-        first = f"{number}. "
+        first = f"{nth}. "
         yield from _wrapped(paper.title, first, " " * len(first))
-        if number <= shown.whole:
+        if nth <= shown.whole:
             yield from _wrapped(paper.authors, "   ")
         yield f"   {paper.address}"
-        if number <= shown.whole:
+        if nth <= shown.whole:
             yield from _wrapped(paper.excerpt, "   ")
-            yield from _wrapped(f"Topics: {paper.topics}" if paper.topics else "", "   ")
+            yield from _wrapped(says("Topics: {topics}", topics=paper.topics) if paper.topics else "", "   ")
     yield ""
     if more := _more(len(papers) - shown.listed):
         yield from (more, "")
@@ -245,15 +269,21 @@ def _summary(papers: Sequence[_Paper]) -> str:
 
 
 def _papers(count: int) -> str:
-    return f"{count:,} paper{'' if count == 1 else 's'}"
+    return counts(count, "{count} paper", "{count} papers")
 
 
 def _count(chosen: int, all_papers: int) -> str:
-    return _papers(chosen) if chosen == all_papers else f"{chosen:,} of {_papers(all_papers)}"
+    if chosen == all_papers:
+        return _papers(chosen)
+    return counts(all_papers, "{chosen} of {count} paper", "{chosen} of {count} papers", chosen=number(chosen))
 
 
 def _more(count: int) -> str:
-    return f"{_papers(count)} more didn't fit into this mail." if count else ""
+    if not count:
+        return ""
+    return counts(
+        count, "{count} paper more didn't fit into this mail.", "{count} papers more didn't fit into this mail."
+    )
 
 
 def _size(html: str) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from generator.authors import Author
 from generator.citations import months_of
+from generator.language import counts, says
 from generator.model import Archive, Topic
 from generator.pages.metadata import collection
 from generator.pages.overview import Overview
@@ -40,7 +41,12 @@ def _author_page(overview: Overview, author: Author) -> Draft:
         "author",
         meta=meta,
         title=author.name,
-        description=f"{count:,} papers of this archive by {author.name}, their topics and co-authors.",
+        description=counts(
+            count,
+            "{count} paper of this archive by {name}, its topics and co-authors.",
+            "{count} papers of this archive by {name}, their topics and co-authors.",
+            name=author.name,
+        ),
         follows=(
             author.spellings,
             overview.follows.links(author.papers),
@@ -48,7 +54,7 @@ def _author_page(overview: Overview, author: Author) -> Draft:
             companions,
         ),
         node=lambda: collection(count, person=author.name),
-        above=[Step("Authors", "authors/")],
+        above=[Step(says("Authors"), "authors/")],
         values=lambda: {
             "author": author,
             "feed": meta.get("feed"),
@@ -61,21 +67,27 @@ def _author_page(overview: Overview, author: Author) -> Draft:
 
 def _index_page(overview: Overview, shelf: Shelf[Author]) -> Draft:
     label = shelf.labels[-1] if shelf.labels else ""
-    name = f"Authors: {initials_name(label)}" if label else "Authors"
-    which = f" whose family names begin with {initials_name(label)}" if label else ""
+    letters, least = initials_name(label) if label else "", overview.author_papers
+    description = says("The authors of {least} papers or more.", least=least)
+    if label:
+        description = says(
+            "The authors of {least} papers or more whose family names begin with {letters}.",
+            least=least,
+            letters=letters,
+        )
     return Draft(
         f"authors/-/{label}/index.md" if label else "authors/index.md",
         "authors",
-        title=name,
-        description=f"The authors of {overview.author_papers} papers or more{which}.",
+        title=says("Authors: {letters}", letters=letters) if label else says("Authors"),
+        description=description,
         follows=(
-            overview.author_papers,
+            least,
             [(part.labels, len(part.items)) for part in shelf.shelves],
             [(author.id, author.name, len(author.papers)) for author in shelf.items],
         ),
         node=lambda: collection(len(shelf.items)),
-        above=letters_above(shelf, Step("Authors", "authors/"), "authors/-/"),
-        values=lambda: {"shelf": shelf, "least": overview.author_papers},
+        above=letters_above(shelf, Step(says("Authors"), "authors/"), "authors/-/"),
+        values=lambda: {"shelf": shelf, "least": least},
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import quote, urlsplit
 
 from generator.authors import Author
+from generator.language import says
 from generator.model import Config
 from generator.pages.overview import Overview
 from generator.pages.page import Draft
@@ -21,8 +22,8 @@ def feed_pages(overview: Overview) -> Iterator[Draft]:
     yield Draft(
         "feeds/index.md",
         "feeds",
-        title="Feeds",
-        description="Follow the archive, a topic or an author in a feed reader: every feed, and all in one file.",
+        title=says("Feeds"),
+        description=says("Follow the archive, a topic or an author in a feed reader: every feed, and all in one file."),
         follows=(overview.feeds, overview.returns, [topic.id for _, topics in areas for topic in topics], authors),
         values=lambda: {"feeds": overview.feeds, "returns": overview.returns, "areas": areas, "authors": authors},
     )
@@ -33,19 +34,19 @@ def feed_pages(overview: Overview) -> Iterator[Draft]:
 
 def _of_authors(shelf: Shelf[Author]) -> Draft:
     label = shelf.labels[-1] if shelf.labels else ""
-    letters = f": {initials_name(label)}" if label else ""
+    title = says("Feeds of authors: {letters}", letters=initials_name(label)) if label else says("Feeds of authors")
     return Draft(
         f"feeds/authors/-/{label}/index.md" if label else "feeds/authors/index.md",
         "feeds_authors",
-        title=f"Feeds of authors{letters}",
-        description="A feed for each author who has a page in this archive.",
+        title=title,
+        description=says("A feed for each author who has a page in this archive."),
         follows=(
             [(part.labels, len(part.items)) for part in shelf.shelves],
             [(author.id, author.name) for author in ([] if shelf.shelves else shelf.items)],
         ),
         above=[
-            Step("Feeds", "feeds/"),
-            *letters_above(shelf, Step("Authors", "feeds/authors/"), "feeds/authors/-/"),
+            Step(says("Feeds"), "feeds/"),
+            *letters_above(shelf, Step(says("Authors"), "feeds/authors/"), "feeds/authors/-/"),
         ],
         values=lambda: {"shelf": shelf},
     )
@@ -60,8 +61,10 @@ def subscribe_page(config: Config, address: str) -> Draft:
     return Draft(
         "subscribe/index.md",
         "subscribe",
-        title="Subscribe",
-        description="Hear of new days without coming here: in a feed reader, or by mail where this archive sends it.",
+        title=says("Subscribe"),
+        description=says(
+            "Hear of new days without coming here: in a feed reader, or by mail where this archive sends it."
+        ),
         follows=(bool(address), join, leave, service and (service, feed)),
         values=lambda: {
             "feeds": bool(address),

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from generator.language import says
 from generator.model import Paper
 from generator.pages.trail import Step
 from generator.pages.wording import long_date
@@ -41,7 +42,11 @@ def article(paper: Paper, topic_names: Mapping[str, str]) -> Node:
     if paper.topics:
         node["keywords"] = [topic_names[topic] for topic in paper.topics]
     node["isPartOf"] = [
-        {"@type": "CollectionPage", "name": f"Papers seen on {long_date(day)}", "url": f"days/{day:%Y/%m/%d}/"}
+        {
+            "@type": "CollectionPage",
+            "name": says("Papers seen on {day}", day=long_date(day)),
+            "url": f"days/{day:%Y/%m/%d}/",
+        }
         for day in paper.days
     ]
     return node
@@ -66,7 +71,7 @@ def breadcrumbs(above: Sequence[Step], name: str) -> Node:
 
     Search engines need neither the site's first page nor the page itself; they are there where steps are wanting.
     """
-    steps = above if len(above) > 1 else (Step("Home", ""), *above)
+    steps = above if len(above) > 1 else (Step(says("Home"), ""), *above)
     items: list[Node] = [
         {"@type": "ListItem", "position": position, "name": step.name, "item": step.address}
         for position, step in enumerate(steps, 1)

@@ -29,7 +29,6 @@ from generator.pages.marked import marked, marked_title
 from generator.pages.metadata import Node, script
 from generator.pages.trail import Step
 from generator.pages.wording import (
-    WEEKDAYS,
     initials_name,
     long_date,
     month_name,
@@ -37,11 +36,14 @@ from generator.pages.wording import (
     part,
     period_name,
     weekday,
+    weekdays,
 )
 from generator.parts import File, Part
 
 _DESCRIPTION_LENGTH = 160
 
+# What a message has of markup.
+_INLINE = re.compile(r"\*([^*]+)\*|`([^`]+)`|\[([^]]+)\]\((\w+)\)")
 # Not printable in YAML 1.1 (section 5.1), or a line break there; all are in the basic plane.
 _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
@@ -84,7 +86,16 @@ def _counted(count: int, one: str, more: str, **values: object) -> Markup:
 
 
 def _html(form: str, values: Mapping[str, object]) -> Markup:
-    return Markup(filled(str(escape(form)), {name: escape(value) for name, value in values.items()}))  # noqa: S704 - all of it is escaped
+    """A form of a message as HTML: `*this*` is emphasised, `` `this` `` is code, `[this](name)` leads to that value."""
+    html = _INLINE.sub(_inline, str(escape(form)))
+    return Markup(filled(html, {name: escape(value) for name, value in values.items()}))  # noqa: S704 - all of it is escaped
+
+
+def _inline(match: re.Match[str]) -> str:
+    emphasised, code, label, name = match.groups()
+    if name:
+        return f'<a href="{{{name}}}">{label}</a>'
+    return f"<em>{emphasised}</em>" if emphasised else f"<code>{code}</code>"
 
 
 def environment(templates: Path, *, keep_trailing_newline: bool = False) -> jinja2.Environment:
@@ -124,7 +135,7 @@ class Renderer:
         ):
             self._env.filters[wording.__name__] = wording
         self._env.globals |= {"archive": archive, "topic_names": {topic.id: topic.name for topic in archive.topics}}
-        self._env.globals["weekdays"] = WEEKDAYS
+        self._env.globals["weekdays"] = weekdays()
         # The id of an author's page, or nothing.
         self._env.globals["author_page"] = lambda name: found if (found := author_id(name)) in authors else ""
         # Pieces that thousands of pages share word for word, rendered once each.

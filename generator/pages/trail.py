@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TypeVar
 
+from generator.language import remembered, says
 from generator.model import Paper, Topic
 from generator.pages.shelves import Shelf
 from generator.pages.wording import initials_name, period_name
 
 _T = TypeVar("_T")
-# Days whose way is remembered: those whose papers are at hand.
-_REMEMBERED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +22,15 @@ class Step:
     address: str
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@remembered
 def days_above(*labels: str) -> tuple[Step, ...]:
     """The pages above a day, a month or a year: `labels` are the year and month above it."""
-    return Step("Days", "days/"), *_periods("days/", [labels[:depth] for depth in range(1, len(labels) + 1)])
+    return Step(says("Days"), "days/"), *_periods("days/", [labels[:depth] for depth in range(1, len(labels) + 1)])
 
 
 def titles_above(shelf: Shelf[Paper]) -> list[Step]:
     """The lists of titles of which this one is a part."""
-    return letters_above(shelf, Step("Papers", "papers/"), "titles/")
+    return letters_above(shelf, Step(says("Papers"), "papers/"), "titles/")
 
 
 def letters_above(shelf: Shelf[_T], top: Step, folder: str) -> list[Step]:
@@ -43,7 +41,7 @@ def letters_above(shelf: Shelf[_T], top: Step, folder: str) -> list[Step]:
 def topic_above(topic: Topic, shelf: Shelf[Paper]) -> list[Step]:
     """The index of topics, and the topic's lists of which this one is a part."""
     home = f"tags/{topic.id}/"
-    steps = [Step("Topics", "tags/")]
+    steps = [Step(says("Topics"), "tags/")]
     if shelf.labels:
         steps.append(Step(topic.name, home))
     return steps + _periods(home, shelf.parents[1:])

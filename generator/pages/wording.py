@@ -1,4 +1,4 @@
-"""How days, periods and initials are ordered, labelled and named on pages. English, whatever the locale."""
+"""How days, periods and initials are ordered, labelled and named on pages, in the site's language."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ import re
 from functools import lru_cache
 
 from generator.identity import readable
+from generator.language import remembered, says, spoken
 from generator.model import Paper
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-          "November", "December")  # fmt: skip
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _INITIALS = 4
 _SMALL_PERCENT = 9.5
 _NO_INITIAL = "-"
@@ -20,19 +18,34 @@ _REMEMBERED = 1 << 16
 _NO_LETTER = re.compile("[^a-z0-9]")
 
 
+@remembered
 def long_date(day: dt.date) -> str:
     """`11 March 2025`."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return says("{day} {month} {year}", day=day.day, month=month_name(day.month), year=day.year)
 
 
 def weekday(day: dt.date) -> str:
     """`Tuesday`."""
-    return WEEKDAYS[day.weekday()]
+    return weekdays()[day.weekday()]
+
+
+@remembered
+def weekdays() -> tuple[str, ...]:
+    """`Monday` to `Sunday`."""
+    return (says("Monday"), says("Tuesday"), says("Wednesday"), says("Thursday"), says("Friday"), says("Saturday"),
+            says("Sunday"))  # fmt: skip
+
+
+@remembered
+def months() -> tuple[str, ...]:
+    """`January` to `December`."""
+    return (says("January"), says("February"), says("March"), says("April"), says("May"), says("June"), says("July"),
+            says("August"), says("September"), says("October"), says("November"), says("December"))  # fmt: skip
 
 
 def month_name(month: int) -> str:
     """`March` for 3."""
-    return MONTHS[month - 1]
+    return months()[month - 1]
 
 
 def period(paper: Paper) -> tuple[str, ...]:
@@ -47,22 +60,22 @@ def _labels(day: dt.date) -> tuple[str, str, str]:
 
 def period_name(labels: tuple[str, ...]) -> str:
     """`2025`, `March 2025` or `11 March 2025` for the labels of a `period`."""
-    year, *rest = labels
+    year, *rest = (int(label) for label in labels)
     if not rest:
-        return year
-    month, *day = rest
-    return " ".join((*(str(int(one)) for one in day), month_name(int(month)), year))
+        return labels[0]
+    return long_date(dt.date(year, *rest)) if len(rest) > 1 else month_of_year((year, rest[0]))
 
 
 def month_of_year(month: tuple[int, int]) -> str:
     """`March 2025` for (2025, 3)."""
-    return f"{MONTHS[month[1] - 1]} {month[0]}"
+    return says("{month} {year}", month=month_name(month[1]), year=month[0])
 
 
 def part(share: float) -> str:
     """`12 %`, `0.4 %`: a part of all, with one figure where it is small."""
     percent = share * 100
-    return f"{percent:.0f}\u00a0%" if percent >= _SMALL_PERCENT or not percent else f"{percent:.1f}\u00a0%"
+    figures = 0 if percent >= _SMALL_PERCENT or not percent else 1
+    return f"{percent:.{figures}f}\u00a0%".replace(".", spoken().decimal)
 
 
 def alphabetical(paper: Paper) -> tuple[str, str]:
@@ -93,7 +106,7 @@ def initials_name(label: str) -> str:
     if label == _DIGITS:
         return "0\u20139"
     if label.startswith(_NO_INITIAL):
-        return "Symbols"
+        return says("Symbols")
     return label.rstrip(_NO_INITIAL).capitalize() + ("" if len(label) == 1 or label.endswith(_NO_INITIAL) else "\u2026")
 
 
