@@ -46,7 +46,7 @@ class Settings:
     topics: Path = Path("topics.yml")
     year: int | None = None
     site: Path = Path("mkdocs.yml")
-    words: Path = Path("words.yml")
+    words: Path = Path(language.OWN)
 
     def shown(self, capture: str) -> str:
         """The path of a capture as messages name it."""

@@ -29,6 +29,7 @@ from types import MappingProxyType
 from typing import ParamSpec, TypeVar, cast
 
 import yaml
+from markupsafe import Markup, escape
 
 from generator.yamlfile import YamlFile
 
@@ -37,7 +38,11 @@ R = TypeVar("R")
 
 #: Lists that come with the generator, by the language's code.
 LISTS = Path(__file__).parent / "languages"
+#: A maintainer's own list, beside `mkdocs.yml`.
+OWN = "words.yml"
 _RULE = "n != 1"
+# What a message has of markup, in HTML.
+_INLINE = re.compile(r"\*([^*]+)\*|`([^`]+)`|\[([^]]+)\]\((\w+)\)")
 _NAME = re.compile(r"\{(\w+)\}")
 _REMEMBERED = 1 << 16
 _FORMS = 6  # of the most that a language has (Arabic)
@@ -127,6 +132,29 @@ def filled(form: str, values: Mapping[str, object]) -> str:
     return _NAME.sub(lambda match: str(values[match[1]]), form) if values else form
 
 
+def _html_says(message: str, **values: object) -> Markup:
+    """A message in HTML. One without values is worked out when its template is compiled."""
+    return _html(says(message), values)
+
+
+def _html_counts(count: int, one: str, more: str, **values: object) -> Markup:
+    """A message about `count` things in HTML."""
+    return _html(form_of(count, one, more), {"count": number(count), **values})
+
+
+def _html(form: str, values: Mapping[str, object]) -> Markup:
+    """A form of a message as HTML: `*this*` is emphasised, `` `this` `` is code, `[this](name)` leads to that value."""
+    html = _INLINE.sub(_inline, str(escape(form)))
+    return Markup(filled(html, {name: escape(value) for name, value in values.items()}))  # noqa: S704 - all of it is escaped
+
+
+def _inline(match: re.Match[str]) -> str:
+    emphasised, code, label, name = match.groups()
+    if name:
+        return f'<a href="{{{name}}}">{label}</a>'
+    return f"<em>{emphasised}</em>" if emphasised else f"<code>{code}</code>"
+
+
 def in_script(source: str) -> str:
     """A script with its messages in the site's language: `says("…")`, `says("…", {…})`, `counts(n, "…", "…", {…})`.
 
@@ -199,3 +227,12 @@ def _text(file: YamlFile, node: yaml.Node, message: str) -> str:
         name = "{" + min(unknown) + "}"
         raise file.error(node, f"`{message}` has no {name}", "keep the names in braces as they are in English")
     return text
+
+
+def _titled(title: str) -> str:
+    """A title of a maintainer's, which may be one that a list knows, such as `Days`; HTML stays what it is."""
+    return str(escape(says(title))) if title in _spoken.words else title
+
+
+#: What templates say messages by: `"…" | says(name=…)`, `count | counts("…", "…")`, `count | number`, `title | titled`.
+FILTERS = {"says": _html_says, "counts": _html_counts, "number": number, "titled": _titled}

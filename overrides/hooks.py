@@ -29,9 +29,10 @@ from mkdocs.structure.files import Files
 from mkdocs.utils import CountHandler
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 
-from generator import site
+from generator import language, site
 from generator.errors import FolderError
 from generator.kept import Kept
+from generator.language import OWN as WORDS
 from generator.outputs import FILES, FOLDERS
 from generator.sync import KEPT, MANIFEST, STAGE, hashes, locked
 
@@ -116,6 +117,7 @@ class _Short:
         """What the frame depends on, beside packages."""
         file = Path(config.config_file_path)
         yield from sorted(file.parent.glob("*.yml"))  # those that it inherits from
+        yield file.parent / WORDS  # if there is none yet, too
         yield from (Path(folder) for folder in config.theme.dirs if not Path(folder).is_relative_to(sys.prefix))
         yield from (file.parent / hook for hook in config.hooks)
         yield from site.own_files(self.docs, (*FOLDERS, *FILES))
@@ -173,8 +175,10 @@ def on_files(files: Files, **_: object) -> Files:
     return Files([file for file in files if not file.src_uri.startswith(_UNUSED) and not file.src_uri.endswith(".map")])
 
 
-def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG001 - MkDocs names them
-    """Note where a maintainer's own pages go."""
+def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
+    """Let templates say things in the site's language, and note where a maintainer's own pages go."""
+    language.speak(language.load(str(config.theme["language"]), Path(config.config_file_path).with_name(WORDS)))
+    env.filters |= language.FILTERS
     if _short:
         _short.env = env
         staged = set(_short.stage.staged())

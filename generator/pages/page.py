@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from generator.authors import author_id
 from generator.handed_in import handed_in_by
 from generator.kept import code, name_of
-from generator.language import filled, form_of, number, says
+from generator.language import FILTERS
 from generator.latex import plain
 from generator.model import Archive
 from generator.pages.excerpts import excerpt_of
@@ -42,8 +42,6 @@ from generator.parts import File, Part
 
 _DESCRIPTION_LENGTH = 160
 
-# What a message has of markup.
-_INLINE = re.compile(r"\*([^*]+)\*|`([^`]+)`|\[([^]]+)\]\((\w+)\)")
 # Not printable in YAML 1.1 (section 5.1), or a line break there; all are in the basic plane.
 _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
@@ -75,29 +73,6 @@ def moved(path: str, name: str, address: str) -> Draft:
     return Draft(path, "redirect", title, description, name, lambda: {"name": name}, redirect=address)
 
 
-def _said(message: str, **values: object) -> Markup:
-    """A message of the site's own in HTML: the filter `says`. Without values, templates are compiled with its text."""
-    return _html(says(message), values)
-
-
-def _counted(count: int, one: str, more: str, **values: object) -> Markup:
-    """A message about `count` things in HTML: the filter `counts`."""
-    return _html(form_of(count, one, more), {"count": number(count), **values})
-
-
-def _html(form: str, values: Mapping[str, object]) -> Markup:
-    """A form of a message as HTML: `*this*` is emphasised, `` `this` `` is code, `[this](name)` leads to that value."""
-    html = _INLINE.sub(_inline, str(escape(form)))
-    return Markup(filled(html, {name: escape(value) for name, value in values.items()}))  # noqa: S704 - all of it is escaped
-
-
-def _inline(match: re.Match[str]) -> str:
-    emphasised, code, label, name = match.groups()
-    if name:
-        return f'<a href="{{{name}}}">{label}</a>'
-    return f"<em>{emphasised}</em>" if emphasised else f"<code>{code}</code>"
-
-
 def environment(templates: Path, *, keep_trailing_newline: bool = False) -> jinja2.Environment:
     """The templates of a folder. All text is escaped, and a name that nobody gave is an error."""
     made = jinja2.Environment(
@@ -109,7 +84,7 @@ def environment(templates: Path, *, keep_trailing_newline: bool = False) -> jinj
         keep_trailing_newline=keep_trailing_newline,
         auto_reload=False,
     )
-    made.filters |= {"says": _said, "counts": _counted, "number": number}
+    made.filters |= FILTERS
     return made
 
 

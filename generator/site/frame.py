@@ -86,7 +86,7 @@ def kept(table: Table, config: Path) -> Frame | None:
 
 
 def _key(config: Path) -> bytes:
-    return name_of("frame", code("site", "kept.py"), str(config.absolute()))
+    return name_of("frame", code("site", "kept.py", "language.py", "languages"), str(config.absolute()))
 
 
 def _state(config: Path, inputs: Iterable[str]) -> bytes:
