@@ -46,10 +46,10 @@ _INLINE = re.compile(r"\*([^*]+)\*|`([^`]+)`|\[([^]]+)\]\((\w+)\)")
 _NAME = re.compile(r"\{(\w+)\}")
 _REMEMBERED = 1 << 16
 _FORMS = 6  # of the most that a language has (Arabic)
-# A message in a script, as a text of JSON; what follows it, if anything does, are its values.
+#: A message in a script, as a text of JSON; what follows it, if anything does, are its values.
 _TEXT = r'("(?:[^"\\]|\\.)*")'
-_SAYS = re.compile(rf"\bsays\(\s*{_TEXT}\s*(\)|,)")
-_COUNTS = re.compile(rf"\bcounts\(([^\"]+?),\s*{_TEXT},\s*{_TEXT}")
+SAYS = re.compile(rf"\bsays\(\s*{_TEXT}\s*(\)|,)")
+COUNTS = re.compile(rf"\bcounts\(([^\"]+?),\s*{_TEXT},\s*{_TEXT}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def in_script(source: str) -> str:
         forms = _forms(json.loads(match[2]), json.loads(match[3]))
         return f"counts({match[1]}, [{', '.join(map(_script_text, forms))}]"
 
-    return _COUNTS.sub(counted, _SAYS.sub(said, source)).replace("PLURAL_RULE", f"({_spoken.rule})")
+    return COUNTS.sub(counted, SAYS.sub(said, source)).replace("PLURAL_RULE", f"({_spoken.rule})")
 
 
 def _script_text(text: str) -> str:

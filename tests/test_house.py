@@ -35,6 +35,7 @@ ALLOWED = {
     "parts": {"authors", "kept", "model"},
     "feeds": {"facts", "kept", "language", "latex", "model", "pages", "parts"},
     "language": {"yamlfile"},
+    "messages": {"language"},
     "siteinfo": {"errors", "language", "model"},
     "outputs": {"citations", "data", "feeds", "pages", "search"},
     "joining": {"facts", "identity", "model"},
