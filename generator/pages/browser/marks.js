@@ -146,4 +146,5 @@ refresh();
 
 // Search results come after the page.
 const results = document.getElementById("da-results");
-if (results) new MutationObserver(refresh).observe(results, { childList: true });
+for (const part of results ? [results, document.getElementById("da-status")] : [])
+  new MutationObserver(refresh).observe(part, { childList: true });
