@@ -759,7 +759,7 @@ def _late(route: Route) -> None:
 def test_the_script_of_every_page_is_small() -> None:
     sizes = {path: len(zlib.compress(content, 9)) for path, content in scripts()}
     assert sizes["list/shell.js"] <= 2_048
-    # Every page that stars or follows writes the whole list, so it knows its whole form: what is followed and known, too.
+    # Who stars writes the whole list, so every page knows its whole form: what is followed and known, too.
     assert sizes["list/reader.js"] <= 5_440
     assert sizes["list/list.js"] <= 7_680
     assert sizes["list/home.js"] <= 7_168

@@ -189,8 +189,9 @@ def test_a_capture_that_comes_late_is_unread(visit: Visit) -> None:
 def test_of_a_day_that_was_read_only_what_came_after_is_unread(visit: Visit, tiny_site: Site) -> None:
     day = tiny_site.archive.days[2]
     papers = [listing.paper.permalink for listing in day.listings]
-    grown = {"known": ["2024-03-11", 3, -238, 1, -125, 4, 3], "seen": [["2025-03-11", "".join(p[-4:] for p in papers[1:])]]}
-    page = come_back(visit, days=["2025-03-11"], **grown)
+    tails = "".join(permalink[-4:] for permalink in papers[1:])
+    known: list[Any] = ["2024-03-11", 3, -238, 1, -125, 4, 3]
+    page = come_back(visit, days=["2025-03-11"], known=known, seen=[["2025-03-11", tails]])
     expect(greeting(page)).to_contain_text("Unread: 1 day, 1 paper")
     expect(page.locator(".da-read")).to_have_count(0)
     visit.go("unread/")
@@ -252,7 +253,8 @@ def test_a_topic_and_a_search_are_followed_and_counted(visit: Visit) -> None:
     told = [int(text.split()[-1]) for text in counts.all_inner_texts()]
     counts.nth(1).get_by_role("link").click()
     expect(page.locator("#follow-1 h2")).to_be_visible()
-    assert groups(page)[:2] == [f"{name} {n} paper{'s' * (n != 1)}" for name, n in zip(("Benchmarks & Evaluation", "agents"), told, strict=True)]
+    assert groups(page)[0] == "Benchmarks & Evaluation 1 paper"
+    assert re.fullmatch(f"agents {told[1]} papers?", groups(page)[1])
     page.get_by_role("button", name="Follow agents").click()
     visit.go()
     expect(counts).to_have_count(1)

@@ -147,7 +147,14 @@ def _wholes(given: Given, bulks: Sequence[_Bulk], base: bytes) -> Part:
 def _day_name(day: Day) -> object:
     """What a day's file follows from."""
     shown = [
-        (one.paper.permalink, one.paper.title, one.paper.facts.arxiv, one.votes, one.paper.facts.authors, one.paper.topics)
+        (
+            one.paper.permalink,
+            one.paper.title,
+            one.paper.facts.arxiv,
+            one.votes,
+            one.paper.facts.authors,
+            one.paper.topics,
+        )
         for one in day.listings
     ]
     return shown, [digest.capture for digest in day.digests]

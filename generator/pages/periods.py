@@ -6,7 +6,6 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import partial
-from itertools import pairwise
 from typing import Any
 
 from generator.citations import months_of
@@ -62,13 +61,13 @@ def counted_days(archive: Archive) -> str:
 
     A negative number is as many days without a capture. By it a browser knows what is new (browser/store.js).
     """
-    said: list[str | int] = []
-    for before, day in pairwise((None, *archive.days)):
-        gap = (day.date - before.date).days - 1 if before else 0
-        said += [-gap] if gap else []
-        said.append(len(day.listings))
-    start = [day.date.isoformat() for day in archive.days[:1]]
-    return json.dumps([*start, *said], separators=(",", ":"))
+    said: list[str | int] = [day.date.isoformat() for day in archive.days[:1]]
+    before = None
+    for day in archive.days:
+        gap = (day.date - before).days - 1 if before else 0
+        said += [-gap, len(day.listings)] if gap else [len(day.listings)]
+        before = day.date
+    return json.dumps(said, separators=(",", ":"))
 
 
 def day_pages(overview: Overview) -> Iterator[Draft]:

@@ -21,10 +21,9 @@ _SCRIPTS = {
 
 
 def scripts() -> Iterator[tuple[str, bytes]]:
-    """Path below `docs_dir` and content: `shell.js` and `reader.js` for every page, `list.js` for the list's own.
+    """Path below `docs_dir` and content: `shell.js` and `reader.js` for every page, `votes.js` for days with votes.
 
-    `list.js`, `home.js` and `unread.js` stand in place of `reader.js` on pages whose `script` they are; `votes.js` stands
-    beside it on days that have votes.
+    `list.js`, `home.js` and `unread.js` stand in place of `reader.js` on the pages that name them.
     """
     for path, parts in _SCRIPTS.items():
         source = "\n".join((_BROWSER / f"{name}.js").read_text(encoding="utf-8") for name in parts)
