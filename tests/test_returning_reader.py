@@ -204,6 +204,13 @@ def test_of_a_day_that_was_read_only_what_came_after_is_unread(visit: Visit, tin
     expect(greeting(page)).to_contain_text("You are up to date.")
 
 
+def test_of_a_day_that_grew_all_is_listed_where_nothing_else_is_known(visit: Visit) -> None:
+    page = come_back(visit, "unread/", known=["2024-03-11", 3, -238, 1, -125, 4, 3])
+    expect(lead(page)).to_have_text("1 day, 1 paper since 14 August.")
+    expect(page.get_by_text("Which papers of 11 March 2025 came later is not known here")).to_be_visible()
+    expect(page.locator("#da-unread-papers li")).to_have_count(5)
+
+
 def test_a_clock_that_is_put_back_takes_nothing_away(visit: Visit) -> None:
     page = come_back(visit, upToDate="2031-01-01T00:00:00.000Z")
     expect(greeting(page).locator(".da-lead")).to_have_text("Unread: 2 days, 8 papers")
@@ -221,7 +228,7 @@ def test_tabs_agree_on_what_is_unread(visit: Visit) -> None:
 def test_what_cannot_be_fetched_is_said_and_days_lead_on(visit: Visit) -> None:
     visit.page.route("**/data/v1/days/**", lambda route: route.fulfill(body="<html>"))
     page = come_back(visit, "unread/", follows=follows("tags/benchmarks/"))
-    expect(page.get_by_text("Not all could be fetched.")).to_be_visible()
+    expect(page.get_by_text("The papers could not be fetched.")).to_be_visible()
     expect(page.locator("#da-unread-days a")).to_have_count(2)
     page.get_by_role("button", name="Mark all as read").click()
     expect(lead(page)).to_have_text("You are up to date: nothing is unread.")
@@ -258,6 +265,15 @@ def test_a_topic_and_a_search_are_followed_and_counted(visit: Visit) -> None:
     page.get_by_role("button", name="Follow agents").click()
     visit.go()
     expect(counts).to_have_count(1)
+
+
+def test_a_search_that_fails_keeps_nothing_else_back(visit: Visit) -> None:
+    failing = 'onmessage = ({ data }) => postMessage({ type: "failure", id: data.id, message: "it is away" });'
+    visit.page.route("**/worker.js", lambda route: route.fulfill(body=failing, content_type="text/javascript"))
+    page = come_back(visit, "unread/", follows=follows(SEARCH, "tags/benchmarks/"))
+    expect(page.locator("#follow-1 li")).to_have_count(1)
+    page.get_by_role("link", name="failed here. Try it on its own page.").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Search")
 
 
 def test_a_topic_that_has_another_id_now_is_still_followed(visit: Visit) -> None:

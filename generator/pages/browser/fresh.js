@@ -69,7 +69,7 @@ const papersOf = async (days, { seen }) => {
 
 // ---- which of them are followed
 
-let worker;
+let worker = null;
 const search = (follow, days, id) =>
   new Promise((resolve, reject) => {
     worker ??= new Worker(new URL("search/worker.js", root));
@@ -80,7 +80,11 @@ const search = (follow, days, id) =>
       else reject(new Error(data.message));
     };
     worker.addEventListener("message", hear);
-    worker.addEventListener("error", reject);
+    worker.addEventListener("error", (event) => {
+      event.preventDefault(); // it is said on the page
+      worker = null;
+      reject(event);
+    });
     const said = new URLSearchParams(follow.slice("search/?".length));
     const [query, literal] = [said.get("q") ?? "", said.getAll("literal")];
     const asked = { query, literal, days, sort: "newest", today: undefined, from: 0, count: MOST_FOUND };

@@ -38,25 +38,48 @@ const dayItems = (days) =>
     return make("li", {}, opened, " ", quiet(count(left, "paper")));
   });
 
+const failure = (...content) => make("p", { className: "da-failure" }, ...content);
+
+/** The papers of what is followed, each group with a heading; what they have is taken out of the others. */
+const followed = async function* (kept, papers, days, others) {
+  for (const [at, [follow, said]] of [...kept.follows].entries()) {
+    try {
+      const fresh = await newOf(follow, said, papers, days);
+      for (const paper of fresh) others.delete(paper);
+      if (fresh.length) yield group(`follow-${at}`, link(follow, make("bdi", {}, said.name)), fresh);
+    } catch {
+      yield failure(link(follow, `The search \u201c${said.name}\u201d failed here. Try it on its own page.`));
+    }
+  }
+};
+
+/** Of a day that grew, where what was there before is not known, all is listed. */
+const grown = (papers, unread) => {
+  const listed = (day) => [...papers.values()].filter(({ days }) => days.includes(day)).length;
+  return unread
+    .filter(([day, left]) => listed(day) > left)
+    .map(([day]) => DATE.format(new Date(day)))
+    .map((date) => make("p", { className: "da-quiet" }, `Which papers of ${date} came later is not known here, so all are listed.`));
+};
+
 /** Fills the page once: what is read on it stays in sight until it is left. */
 const fill = async (kept, unread, many) => {
-  const days = unread.slice(0, many).map(([day]) => day);
-  part("days").replaceChildren(...dayItems(unread.slice(0, many)));
+  const some = unread.slice(0, many);
+  const days = some.map(([day]) => day);
+  part("days").replaceChildren(...dayItems(some));
   part("more").hidden = days.length === unread.length;
   part("more").firstElementChild.onclick = () => fill(kept, unread, many + DAYS_AT_ONCE);
-  const [groups, others] = [[], new Set()];
+  const groups = [];
   try {
     const papers = await papersOf(days, kept);
-    for (const paper of papers.values()) others.add(paper);
-    for (const [at, [follow, said]] of [...kept.follows].entries()) {
-      const fresh = await newOf(follow, said, papers, days);
-      if (fresh.length) groups.push(group(`follow-${at}`, link(follow, make("bdi", {}, said.name)), fresh));
-      for (const paper of fresh) others.delete(paper);
-    }
+    const others = new Set(papers.values());
+    groups.push(...grown(papers, some));
+    for await (const one of followed(kept, papers, days, others)) groups.push(one);
+    groups.push(...byTopic(others));
   } catch {
-    groups.unshift(make("p", { className: "da-failure" }, "Not all could be fetched. Is there a connection? The days above lead on."));
+    groups.push(failure("The papers could not be fetched. Is there a connection? The days above lead to them."));
   }
-  part("papers").replaceChildren(...groups, ...byTopic(others));
+  part("papers").replaceChildren(...groups);
   refresh();
   if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
 };
