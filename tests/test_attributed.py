@@ -158,3 +158,19 @@ def test_without_script_nothing_is_offered_that_needs_one(chromium: Browser, sit
         page = visit.go("days/2025/03/11/")
         expect(page.get_by_label("Most votes first")).to_be_hidden()
         expect(page.get_by_text("1,200 votes")).to_be_visible()
+
+
+def test_an_author_is_followed_under_all_spellings(visit: Visit) -> None:
+    page = visit.go("authors/jorg-muller/")
+    page.get_by_role("button", name="Follow this author").click()
+    page.evaluate("""() => {
+      const list = JSON.parse(localStorage["/.reading"]);
+      Object.assign(list, { upToDate: "2025-03-11T12:00:00Z", known: ["2025-03-11", 1] });
+      localStorage["/.reading"] = JSON.stringify(list);
+    }""")
+    visit.go()
+    followed = page.locator("da-since li")
+    expect(followed).to_have_text("Jörg Müller 3")
+    followed.get_by_role("link").click()
+    expect(page.locator("#follow-0 li")).to_have_count(3)
+    expect(page.locator("#follow-0")).to_contain_text("Jorg Muller and 20 more")

@@ -95,7 +95,10 @@ def test_addresses_and_fields_are_promises(tiny_files: dict[str, bytes]) -> None
     table = gzip.decompress(tiny_files["papers.csv.gz"]).decode().split("\r\n")[0]
     assert table == "permalink,day,title,authors,arxiv,doi,categories,published,journal,votes,topics,captures"
     day = json.loads(tiny_files["days/2025/03/11.json"])
-    assert (list(day), list(day["papers"][0])) == (["day", "captures", "papers"], ["permalink", "title", "topics"])
+    assert (list(day), list(day["papers"][0])) == (
+        ["day", "captures", "papers"],
+        ["permalink", "title", "shown", "topics"],
+    )
     topic = json.loads(tiny_files["topics/llm-agents.json"])
     assert list(topic) == ["id", "name", "meaning", "area", "papers", "months", "newest", "days"]
 

@@ -205,6 +205,7 @@ def test_a_new_day_rewrites_what_it_changes_and_nothing_else(tmp_path: Path) -> 
     assert {path for path in changed if not path.startswith(("papers/", "search/", "titles/"))} == {
         "index.md", "days/index.md", "days/index.png", "days/2025/index.md", "days/2025/03/index.md",
         "citations/index.md", "citations/2025-03.json.gz", "days/2025/03/15.md", "returning/index.md", "tags/index.md",
+        "unread/index.md",
         *(f"tags/{topic}/index.md" for paper in fresh for topic in paper.topics),
         "data/index.md", "data/v1/days.json", "data/v1/manifest.json", "data/v1/papers.csv.gz",
         "data/v1/papers.jsonl.gz", "data/v1/topics.json",
@@ -244,7 +245,7 @@ def test_a_new_day_rewrites_few_of_many_lists() -> None:
     assert {path for path in changed if not path.startswith("titles/")} == {
         "index.md", "papers/index.md", "days/index.md", "days/2025/index.md", "days/2025/03/index.md",
         "days/2025/03/11.md", "tags/index.md", "tags/t/index.md", "tags/t/2025/index.md", "tags/t/2025/03/index.md",
-        "citations/index.md",
+        "citations/index.md", "unread/index.md",
     }  # fmt: skip
     # Titles: each list that a new one is on, and above it what counts them.
     lists = {path for path in before if path.startswith("titles/") and b"12 March 2025" in after[path]}

@@ -332,7 +332,7 @@ def test_the_page_can_be_used_by_keyboard_alone(visit: Visit) -> None:
     expect(page.locator("#da-topic")).to_be_focused()
     page.keyboard.press("ArrowDown")
     expect_first(page, "x/y <b> 1 reasoning//")
-    for _ in range(4):  # the period, the order, the help, the first paper
+    for _ in range(5):  # the period, the order, the help, to follow, the first paper
         page.keyboard.press("Tab")
     expect(page.locator(":focus")).to_have_text("x/y <b> 1 reasoning//")
     page.keyboard.press("Enter")

@@ -22,6 +22,7 @@ from generator.data.croissant import croissant
 from generator.data.page import page
 from generator.data.schemas import all_schemas
 from generator.kept import Kept, code, name_of
+from generator.latex import plain
 from generator.model import Archive, Day, Paper, Topic
 from generator.parts import File, Given, Output, Part
 
@@ -56,7 +57,7 @@ def _output(given: Given) -> Iterator[Part]:
 
 
 def _parts(given: Given, bulks: Sequence[_Bulk]) -> Iterator[Part]:
-    archive, base = given.archive, code("data", "facts.py", "formats", "model.py")
+    archive, base = given.archive, code("data", "facts.py", "formats", "latex", "model.py")
     yield _wholes(given, bulks, base)
     for name, schema in all_schemas().items():
         yield _part(base, f"schema/{name}.json", schema, partial(dict, schema))
@@ -146,7 +147,14 @@ def _wholes(given: Given, bulks: Sequence[_Bulk], base: bytes) -> Part:
 def _day_name(day: Day) -> object:
     """What a day's file follows from."""
     shown = [
-        (one.paper.permalink, one.paper.title, one.paper.facts.arxiv, one.votes, one.paper.topics)
+        (
+            one.paper.permalink,
+            one.paper.title,
+            one.paper.facts.arxiv,
+            one.votes,
+            one.paper.facts.authors,
+            one.paper.topics,
+        )
         for one in day.listings
     ]
     return shown, [digest.capture for digest in day.digests]
@@ -158,7 +166,10 @@ def _day(day: Day) -> dict[str, Any]:
         paper = listing.paper
         ids = {"arxiv": paper.facts.arxiv} if paper.facts.arxiv else {}
         votes = {"votes": listing.votes} if listing.votes is not None else {}
-        papers.append({"permalink": paper.permalink, "title": paper.title} | ids | votes | {"topics": paper.topics})
+        link = {"permalink": paper.permalink, "title": paper.title}
+        shown = {"shown": text} if (text := plain(paper.title)) != paper.title else {}
+        authors = {"authors": paper.facts.authors} if paper.facts.authors else {}
+        papers.append(link | shown | ids | votes | authors | {"topics": paper.topics})
     captures = [digest.capture for digest in day.digests]
     return {"day": day.date.isoformat(), "captures": captures, "papers": papers}
 

@@ -149,8 +149,8 @@ def _place() -> Schema:
 
 
 def _day() -> Schema:
-    listed = {**_LINK, "arxiv": _SOME, "votes": _COUNT, "topics": _TEXTS}
-    papers = {"type": "array", "items": _object(listed, ("arxiv", "votes"))}
+    listed = {**_LINK, "shown": _SOME, "arxiv": _SOME, "votes": _COUNT, "authors": _TEXTS, "topics": _TEXTS}
+    papers = {"type": "array", "items": _object(listed, ("shown", "arxiv", "votes", "authors"))}
     return _object({"day": _DATE, "captures": _TEXTS, "papers": papers})
 
 

@@ -15,9 +15,9 @@ from generator.pages.feeds import feed_pages, subscribe_page
 from generator.pages.overview import Overview
 from generator.pages.page import Draft, Renderer
 from generator.pages.papers import paper_pages, title_pages
-from generator.pages.periods import day_pages, period_pages
+from generator.pages.periods import counted_days, day_pages, period_pages
 from generator.pages.scripts import scripts
-from generator.pages.topics import filter_rules, returning_page, topic_pages
+from generator.pages.topics import filter_rules, former_topics, returning_page, topic_pages
 from generator.parts import File, Given, Output, Part
 
 _NEWEST_DAYS = 7
@@ -71,6 +71,7 @@ class Pages:
         yield from feed_pages(overview)
         yield subscribe_page(self._config, overview.site.address)
         yield _list(overview)
+        yield _unread(overview)
         yield _citations(overview)
 
 
@@ -103,6 +104,7 @@ OUTPUT = Output(
         "subscribe",
         "tags",
         "titles",
+        "unread",
     ),
     files=("index.md",),
 )
@@ -117,8 +119,9 @@ def _home(overview: Overview) -> Draft:
     return Draft(
         "index.md",
         "home",
-        meta=overview.feed("papers"),
+        meta={"script": "home", **overview.feed("papers")},
         follows=(
+            counted_days(archive),
             [(day.date.toordinal(), follows.papers(listing.paper for listing in day.listings)) for day in days],
             [[(listing.votes, listing.appearances[0].place) for listing in day.listings[:_SHOWN]] for day in days[:1]],
             (len(archive.papers), len(archive.days), archive.captures, len(overview.authors)),
@@ -127,6 +130,8 @@ def _home(overview: Overview) -> Draft:
             follows.links(chance),
         ),
         values=lambda: {
+            "counted": counted_days(archive),
+            "former": former_topics(archive),
             "days": days,
             "counts": overview.counts,
             "authors": len(overview.authors),
@@ -159,8 +164,28 @@ def _list(overview: Overview) -> Draft:
         "list",
         title="Reading list",
         description="The papers you starred and the days you read, kept in your own browser.",
+        meta={"script": "list"},
         follows=seen,
         values=lambda: {"cited": seen},
+    )
+
+
+def _unread(overview: Overview) -> Draft:
+    """The frame of what a reader has not read, which is the reader's browser's to fill."""
+    days = overview.archive.days
+    counted = counted_days(overview.archive)
+    return Draft(
+        "unread/index.md",
+        "unread",
+        title="Unread papers",
+        description="The papers of the days that came since you were here, by topic, known to your own browser alone.",
+        meta={"script": "unread"},
+        follows=counted,
+        values=lambda: {
+            "counted": counted,
+            "former": former_topics(overview.archive),
+            "newest": f"../days/{days[-1].date:%Y/%m/%d}/" if days else "",
+        },
     )
 
 

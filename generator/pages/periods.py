@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -9,7 +10,7 @@ from typing import Any
 
 from generator.citations import months_of
 from generator.latex import plain
-from generator.model import Day, Digest, Listing, Paper
+from generator.model import Archive, Day, Digest, Listing, Paper
 from generator.pages.metadata import Node, collection
 from generator.pages.overview import Overview
 from generator.pages.page import Draft, excerpt
@@ -53,6 +54,20 @@ def _calendar(overview: Overview, days: Iterable[Day]) -> tuple[object, ...]:
     """What calendars of some days follow from: what is on these days, and the steps of colour of all."""
     heatmap = overview.heatmap
     return [(day.date.toordinal(), len(day.listings)) for day in days], heatmap.legend, heatmap.span
+
+
+def counted_days(archive: Archive) -> str:
+    """How many papers each day has, as `["2025-03-11",60,58,-2,61]`: the first day, then a count per day.
+
+    A negative number is as many days without a capture. By it a browser knows what is new (browser/store.js).
+    """
+    said: list[str | int] = [day.date.isoformat() for day in archive.days[:1]]
+    before = None
+    for day in archive.days:
+        gap = (day.date - before).days - 1 if before else 0
+        said += [-gap, len(day.listings)] if gap else [len(day.listings)]
+        before = day.date
+    return json.dumps(said, separators=(",", ":"))
 
 
 def day_pages(overview: Overview) -> Iterator[Draft]:

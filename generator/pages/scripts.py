@@ -13,17 +13,19 @@ _BROWSER = Path(__file__).with_name("browser")
 # In this order: what a part uses at once stands before it.
 _READER = ("store", "marks", "keys", "box", "citing")
 _SCRIPTS = {
-    "list/shell.js": ("remembering", "scheme", "masthead", "form"),
+    "list/shell.js": ("remembering", "scheme", "masthead", "form", "back"),
     "list/reader.js": (*_READER, "own"),
-    "list/list.js": (*_READER, "list"),
+    "list/list.js": (*_READER, "wording", "merging", "list"),
+    "list/home.js": (*_READER, "wording", "fresh", "home"),
+    "list/unread.js": (*_READER, "wording", "fresh", "unread"),
     "list/votes.js": ("votes",),
 }
 
 
 def scripts() -> Iterator[tuple[str, bytes]]:
-    """Path below `docs_dir` and content: `shell.js` and `reader.js` for every page, `list.js` for the list's own.
+    """Path below `docs_dir` and content: `shell.js` and `reader.js` for every page, `votes.js` for days with votes.
 
-    `list.js` stands in place of `reader.js`, and `votes.js` beside it on days that have votes.
+    `list.js`, `home.js` and `unread.js` stand in place of `reader.js` on the pages that name them.
     """
     for path, parts in _SCRIPTS.items():
         source = "\n".join((_BROWSER / f"{name}.js").read_text(encoding="utf-8") for name in parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
@@ -82,6 +83,11 @@ def filter_rules(archive: Archive) -> File:
         for topic in archive.topics
     ]
     return "tags/filter.css", "".join(rules).encode()
+
+
+def former_topics(archive: Archive) -> str:
+    """Former ids of topics with those that they have now, as JSON: readers may follow a topic by an old one."""
+    return json.dumps({former: topic.id for topic in archive.topics for former in topic.former}, separators=(",", ":"))
 
 
 def _topic_page(overview: Overview, topic: Topic, shelf: Shelf[Paper], about: dict[str, Any] | None) -> Draft:

@@ -52,9 +52,11 @@ const starChosen = () => {
 };
 
 const markDay = () => {
-  const day = document.querySelector(".da-done")?.dataset.day;
-  if (day && mark(day)) say(load().days.has(day) ? "Marked as read." : "No longer marked as read.");
-  return day;
+  const button = document.querySelector(".da-done, #da-unread-all");
+  const day = button?.dataset.day;
+  if (!day) button?.click();
+  else if (mark(day)) say(load().days.has(day) ? "Marked as read." : "No longer marked as read.");
+  return button;
 };
 
 /** To the neighbour of this day or paper; where the page can be pushed sideways, the arrows do that. */
@@ -84,9 +86,10 @@ const KEYS = {
   s: ["s", "Star the paper", starChosen],
   ArrowLeft: ["\u2190", "Previous day, month or paper", () => turn("prev")],
   ArrowRight: ["\u2192", "Next day, month or paper", () => turn("next")],
-  r: ["r", "Mark the day as read", markDay],
+  r: ["r", "Mark the day, or all that is unread, as read", markDay],
   d: ["d", "Days", () => visit("days/")],
   t: ["t", "Topics", () => visit("tags/")],
+  u: ["u", "Unread papers", () => visit("unread/")],
   l: ["l", "Reading list", () => visit("list/")],
   "/": ["/", "Search", toSearch],
   "?": ["?", "These keys", () => help()],

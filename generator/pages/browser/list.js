@@ -1,8 +1,6 @@
 /** The page of the reading list: what is starred, with notes; export, import, and a link to carry it over. */
-const DATE = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
 const MOST_BYTES = 5_000_000; // of a file or a link, unpacked; browsers store no more
 const LONG_LINK = 8_000; // characters; some programs cut longer ones
-const count = (number, what) => `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
 
 // ---- carried over by a link: the exported form, deflated, in base64url
 
@@ -27,25 +25,6 @@ const unpacked = async (code) => {
   const binary = atob(code.replaceAll("-", "+").replaceAll("_", "/"));
   const bytes = Uint8Array.from(binary, (char) => char.charCodeAt(0));
   return (await stream(bytes, new DecompressionStream("deflate-raw"))).text();
-};
-
-// ---- merged
-
-/** Adds what another list has, as far as there is room; nothing of the list's own is lost. How much was new, or left. */
-const merge = (list, other) => {
-  const before = [list.papers.size, list.days.size];
-  let left = 0;
-  for (const [paper, theirs] of other.papers) {
-    const ours = list.papers.get(paper);
-    const note = both(ours?.note ?? "", theirs.note);
-    if (note.length > MOST.note || (!ours && list.papers.size >= MOST.papers)) left++;
-    else list.papers.set(paper, { ...(ours ?? theirs), note });
-  }
-  for (const day of other.days) {
-    if (list.days.size < MOST.days) list.days.add(day);
-    else if (!list.days.has(day)) left++;
-  }
-  return { papers: list.papers.size - before[0], days: list.days.size - before[1], left };
 };
 
 // ---- the page
@@ -120,7 +99,8 @@ const add = (list) => {
   if (!change((ours) => (added = merge(ours, list)))) return;
   const odd = list.odd ? ` What could not be read was left out (${list.odd}).` : "";
   const full = added.left ? ` There was no room for the rest (${added.left}).` : "";
-  say(`Added ${count(added.papers, "paper")} and ${count(added.days, "day")}.${odd}${full}`);
+  const follows = added.follows ? ` You follow ${count(added.follows, "thing")} more.` : "";
+  say(`Added ${count(added.papers, "paper")} and ${count(added.days, "day")}.${follows}${odd}${full}`);
 };
 
 on("export", () => {
@@ -166,14 +146,15 @@ const receive = async () => {
     const fresh = merge(load(), list);
     const [papers, days] = [count(list.papers.size, "paper"), count(list.days.size, "day")];
     const holds = `This link holds ${papers} (${fresh.papers} new here) and ${days} read (${fresh.days} new here).`;
-    ask(`${holds} Add them to the list in this browser?`, "Add them", () => add(list));
+    const follows = list.follows.size ? ` It follows ${count(list.follows.size, "thing")} (${fresh.follows} new here).` : "";
+    ask(`${holds}${follows} Add them to the list in this browser?`, "Add them", () => add(list));
   } catch {
     say("The list in this link can\u2019t be read. It may have been cut on its way.");
   }
 };
 
 on("delete", () =>
-  ask("Delete the list, its notes and all read marks from this browser?", "Delete", () => {
+  ask("Delete the list, its notes, all read marks and what you follow from this browser?", "Delete", () => {
     if (!keep(KEY, null) || !keep(`${KEY}.broken`, null)) return;
     items.clear();
     removed.clear();

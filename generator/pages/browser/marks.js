@@ -51,29 +51,70 @@ const dress = () => {
   }
 };
 
+/** How many papers days have, as far as this page says. */
+const counts = new Map();
+/** The papers of the day that a page is, as permalinks. */
+const papersHere = () => [...document.querySelectorAll(".da-papers > li > h2 > a")].map(paperOf);
+const doneHere = document.querySelector(".da-done")?.dataset.day;
+if (doneHere) counts.set(doneHere, papersHere().length);
+
+/** Whether a day was read, and has no more papers since. */
+const isRead = ({ days, known }, day) => days.has(day) && !(known.get(day) < counts.get(day));
+
+/** The question of the page of search, to be followed: its address, and a name. The order of papers makes it no other. */
+const asked = () => {
+  const said = new URLSearchParams(location.search);
+  said.delete("sort");
+  const chosen = [...document.querySelectorAll("#da-search select:not([name=sort])")].filter(({ value }) => value);
+  const names = chosen.map(({ selectedOptions: [{ textContent }] }) => textContent.replace(/ \([\d,]+\)$/, ""));
+  return { follow: said.size ? `search/?${said}` : "", name: [said.get("q"), ...names].filter(Boolean).join(" \u00b7 ") };
+};
+
+const follow = ({ follow, name }) => {
+  const follows = () => load().follows.has(follow);
+  const kept = change((list) => {
+    if (!list.follows.delete(follow)) list.follows.set(follow, { name, since: new Date().toISOString() });
+  });
+  if (kept) say(follows() ? "Followed. The home page says what is new of it." : "No longer followed.");
+};
+
 /** Shows what is stored: pressed buttons, and marks on links to starred papers and read days. */
 const refresh = () => {
   const list = load();
   show?.(list);
   dress();
-  for (const button of document.querySelectorAll(".da-star, .da-done")) {
+  for (const button of document.querySelectorAll(".da-star, .da-done[data-day]")) {
     const { paper, day } = button.dataset;
-    button.ariaPressed = paper ? list.papers.has(paper) : list.days.has(day);
+    button.ariaPressed = paper ? list.papers.has(paper) : isRead(list, day);
     if (paper && button.textContent) button.textContent = list.papers.has(paper) ? "Starred" : "Star";
     button.hidden = false;
   }
+  for (const button of document.querySelectorAll(".da-follows")) {
+    const { dataset } = button;
+    if (button.matches(".da-asked")) Object.assign(dataset, asked());
+    button.ariaPressed = list.follows.has(dataset.follow);
+    button.hidden = !dataset.follow;
+  }
   for (const link of document.links) {
     link.classList.toggle("da-starred", list.papers.has(paperOf(link)));
-    link.classList.toggle("da-read", list.days.has(dayOf(link)));
+    link.classList.toggle("da-read", isRead(list, dayOf(link)));
   }
 };
 
-const mark = (day) => change(({ days }) => days.delete(day) || days.add(day));
+const mark = (day) =>
+  change((list) => {
+    if (!isRead(list, day)) return finish(list, day, papersHere());
+    for (const one of [list.days, list.known, list.seen]) one.delete(day);
+  });
 
 document.addEventListener("click", ({ target }) => {
-  const { paper, title, day } = target.closest?.(".da-star, .da-done")?.dataset ?? {};
-  if (paper) star(paper, title);
-  if (day) mark(day);
+  const { dataset } = target.closest?.(".da-star, .da-done, .da-follows") ?? {};
+  if (dataset?.paper) star(dataset.paper, dataset.title);
+  if (dataset?.day) mark(dataset.day);
+  if (dataset?.follow) {
+    refresh(); // what is searched for may be another by now
+    follow(dataset);
+  }
 });
 /** Hands a link to the phone, or copies it; where a browser does neither, it is followed. */
 const share = async (link) => {
@@ -105,4 +146,5 @@ refresh();
 
 // Search results come after the page.
 const results = document.getElementById("da-results");
-if (results) new MutationObserver(refresh).observe(results, { childList: true });
+for (const part of results ? [results, document.getElementById("da-status")] : [])
+  new MutationObserver(refresh).observe(part, { childList: true });

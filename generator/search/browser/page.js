@@ -3,7 +3,8 @@
  * file answers it. The worker is started when somebody is about to ask.
  *
  * to the worker    {type: "search", id, query, literal, topic, period, sort, from, count, today}; `literal`: parts of
- *                  the query that are words, though they look like a time or a topic; `today`: the reader's
+ *                  the query that are words, though they look like a time or a topic; `today`: the reader's;
+ *                  pages/browser/fresh.js adds `days`, outside of which nothing is asked for
  * from the worker  {type: "results", id, total, results, jumps, filters, span, absent, numbers, person, mended, missing,
  *                  weak, syntax, notes}
  *                  {type: "counts", id, counts}, soon after the first results of a question

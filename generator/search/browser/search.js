@@ -22,8 +22,11 @@ class Search {
     }
   }
 
-  /** `today` is the reader's day; `literal` are parts of the query that are words, whatever they look like. */
-  async answer({ query, topic = "", period = "", sort = "", from = 0, count = 10, today = ownDay(), literal = [] }) {
+  /**
+   * `today` is the reader's day; `literal` are parts of the query that are words, whatever they look like; `days` leave
+   * only what was seen on one of them.
+   */
+  async answer({ query, topic = "", period = "", sort = "", from = 0, count = 10, today = ownDay(), literal = [], days }) {
     const opened = await this.open();
     const { directory, index, results } = opened;
     const said = await this.understand(query, today, literal, index);
@@ -33,11 +36,12 @@ class Search {
     let papers = all;
     const asked = said.words || said.phrases.some(({ field }) => field !== "author") || said.numbers.length;
     const order = sort || (asked ? "" : "newest");
-    if (topic || period || order || said.times.length || said.topics.length) {
+    if (topic || period || order || days || said.times.length || said.topics.length) {
       const table = await opened.table();
       all = all.filter(({ paper }) => said.topics.every(({ id, not }) => table.has(paper, id, "") !== not));
       for (const time of said.times) all = all.filter(table.seen(time));
       papers = all.filter(({ paper }) => table.has(paper, topic, period));
+      if (days) papers = papers.filter(table.on(days));
       if (order) papers = table.sorted(papers, order);
     }
     return {
@@ -212,6 +216,12 @@ class Table {
       (!topic || this.topics[paper].some((place) => topics[place][0] === topic)) &&
       (!period || this.days[paper].some((place) => days[place].startsWith(period)))
     );
+  }
+
+  /** Whether a paper was seen on one of some days. */
+  on(days) {
+    const within = this.directory.days.map((day) => days.includes(day));
+    return ({ paper }) => this.days[paper].some((place) => within[place]);
   }
 
   /** Whether a paper was seen in a time; `from` and `to` may be empty. */
