@@ -260,7 +260,7 @@ def test_a_link_to_a_paper_is_copied(visit: Visit, tiny_site: Site) -> None:
     page = visit.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     address = f"papers/{tiny_site.archive.papers[0].permalink}/"
-    visit.go(address).get_by_role("link", name="Link to this paper").click()
+    visit.go(address).get_by_role("link", name="Copy link").click()
     expect(told(page)).to_have_text("The link is copied.")
     assert page.evaluate("navigator.clipboard.readText()") == visit.base + address
 

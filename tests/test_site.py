@@ -213,14 +213,16 @@ def test_an_old_title_leads_to_the_paper(visit: Visit, tiny_site: Site) -> None:
     page = visit.go(f"papers/{retitled.former_permalinks[0]}/")
     page.wait_for_url(f"{visit.base}papers/{retitled.permalink}/")
     expect(page.get_by_role("heading", level=1)).to_have_text("A Paper under Its New Name")
+    page.get_by_text("Seen in 2 captures").click()
     expect(page.get_by_text("A Paper under Its Old Name")).to_be_visible()
 
 
 def test_an_older_wording_is_kept(visit: Visit, tiny_site: Site) -> None:
     page = visit.go(paper(tiny_site.archive, "Aren't We There Yet? A Map of Open Questions"))
     expect(page.locator(".da-abstract")).to_have_text("Longer: twelve open questions, and what would answer each.")
-    page.get_by_role("heading", name="Other wordings of the abstract").scroll_into_view_if_needed()
-    wording = page.locator("details:not(.da-cite)")
+    page.get_by_text("Seen in 2 captures").click()
+    expect(page.get_by_role("heading", name="Other wordings of the abstract")).to_be_visible()
+    wording = page.locator("details details")
     wording.locator("summary").click()
     expect(wording.locator("p")).to_have_text("Short.")
 

@@ -12,7 +12,7 @@ _BROWSER = Path(__file__).with_name("browser")
 _READER = ("store", "marks", "keys", "box", "citing")
 _SCRIPTS = {
     "list/shell.js": ("remembering", "scheme", "masthead", "form"),
-    "list/reader.js": (*_READER, "own"),
+    "list/reader.js": (*_READER, "own", "note"),
     "list/list.js": (*_READER, "list"),
     "list/votes.js": ("votes",),
 }
