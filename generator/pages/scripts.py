@@ -13,17 +13,24 @@ _READER = ("store", "marks", "keys", "box", "citing")
 _SCRIPTS = {
     "list/shell.js": ("remembering", "scheme", "masthead", "form"),
     "list/reader.js": (*_READER, "own", "note"),
-    "list/list.js": (*_READER, "list"),
+    "list/list.js": (*_READER, "learning", "list"),
     "list/votes.js": ("votes",),
+    "list/lost.js": ("lost",),
 }
+# What `list.js` imports when it is asked for.
+_MODULES = {"list/extras.js": "extras"}
 
 
 def scripts() -> Iterator[tuple[str, bytes]]:
     """Path below `docs_dir` and content: `shell.js` and `reader.js` for every page, `list.js` for the list's own.
 
-    `list.js` stands in place of `reader.js`, and `votes.js` beside it on days that have votes.
+    `list.js` stands in place of `reader.js`, and `votes.js` beside it on days that have votes, `lost.js` where
+    no page is.
     """
     for path, parts in _SCRIPTS.items():
         source = "\n".join((_BROWSER / f"{name}.js").read_text(encoding="utf-8") for name in parts)
         minified: str = jsmin(f'(() => {{\n"use strict";\n{source}\n}})();')
         yield path, minified.encode()
+    for path, name in _MODULES.items():
+        module: str = jsmin((_BROWSER / f"{name}.js").read_text(encoding="utf-8"))
+        yield path, module.encode()
