@@ -27,6 +27,8 @@ export const alike = (pages, isStarred) => {
 const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "~": "&#126;", "|": "&#124;", $: "&#36;" };
 const SIGNS = /[\\`*_{}[\]()#!]|^[-+]|(?<=^\d{1,9})[.)]/g;
 
+const INDENT = "    "; // that a paragraph belongs to an item, for every reader of Markdown
+
 /** A line of text in Markdown that is read back as that text. */
 const escaped = (line) =>
   line
@@ -40,7 +42,7 @@ export const markdown = (heading, papers, saidOf) => {
     const note = one.note.split(/\r\n?|[\n\u2028\u2029]/).filter((line) => line.trim());
     const title = "- [" + escaped(one.title.replace(/\s+/gu, " ")) + "](" + one.address + ")";
     const said = saidOf(one);
-    return [title + (said && "\\\n  " + escaped(said)), ...note.map((line) => "\n  " + escaped(line))].join("\n");
+    return [title + (said && "  \n" + INDENT + escaped(said)), ...note.map((line) => "\n" + INDENT + escaped(line))].join("\n");
   });
   return "# " + escaped(heading) + "\n\n" + items.join("\n\n") + "\n";
 };

@@ -9,8 +9,14 @@ const facts = new Map(); // by paper: { day, topics: [id, name] each }
 const pages = new Map(); // by paper: its page, that somebody waits for
 
 const pageOf = (paper) => {
-  if (!pages.has(paper)) pages.set(paper, fetchPage(paper, true));
-  pages.get(paper).catch(() => pages.delete(paper)); // whoever asks again may have a connection
+  if (!pages.has(paper)) {
+    const asked = fetchPage(paper, true).then((page) => {
+      facts.set(paper, factsOf(page));
+      return page;
+    });
+    pages.set(paper, asked);
+    asked.catch(() => pages.delete(paper)); // whoever asks again may have a connection
+  }
   return pages.get(paper);
 };
 
@@ -21,9 +27,7 @@ const fetchPage = async (paper, mayMove) => {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const moved = page.querySelector("meta[http-equiv=refresh]")?.content;
   const [, there] = /([a-z\d.-]+)\/$/.exec(moved ?? "") ?? [];
-  if (there && mayMove) return fetchPage(there, false);
-  facts.set(paper, factsOf(page));
-  return page;
+  return there && mayMove ? fetchPage(there, false) : page;
 };
 
 const factsOf = (page) => ({
