@@ -67,9 +67,7 @@ def test_the_nearest_days_are_offered(visit: Visit, public_site: Site, address: 
         ("papers/agents that call tools <img src=x onerror=alert(1)>/", "</title><script>alert"),
     ],
 )
-def test_papers_with_the_address_s_words_are_offered(
-    visit: Visit, public_site: Site, address: str, title: str
-) -> None:
+def test_papers_with_the_address_s_words_are_offered(visit: Visit, public_site: Site, address: str, title: str) -> None:
     page = go(visit, public_site, address.replace(" ", "%20").replace("<", "%3C").replace(">", "%3E"))
     assert offered(page, "Papers with such words")[0].startswith(title)
     assert page.locator("#da-lost img").count() == 0

@@ -50,7 +50,8 @@ def paper_pages(overview: Overview) -> Iterator[Draft | Part]:
             description=_description(paper.abstract),
             follows=(
                 follows.paper(paper),
-                (same_day.before is None, same_day.after is None, len(related)),
+                [one and one.permalink for one in (same_day.before, same_day.after)],
+                len(related),
                 follows.links((*same_day.papers, *related, *filling)),
                 overview.with_pages(paper),
                 overview.keys[paper.permalink],
@@ -68,7 +69,7 @@ def paper_pages(overview: Overview) -> Iterator[Draft | Part]:
 
 
 class _Beside(NamedTuple):
-    """Some papers of a paper's first day, in its order; among them those right before and after it, if there are any."""
+    """Some papers of a paper's first day, in its order; among them those right before and after it, if any."""
 
     papers: Sequence[Paper]
     before: Paper | None
