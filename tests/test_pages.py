@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -308,3 +309,34 @@ def test_titles_that_begin_alike_are_one_page_or_several_and_each_once() -> None
     assert sorted(paths) == sorted(f"titles/{label}.md" for label in labels)
     symbols = dict(pages)["titles/-.md"].decode()
     assert symbols.count("href=../../papers/") >= 201
+
+
+def of_first_word(papers: Sequence[Any]) -> list[tuple[str, ...]]:
+    """Topics that are named like the first word of a title."""
+    return [(paper[0].split()[0],) for paper in papers]
+
+
+def test_six_papers_stand_beside_each_and_later_days_change_none() -> None:
+    """By topic and time, where few read alike: what they share is nothing that a later day could move."""
+
+    def beside(days: int) -> dict[str, list[str]]:
+        digests = []
+        for day in range(1, days + 1):
+            entries = tuple(Entry(f"{word} {day} {at}", "a", 1, 3) for at, word in enumerate(("Cats", "Dogs"), 1))
+            digests.append(Digest(f"{day}.txt", dt.date(2025, 3, day), "", "", entries))
+        topics = tuple(Topic(word, word, "m", "area") for word in ("Cats", "Dogs"))
+        archive, _ = assemble(digests, topics, of_first_word, Config(), str)
+        rendered = dict(Pages(archive, {}).render())
+        return {
+            paper.title: re.findall(r"<bdi>([^<]*)</bdi>", rendered[f"papers/{paper.permalink}.md"].decode())
+            for paper in archive.papers
+        }
+
+    four, nine = beside(4), beside(9)
+    assert {len(names) for names in four.values()} == {6}
+    later = {title: names for title, names in nine.items() if title in four and title.split()[1] == "4"}
+    assert later == {title: four[title] for title in later}
+    assert nine["Cats 9 1"] == [f"Cats {day} 1" for day in range(8, 2, -1)]
+    assert nine["Dogs 3 2"][:2] == ["Dogs 2 2", "Dogs 1 2"]
+    (only,) = beside(1)["Cats 1 1"]
+    assert only == "Dogs 1 2"

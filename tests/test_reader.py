@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import csv
 import datetime as dt
+import io
 import json
 import os
 import random
@@ -14,9 +16,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import html5lib
+import markdown
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from generator.model import Paper
 from generator.pages.scripts import scripts
 from tests.archives import Site
 from tests.conftest import Visit, served, visiting
@@ -36,9 +41,12 @@ def base(tiny_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 @pytest.fixture
-def visit(chromium: Browser, base: str) -> Iterator[Visit]:
-    """A reader with a fresh profile."""
+def visit(chromium: Browser, base: str, tiny_site: Site) -> Iterator[Visit]:
+    """A reader with a fresh profile. The page of a paper that is not in the archive is empty, and no failure."""
+    there = {page.parent.name for page in (tiny_site.folder / "papers").glob("*/index.html")}
     with visiting(chromium, base) as visit:
+        unknown = f"{base}papers/(?!({'|'.join(there)})/)[^/]+/$"
+        visit.page.route(re.compile(unknown), lambda route: route.fulfill(body="", content_type="text/html"))
         yield visit
 
 
@@ -260,7 +268,7 @@ def test_a_link_to_a_paper_is_copied(visit: Visit, tiny_site: Site) -> None:
     page = visit.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     address = f"papers/{tiny_site.archive.papers[0].permalink}/"
-    visit.go(address).get_by_role("link", name="Link to this paper").click()
+    visit.go(address).get_by_role("link", name="Copy link").click()
     expect(told(page)).to_have_text("The link is copied.")
     assert page.evaluate("navigator.clipboard.readText()") == visit.base + address
 
@@ -385,6 +393,171 @@ def test_all_can_be_deleted(visit: Visit) -> None:
     page.get_by_role("dialog", name="Reading list").get_by_role("button", name="Delete").click()
     expect(page.get_by_text("Nothing is starred yet.")).to_be_visible()
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.includes('reading'))") == []
+
+
+def papers_of(site: Site, *beginnings: str) -> list[Paper]:
+    """The papers whose titles begin so, in that order."""
+    return [next(one for one in site.archive.papers if one.title.startswith(text)) for text in beginnings]
+
+
+def keep(page: Page, *papers: Any, **changed: Any) -> None:
+    """Store a reading list, and open its page."""
+    page.evaluate("text => localStorage.setItem('/archive/.reading', text)", list_of(*papers, **changed))
+    page.reload()
+
+
+def listed(page: Page) -> Any:
+    return page.locator("#da-list-papers > li:visible h2 a")
+
+
+def test_a_note_is_typed_on_the_paper_s_own_page(visit: Visit, tiny_site: Site) -> None:
+    (paper,) = papers_of(tiny_site, "ReST-MCTS")
+    page = visit.go(f"papers/{paper.permalink}/")
+    note = page.get_by_label("Note")
+    expect(page.get_by_role("button", name="Star")).to_be_visible()
+    expect(note).to_be_hidden()
+    page.get_by_role("button", name="Star").click()
+    note.fill(f"Ask Jo. {NASTY}")
+    page.get_by_role("button", name="Starred").click()
+    expect(note).to_be_hidden()
+    page.get_by_role("button", name="Star").click()
+    visit.go("list/")
+    expect(page.get_by_role("textbox", name="Note on")).to_have_value(f"Ask Jo. {NASTY}")
+    page.get_by_role("textbox", name="Note on").fill("Asked.")
+    visit.go(f"papers/{paper.permalink}/")
+    expect(note).to_have_value("Asked.")
+
+
+def test_the_list_says_days_and_topics_and_abstracts_on_demand(visit: Visit, tiny_site: Site) -> None:
+    (retitled,) = [paper for paper in tiny_site.archive.papers if paper.former_permalinks]
+    (tools,) = papers_of(tiny_site, "</title>")
+    page = visit.go("list/")
+    keep(page, entry(tools.permalink, tools.title), entry(retitled.former_permalinks[0], "An old title"))
+    rows = page.locator("#da-list-papers > li")
+    expect(rows.nth(0)).to_contain_text("Seen 11 March 2025, starred 11 March 2025")
+    expect(rows.nth(0).get_by_role("link", name="Agents and Tool Use")).to_have_attribute(
+        "href", f"{visit.base}tags/llm-agents/"
+    )
+    expect(rows.nth(1)).to_contain_text("Seen 5 November 2024")
+    abstract = rows.nth(0).get_by_text("agents that call tools twice are better agents")
+    expect(abstract).to_be_hidden()
+    rows.nth(0).get_by_text("Abstract").click()
+    expect(abstract).to_be_visible()
+    assert page.locator("#da-list img").count() == 0
+
+
+def test_the_list_is_sorted_and_filtered(visit: Visit, tiny_site: Site) -> None:
+    three = papers_of(tiny_site, "</title>", "Aren't We There", "#Turki")
+    page = visit.go("list/")
+    keep(page, *(entry(one.permalink, one.title, f"note {at}", f"2025-04-0{at + 1}T10:00:00.000Z")
+                 for at, one in enumerate(three)))  # fmt: skip
+    expect(listed(page)).to_have_text([one.title for one in reversed(three)])
+    page.get_by_label("Sort by").select_option("Day")
+    expect(listed(page).last).to_have_text(three[1].title)
+    page.get_by_label("Sort by").select_option("Title")
+    expect(listed(page)).to_have_text([three[2].title, three[0].title, three[1].title])
+    page.reload()
+    expect(page.get_by_label("Sort by")).to_have_value("title")
+    page.get_by_label("Filter").fill("NOTE 1")
+    expect(listed(page)).to_have_text([three[1].title])
+    expect(page.get_by_text("1 of 3 papers")).to_be_visible()
+    page.get_by_label("Filter").fill("")
+    topic = page.get_by_role("combobox", name="Topic")
+    topic.focus()
+    topic.select_option("Agents and Tool Use")
+    expect(listed(page)).to_have_text([three[0].title])
+
+
+def test_unstarring_and_deleting_are_undone(visit: Visit, tiny_site: Site) -> None:
+    one, other = papers_of(tiny_site, "</title>", "Aren't We There")
+    page = visit.go("list/")
+    keep(page, entry(one.permalink, one.title, "Mine."), entry(other.permalink, other.title), days=["2025-03-11"])
+    before = stored(page)
+    star(page).click()
+    expect(page.get_by_text("is no longer starred")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(star(page)).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="Undo")).to_be_hidden()
+    assert {json.dumps(paper) for paper in stored(page)["papers"]} == {json.dumps(paper) for paper in before["papers"]}
+    before = stored(page)
+    page.get_by_role("button", name="Delete all").click()
+    page.get_by_role("dialog", name="Reading list").get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("Nothing is starred yet.")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(listed(page)).to_have_count(2)
+    assert stored(page) == before
+
+
+HOSTILE = [
+    ("=HYPERLINK(1)", "@SUM(1)\r\n  \t=1+1"),
+    (f"{NASTY} [a](javascript:alert(1)) `x` **b** ~~c~~ $d$ a|b", f"# not a heading\n- 1. {NASTY}\n---\n    ```"),
+    ('-1 "quoted", with commas', "'=x"),
+    ("Three\u2028lines &amp; \\* signs", "1) one\n2. two\n> three\n==="),
+]
+
+
+def save_as(page: Page, name: str) -> str:
+    with page.expect_download() as download:
+        page.get_by_role("button", name=f"Save as {name}", exact=True).click()
+    return Path(download.value.path()).read_bytes().decode()
+
+
+def test_the_list_as_a_table_is_read_back(visit: Visit, tiny_site: Site) -> None:
+    (tools,) = papers_of(tiny_site, "</title>")
+    page = visit.go("list/")
+    made = [entry(f"made-{at}", title, note) for at, (title, note) in enumerate(HOSTILE)]
+    keep(page, entry(tools.permalink, tools.title), *made)
+    rows = list(csv.DictReader(io.StringIO(save_as(page, "CSV"), newline="")))
+    first = dict(rows[0])
+    assert first == {
+        "title": tools.title, "address": f"{visit.base}papers/{tools.permalink}/", "day": "2025-03-11",
+        "topics": "Agents and Tool Use", "starred": "2025-03-11T10:00:00.000Z", "note": "",
+    }  # fmt: skip
+    for row, (title, note) in zip(rows[1:], HOSTILE, strict=True):
+        for cell, text in ((row["title"], title), (row["note"], note)):
+            assert cell in (text, f"'{text}")
+            assert not re.match(r"[\s']*[=+@-]", cell) or cell == f"'{text}"
+
+
+def test_the_list_as_markdown_is_read_back(visit: Visit) -> None:
+    page = visit.go("list/")
+    keep(page, *(entry(f"made-{at}", title, note) for at, (title, note) in enumerate(HOSTILE)))
+    html = markdown.markdown(save_as(page, "Markdown"))
+    read = html5lib.parseFragment(html, namespaceHTMLElements=False)
+    assert {element.tag for element in read.iter()} <= {"DOCUMENT_FRAGMENT", "h1", "ul", "li", "p", "a", "br"}
+    assert [link.get("href") for link in read.iter("a")] == [f"{visit.base}papers/made-{at}/" for at in range(4)]
+    for item, (title, note) in zip(read.iter("li"), HOSTILE, strict=True):
+        text = " ".join("".join(item.itertext()).split())
+        assert text == " ".join(f"{title} Starred 11 March 2025 {note}".split())
+
+
+def test_more_like_these_are_what_starred_papers_name(visit: Visit, tiny_site: Site) -> None:
+    (rest,) = papers_of(tiny_site, "ReST-MCTS")
+    requested: list[str] = []
+    page = visit.go("list/")
+    keep(page, entry(rest.permalink, rest.title))
+    expect(page.get_by_text("Seen 11 March 2024")).to_be_visible()
+    page.on("request", lambda request: requested.append(request.url))
+    page.get_by_role("button", name="Show more like these").click()
+    found = page.locator("#da-list-alike li")
+    expect(found.first).to_contain_text("Related to 1 starred paper")
+    assert requested == [f"{visit.base}list/extras.js"]
+    alike = {link.get_attribute("href") for link in found.get_by_role("link").all()}
+    visit.go(f"papers/{rest.permalink}/")
+    named = page.locator(".da-related a").evaluate_all("(links) => links.map(({ href }) => href)")
+    assert alike == set(named)
+
+
+def test_what_can_be_done_with_a_paper_is_on_the_first_screen_of_a_phone(visit: Visit, tiny_site: Site) -> None:
+    page = visit.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    for paper in papers_of(tiny_site, "[CLS]", "</title>", "Aren't We There"):
+        visit.go(f"papers/{paper.permalink}/")
+        page.locator(".da-abstract").evaluate("(abstract) => abstract.append('Word after word. '.repeat(400))")
+        row = page.locator(".da-do")
+        for name in ("arXiv", "Cite", "Copy link"):
+            expect(row.get_by_text(name, exact=True)).to_be_in_viewport(ratio=1)
+        expect(row.get_by_role("button", name="Star")).to_be_in_viewport(ratio=1)
 
 
 # ---- carried elsewhere
@@ -759,8 +932,11 @@ def _late(route: Route) -> None:
 def test_the_script_of_every_page_is_small() -> None:
     sizes = {path: len(zlib.compress(content, 9)) for path, content in scripts()}
     assert sizes["list/shell.js"] <= 2_048
-    # Who stars writes the whole list, so every page knows its whole form: what is followed and known, too.
-    assert sizes["list/reader.js"] <= 5_440
-    assert sizes["list/list.js"] <= 7_680
+    # Who stars writes the whole list, so every page knows its whole form: what is followed and known, too. With notes on
+    # a paper’s own page.
+    assert sizes["list/reader.js"] <= 5_760
+    assert sizes["list/list.js"] <= 10_240  # on one page alone: it sorts, filters, takes back, and reads papers’ pages
     assert sizes["list/home.js"] <= 7_168
     assert sizes["list/unread.js"] <= 8_192
+    assert sizes["list/lost.js"] <= 2_048
+    assert sizes["list/extras.js"] <= 1_024

@@ -142,8 +142,8 @@ def test_a_paper_leads_to_its_neighbours_and_elsewhere(visit: Visit, tiny_site: 
     expect(code).to_have_attribute("href", "https://github.com/Theia-4869/FasterVLM")
     arxiv = page.get_by_role("link", name="arXiv")
     expect(arxiv).to_have_attribute("href", re.compile(r"query=%5BCLS%5D\+Attention\+is\+All"))
-    expect(arxiv).to_have_attribute("rel", "nofollow")
-    page.get_by_label("Neighbours on 11 March 2024").get_by_role("link").click()
+    expect(page.get_by_text("First seen on 11 March 2024 in Digest archive")).to_be_visible()
+    page.locator(".da-aside").get_by_role("link", name="ReST-MCTS*").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("ReST-MCTS*")
     page.get_by_label("Breadcrumb").get_by_role("link", name="11").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("11 March 2024")
@@ -205,7 +205,7 @@ def test_what_keeps_coming_back_is_said_with_its_count(visit: Visit) -> None:
     page = visit.go("returning/")
     expect(page.locator(".da-ranked > li").first).to_contain_text("2 captures, last 11 March 2025; weight 1.95")
     page.locator(".da-ranked a").first.click()
-    expect(page.get_by_role("heading", name="Seen in 2 captures")).to_be_visible()
+    expect(page.get_by_text("Seen in 2 captures")).to_be_visible()
 
 
 def test_an_old_title_leads_to_the_paper(visit: Visit, tiny_site: Site) -> None:
@@ -213,14 +213,16 @@ def test_an_old_title_leads_to_the_paper(visit: Visit, tiny_site: Site) -> None:
     page = visit.go(f"papers/{retitled.former_permalinks[0]}/")
     page.wait_for_url(f"{visit.base}papers/{retitled.permalink}/")
     expect(page.get_by_role("heading", level=1)).to_have_text("A Paper under Its New Name")
+    page.get_by_text("Seen in 2 captures").click()
     expect(page.get_by_text("A Paper under Its Old Name")).to_be_visible()
 
 
 def test_an_older_wording_is_kept(visit: Visit, tiny_site: Site) -> None:
     page = visit.go(paper(tiny_site.archive, "Aren't We There Yet? A Map of Open Questions"))
     expect(page.locator(".da-abstract")).to_have_text("Longer: twelve open questions, and what would answer each.")
-    page.get_by_role("heading", name="Other wordings of the abstract").scroll_into_view_if_needed()
-    wording = page.locator("details:not(.da-cite)")
+    page.get_by_text("Seen in 2 captures").click()
+    expect(page.get_by_role("heading", name="Other wordings of the abstract")).to_be_visible()
+    wording = page.locator("details details")
     wording.locator("summary").click()
     expect(wording.locator("p")).to_have_text("Short.")
 
@@ -309,11 +311,14 @@ def test_a_printed_page_says_where_it_is(chromium: Browser, public_site: Site) -
 
 
 def test_a_paper_s_page_is_hardly_more_than_the_paper(public_site: Site) -> None:
-    """Archives grow for years, and hosts hold a gigabyte: what is the same on every page belongs into a file."""
+    """Archives grow for years, and hosts hold a gigabyte: what is the same on every page belongs into a file.
+
+    8 KB, with the titles of six papers beside it and of three of its day.
+    """
     for paper in public_site.archive.papers:
         page = (public_site.folder / "papers" / paper.permalink / "index.html").read_text()
         shell, _, rest = page.partition("<p class=da-abstract")
-        assert len((shell + rest.partition("</p>")[2]).encode()) < 8_000, paper.permalink
+        assert len((shell + rest.partition("</p>")[2]).encode()) <= 8_192, paper.permalink
         assert not re.search(r"\n\s", page.partition("<article")[0])
 
 

@@ -19,13 +19,13 @@ _TYPES = {"article": "preprint", "document": "document"}
 
 
 def tags(paper: Paper, item: Item) -> Markup:
-    """The tags of a paper, one after the other."""
+    """The tags of a paper, one after the other. The title is its card's too (Open Graph): one tag says both."""
     # Names of tags are words of ours, and go without quotes; there are many.
     return Markup("".join(f'<meta name={name} content="{escape(value)}">' for name, value in _tags(paper, item)))  # noqa: S704
 
 
 def _tags(paper: Paper, item: Item) -> Iterator[tuple[str, str]]:
-    yield "citation_title", item["title"]
+    yield "citation_title property=og:title", item["title"]
     for author in names_of(paper):
         yield "citation_author", author.whole
     if issued := item.get("issued"):

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.citations import bibtex, tags
 from generator.identity import is_id_permalink
 from generator.latex import is_plain, plain
 from generator.model import Paper
 from generator.pages.elsewhere import known_places, places, searches
+from generator.pages.fill import Fill, of_its_day
 from generator.pages.links import links
 from generator.pages.metadata import article, collection
 from generator.pages.overview import Overview
 from generator.pages.page import Draft, excerpt, id_redirect, moved
 from generator.pages.shelves import Shelf
-from generator.pages.trail import Step, days_above, titles_above, with_neighbours
+from generator.pages.trail import days_above, titles_above
 from generator.pages.wording import initials_name, period
 from generator.parts import Part
 
@@ -25,20 +26,23 @@ _READ = 400
 
 
 def paper_pages(overview: Overview) -> Iterator[Draft | Part]:
-    """Each paper, and its neighbours on the day on which it was first seen."""
+    """Each paper, with those that are related to it and some of the day on which it was first seen."""
     archive, follows = overview.archive, overview.follows
     names = {topic.id: topic.name for topic in archive.topics}
     site = overview.site.name, overview.site.address
-    neighbours = {
-        listing.paper.permalink: (before, after)
+    fill = Fill(archive)
+    beside = {
+        listing.paper.permalink: _Beside.of(papers, place)
         for day in archive.days
-        for listing, before, after in with_neighbours(day.listings)
+        for papers in [[listing.paper for listing in day.listings]]
+        for place, listing in enumerate(day.listings)
         if listing.paper.first_day == day.date
     }
-    for paper in archive.papers:
+    for place, paper in enumerate(archive.papers):
         title = plain(paper.title)
-        before, after = (one.paper if one else None for one in neighbours[paper.permalink])
+        same_day = beside[paper.permalink]
         related = overview.related.get(paper.permalink, ())
+        filling = fill.beside(place, related)
         yield Draft(
             f"papers/{paper.permalink}.md",
             "paper",
@@ -46,15 +50,16 @@ def paper_pages(overview: Overview) -> Iterator[Draft | Part]:
             description=_description(paper.abstract),
             follows=(
                 follows.paper(paper),
-                (before is None, after is None),
-                follows.links([one for one in (before, after, *related) if one]),
+                [one and one.permalink for one in (same_day.before, same_day.after)],
+                len(related),
+                follows.links((*same_day.papers, *related, *filling)),
                 overview.with_pages(paper),
                 overview.keys[paper.permalink],
                 site,
             ),
             node=partial(article, paper, names),
             above=days_above(*period(paper)),
-            values=partial(_values, overview, paper, (before, after), related),
+            values=partial(_values, overview, paper, same_day, related, filling),
         )
         for former in paper.former_permalinks:
             if is_id_permalink(former):
@@ -63,20 +68,39 @@ def paper_pages(overview: Overview) -> Iterator[Draft | Part]:
                 yield moved(f"papers/{former}.md", title, f"papers/{paper.permalink}/")
 
 
+class _Beside(NamedTuple):
+    """Some papers of a paper's first day, in its order; among them those right before and after it, if any."""
+
+    papers: Sequence[Paper]
+    before: Paper | None
+    after: Paper | None
+
+    @classmethod
+    def of(cls, papers: Sequence[Paper], place: int) -> _Beside:
+        """What is beside the paper at a place of a day."""
+        before = papers[place - 1] if place else None
+        after = papers[place + 1] if place + 1 < len(papers) else None
+        return cls(of_its_day(papers, place), before, after)
+
+
 def _values(
-    overview: Overview, paper: Paper, turns: tuple[Paper | None, Paper | None], related: Sequence[Paper]
+    overview: Overview, paper: Paper, same_day: _Beside, related: Sequence[Paper], fill: Sequence[Paper]
 ) -> dict[str, Any]:
     cited = overview.citation(paper)
+    known = known_places(paper.facts)
+    targets = {place.target for place in known}
     return {
         "paper": paper,
+        "site_name": overview.site.name,
         "entry": bibtex(cited),
         "tags": tags(paper, cited.item),
-        "places": places(links(paper.abstract)),
-        "known": known_places(paper.facts),
+        "places": [*known, *(place for place in places(links(paper.abstract)) if place.target not in targets)],
         "searches": [] if paper.facts.arxiv or paper.facts.doi else searches(plain(paper.title)),
-        "previous": turns[0] and _beside(turns[0]),
-        "following": turns[1] and _beside(turns[1]),
+        "others": same_day.papers,
+        "previous": same_day.before,
+        "following": same_day.after,
         "related": related,
+        "fill": fill,
     }
 
 
@@ -109,8 +133,3 @@ def _title_page(overview: Overview, shelf: Shelf[Paper], path: str, title: str, 
         above=titles_above(shelf),
         values=lambda: {"shelf": shelf, "authors": len(overview.authors)},
     )
-
-
-def _beside(paper: Paper) -> Step:
-    """To a paper from the page of another, by the shortest way."""
-    return Step(plain(paper.title), f"../{paper.permalink}/")

@@ -14,20 +14,27 @@ _BROWSER = Path(__file__).with_name("browser")
 _READER = ("store", "marks", "keys", "box", "citing")
 _SCRIPTS = {
     "list/shell.js": ("remembering", "scheme", "masthead", "form", "back"),
-    "list/reader.js": (*_READER, "own"),
-    "list/list.js": (*_READER, "wording", "merging", "list"),
+    "list/reader.js": (*_READER, "own", "note"),
+    "list/list.js": (*_READER, "wording", "merging", "learning", "list"),
     "list/home.js": (*_READER, "wording", "fresh", "home"),
     "list/unread.js": (*_READER, "wording", "fresh", "unread"),
     "list/votes.js": ("votes",),
+    "list/lost.js": ("lost",),
 }
+# What `list.js` imports when it is asked for.
+_MODULES = {"list/extras.js": "extras"}
 
 
 def scripts() -> Iterator[tuple[str, bytes]]:
     """Path below `docs_dir` and content: `shell.js` and `reader.js` for every page, `votes.js` for days with votes.
 
-    `list.js`, `home.js` and `unread.js` stand in place of `reader.js` on the pages that name them.
+    `list.js`, `home.js` and `unread.js` stand in place of `reader.js` on the pages that name them, and `lost.js` beside
+    it where no page is.
     """
     for path, parts in _SCRIPTS.items():
         source = "\n".join((_BROWSER / f"{name}.js").read_text(encoding="utf-8") for name in parts)
         minified: str = jsmin(in_script(f'(() => {{\n"use strict";\n{source}\n}})();'))
         yield path, minified.encode()
+    for path, name in _MODULES.items():
+        module: str = jsmin((_BROWSER / f"{name}.js").read_text(encoding="utf-8"))
+        yield path, module.encode()

@@ -61,7 +61,7 @@ const markDay = () => {
 
 /** To the neighbour of this day or paper; where the page can be pushed sideways, the arrows do that. */
 const turn = (way) => {
-  const link = document.querySelector(`.da-turn [rel="${way}"]`);
+  const link = document.querySelector(`:is(.da-turn, .da-same-day) [rel="${way}"]`);
   if (document.documentElement.scrollWidth > innerWidth || visualViewport.scale > 1) return null;
   link?.click();
   return link;

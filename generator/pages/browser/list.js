@@ -36,6 +36,7 @@ const on = (name, act) => part(name).addEventListener("click", act);
 // ---- shown: what is unstarred stays in sight until the page is left, for whoever changes their mind
 
 const items = new Map(); // by paper: its element, and what was last known of it
+let latest = null; // the list that is shown
 
 const newItem = (paper) => {
   const element = part("item").content.firstElementChild.cloneNode(true);
@@ -43,17 +44,114 @@ const newItem = (paper) => {
   note.addEventListener("input", () =>
     change(({ papers }) => papers.set(paper, { ...items.get(paper).said, note: note.value })),
   );
-  return { element };
+  const details = element.querySelector("details");
+  details.addEventListener("toggle", () => showAbstract(details, paper), { once: true });
+  if (!facts.has(paper)) sight.observe(element);
+  return { element, paper };
 };
 
+const sight = new IntersectionObserver((entries) => {
+  const seen = entries.filter(({ isIntersecting }) => isIntersecting).map(({ target }) => target);
+  for (const element of seen) sight.unobserve(element);
+  if (seen.length) know([...items.values()].filter(({ element }) => seen.includes(element)));
+});
+
+/** Has the pages of some papers read, and shows what they say. */
+const know = async (some) => {
+  await learn(some.map(({ paper }) => paper));
+  rememberFacts(items);
+  if (latest) show(latest);
+};
+
+const showAbstract = async (details, paper) => {
+  const page = await pageOf(paper).catch(() => null);
+  const abstract = page?.querySelector(".da-abstract");
+  const missing = "The abstract could not be fetched. The title leads to the paper\u2019s page.";
+  details.append(abstract ? document.importNode(abstract, true) : make("p", {}, missing));
+};
+
+const whenOf = (day, since) => {
+  const [seen, starred] = [day, since].map((date) => date && DATE.format(new Date(date)));
+  if (seen && starred) return `Seen ${seen}, starred ${starred}`;
+  if (seen) return `Seen ${seen}`;
+  return starred && `Starred ${starred}`;
+};
+
+const topicLink = ([id, name]) => make("li", {}, make("a", { href: new URL(`tags/${id}/`, root).href }, name));
+
 const fill = (element, paper, { title, note, since }) => {
-  const [link, when, field] = ["a", "p", "textarea"].map((name) => element.querySelector(name));
+  const [link, when, topics, field] = ["a", "p", "ul", "textarea"].map((name) => element.querySelector(name));
+  const { day = "", topics: named = [] } = facts.get(paper) ?? {};
   link.href = new URL(`papers/${paper}/`, root);
   link.textContent = title;
-  when.textContent = since && `Starred ${DATE.format(new Date(since))}`;
+  when.textContent = whenOf(day, since);
+  topics.replaceChildren(...named.map(topicLink));
   field.ariaLabel = `Note on \u201c${title}\u201d`;
   if (field !== document.activeElement) field.value = note;
 };
+
+// ---- sorted and filtered
+
+const SORT = `${root.pathname}.list-sort`;
+const TITLES = new Intl.Collator("en", { numeric: true });
+const dayOfPaper = ({ paper }) => facts.get(paper)?.day ?? "";
+
+const ORDERS = {
+  starred: (one, other) => other.said.since.localeCompare(one.said.since),
+  day: (one, other) => dayOfPaper(other).localeCompare(dayOfPaper(one)),
+  title: (one, other) => TITLES.compare(one.said.title, other.said.title),
+};
+
+const fits = ({ paper, said }) => {
+  const topics = facts.get(paper)?.topics ?? [];
+  const text = [said.title, said.note, ...topics.map(([, name]) => name)].join(" ").toLowerCase();
+  const words = part("words").value.toLowerCase().split(/\s+/);
+  const topic = part("topic").value;
+  return words.every((word) => text.includes(word)) && (!topic || topics.some(([id]) => id === topic));
+};
+
+/** The topics of what is listed, to choose from. */
+const showTopics = () => {
+  const topics = new Map([...items.keys()].flatMap((paper) => facts.get(paper)?.topics ?? []));
+  const named = [...topics].sort(([, one], [, other]) => TITLES.compare(one, other));
+  const select = part("topic");
+  const chosen = select.value;
+  const options = named.map(([value, name]) => make("option", { value }, name));
+  select.replaceChildren(select.options[0], ...options);
+  select.value = topics.has(chosen) ? chosen : "";
+};
+
+const arranged = () => [...items.values()].sort(ORDERS.starred).sort(ORDERS[part("sort").value]);
+
+part("words").addEventListener("input", () => show(latest));
+part("topic").addEventListener("change", () => show(latest));
+part("topic").addEventListener("focus", () => know([...items.values()]), { once: true });
+part("sort").addEventListener("change", ({ target }) => {
+  keep(SORT, target.value);
+  sorted();
+});
+
+const sorted = () => {
+  if (part("sort").value === "day") know([...items.values()]);
+  show(latest);
+};
+
+// ---- taken back
+
+let takeBack = null;
+
+/** Says what was done, and offers to undo it. */
+const offer = (text, undo) => {
+  takeBack = undo;
+  part("undone").firstElementChild.textContent = text;
+  part("undo").hidden = !text;
+};
+
+on("undo", () => {
+  const undo = takeBack;
+  offer("", null);
+  undo();
+});
 
 const showDays = (days) => {
   const links = [...days].sort().map((day) => {
@@ -67,21 +165,74 @@ const showDays = (days) => {
 };
 
 show = (list) => {
+  latest = list;
   for (const [paper, said] of list.papers) {
     if (!items.has(paper)) items.set(paper, newItem(paper));
-    items.get(paper).said = said;
-    fill(items.get(paper).element, paper, said);
+    Object.assign(items.get(paper), { said, starred: true });
   }
-  const newestFirst = [...items.values()].sort((one, other) => other.said.since.localeCompare(one.said.since));
+  for (const item of items.values()) {
+    const { paper, said, starred } = item;
+    fill(item.element, paper, said);
+    if (!starred || list.papers.has(paper)) continue;
+    item.starred = false;
+    offer(`\u201c${said.title}\u201d is no longer starred.`, () =>
+      change(({ papers }) => papers.has(paper) || papers.set(paper, said)),
+    );
+  }
+  showTopics();
   const shown = part("papers");
-  newestFirst.forEach(({ element }, at) => {
-    if (shown.children[at] !== element) shown.insertBefore(element, shown.children[at]);
+  arranged().forEach((item, at) => {
+    item.element.hidden = !fits(item);
+    if (shown.children[at] !== item.element) shown.insertBefore(item.element, shown.children[at]);
   });
   showDays(list.days);
-  part("count").textContent = list.papers.size ? count(list.papers.size, "paper") : "";
+  const all = list.papers.size;
+  const some = [...items.values()].filter(({ paper, element }) => !element.hidden && list.papers.has(paper)).length;
+  part("count").textContent = !all || some === all ? all && count(all, "paper") : `${some} of ${count(all, "paper")}`;
+  part("arrange").hidden = !items.size;
+  part("alike").hidden = !all;
   part("empty").hidden = items.size > 0;
   part("broken").hidden = list.broken === undefined && stored(`${KEY}.broken`) === null;
 };
+
+// ---- what is fetched when it is asked for
+
+const extras = () => import(new URL("list/extras.js", root));
+
+/** The starred papers that are shown, in their order, with all that is known of them. */
+const starredOnes = () =>
+  arranged()
+    .filter(({ paper, element }) => latest.papers.has(paper) && !element.hidden)
+    .map(({ paper, said }) => ({
+      paper,
+      day: "",
+      topics: [],
+      address: new URL(`papers/${paper}/`, root).href,
+      ...facts.get(paper),
+      ...said,
+    }));
+
+const MOST_ASKED = 40; // pages of starred papers that are read for others like them
+
+on("more", async () => {
+  const newest = [...latest.papers.keys()].map((paper) => items.get(paper)).sort(ORDERS.starred);
+  const asked = newest.slice(0, MOST_ASKED).map(({ paper }) => pageOf(paper));
+  try {
+    const { alike } = await extras();
+    const pages = (await Promise.allSettled(asked)).map(({ value }) => value).filter(Boolean);
+    const found = alike(pages, (paper) => latest.papers.has(paper));
+    const list = part("alike").querySelector("ol");
+    list.replaceChildren(
+      ...found.map(({ paper, title, of }) => {
+        const link = make("a", { href: new URL(`papers/${paper}/`, root).href }, make("bdi", {}, title));
+        return make("li", {}, link, of === 1 ? "Related to 1 starred paper" : `Related to ${of} starred papers`);
+      }),
+    );
+    if (!found.length) say("No paper that you have not starred is related to these.");
+  } catch {
+    say("These could not be fetched. Is there a connection?");
+  }
+});
 
 // ---- added, saved, deleted
 
@@ -103,11 +254,33 @@ const add = (list) => {
   say(`Added ${count(added.papers, "paper")} and ${count(added.days, "day")}.${follows}${odd}${full}`);
 };
 
-on("export", () => {
-  const address = URL.createObjectURL(new Blob([written(load())], { type: "application/json" }));
-  make("a", { href: address, download: "reading-list.json" }).click();
+const save = (text, name, type) => {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  make("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address));
+};
+
+on("export", () => save(written(load()), "reading-list.json", "application/json"));
+
+const saveAs = async (write, name, type) => {
+  try {
+    const made = await extras();
+    await know([...items.values()]);
+    save(write(made, starredOnes()), name, type);
+  } catch {
+    say("This could not be fetched. Is there a connection?");
+  }
+};
+
+const HEADING = document.querySelector("h1").textContent;
+
+on("markdown", () => {
+  const saidOf = ({ day, since, topics }) =>
+    [whenOf(day, since), topics.map(([, name]) => name).join(", ")].filter(Boolean).join(". ");
+  saveAs(({ markdown }, papers) => markdown(HEADING, papers, saidOf), "reading-list.md", "text/markdown");
 });
+
+on("csv", () => saveAs(({ csv }, papers) => csv(papers), "reading-list.csv", "text/csv"));
 
 on("import", () => part("file").click());
 part("file").addEventListener("change", async ({ target }) => {
@@ -155,16 +328,28 @@ const receive = async () => {
 
 on("delete", () =>
   ask("Delete the list, its notes, all read marks and what you follow from this browser?", "Delete", () => {
-    if (!keep(KEY, null) || !keep(`${KEY}.broken`, null)) return;
+    const before = [KEY, `${KEY}.broken`].map((key) => [key, stored(key)]);
+    const list = load();
+    if (!before.every(([key]) => keep(key, null))) return;
+    keep(FACTS, null);
     items.clear();
     removed.clear();
     part("papers").replaceChildren();
     refresh();
-    say("Deleted.");
+    offer("The list is deleted.", () => {
+      // What was starred since then stays.
+      if (stored(KEY) !== null) change((ours) => merge(ours, list));
+      else for (const [key, text] of before) keep(key, text);
+      refresh();
+    });
   }),
 );
 
+recallFacts();
+const remembered = stored(SORT);
+if (Object.hasOwn(ORDERS, remembered ?? "")) part("sort").value = remembered;
 page.hidden = false;
 addEventListener("hashchange", receive);
 refresh();
+sorted();
 receive();
