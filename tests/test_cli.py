@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from generator import cli, sources
+from generator.commands import asking
 from generator.sync import locked
 from tests import synthetic
 from tests.archives import CAPTURES, PROJECT, SAMPLE, TINY, capture
@@ -256,7 +257,7 @@ def test_whatever_else_goes_wrong_ends_in_2(
     def failing(*_: object) -> None:
         raise RuntimeError("a mistake of ours\x1b[2J")
 
-    monkeypatch.setattr(cli, "gather", failing)
+    monkeypatch.setattr(asking, "gather", failing)
     monkeypatch.setattr(sys, "argv", ["digest-archive", "check"])
     monkeypatch.chdir(TINY)
     with pytest.raises(SystemExit) as raised:
