@@ -6,8 +6,8 @@
 
 Prints a line a finding. The generator's own part is measured as a process of its own, writing every page
 first and nothing the second time; then the site is built twice, in two folders, and compared byte by byte;
-every paper's and every day's page is parsed by a browser and compared with the captures; lychee follows
-every internal link; and pages of each kind are opened in the browser, which must stay silent.
+every paper's and every day's page is parsed by a browser and compared with the captures; every internal link
+is followed; and pages of each kind are opened in the browser, which must stay silent.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ from generator.build import Settings
 from tests import browser
 from tests.archives import PROJECT, Site, build_site, nasty_digests
 from tests.conftest import served, visiting
-from tests.reading import broken_links, differences
+from tests.links import broken_links
+from tests.reading import differences
 
 _OPENED = 60
 

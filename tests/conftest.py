@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
+import gc
 import http.server
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +33,9 @@ settings.register_profile(
 settings.load_profile("house")
 # Shells switch it off for what runs in the background, and a test that interrupts a build would wait for ever.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# The commands that tests start are compiled once and not each time, whatever this shell thinks of compiled files.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 expect.set_options(timeout=15_000)  # ms; two workers share a small machine
 
 
@@ -54,12 +59,28 @@ jinja2.Environment.__init__ = functools.partialmethod(  # type: ignore[assignmen
 )
 
 
+# The files that take longest, the longest first: `make test` gives a file to whichever worker is free, and one that
+# comes last keeps the other waiting. Only time depends on it.
+_LONG = (
+    "linear", "scale", "sync", "site", "search_queries", "short", "incremental", "cli", "reader", "search", "together",
+    "search_parity", "serve", "maintainer", "search_page", "face", "submit", "citations", "captures",
+)  # fmt: skip
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests over the real captures are skipped, with the reason, where those are not beside the checkout."""
+    """Long files come first; tests over the real captures are skipped where those are not beside the checkout."""
+    places = {f"test_{name}.py": place for place, name in enumerate(_LONG)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
     if not SHARED.is_dir():
         for item in items:
             if item.get_closest_marker("corpus"):
                 item.add_marker(pytest.mark.skip(reason="the real captures are not beside this checkout"))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays until the end; no search for garbage need look at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

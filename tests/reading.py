@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
 
 from generator.latex import plain
 from generator.model import Archive
-from tests.archives import Site
 
 # Parsed by the browser's own parser, not laid out: that takes a thousandth of the time, and the text is the same.
 # Formulas and LaTeX's text commands are shown as what they mean; what was captured stands in their annotation.
@@ -90,22 +85,3 @@ def differences(page: Page, base: str, archive: Archive, site_name: str = "Diges
         if [[collapse(text) for text in card] for card in cards] != listed:
             found.append(f"{day.date}")
     return found
-
-
-def broken_links(site: Site, site_url: str = "") -> list[str]:
-    """Internal links and fragments that lead nowhere, as lychee finds them; other hosts are not asked."""
-    root = site.folder.resolve()
-    lychee = str(Path(sys.executable).with_name("lychee"))
-    call = [lychee, "--offline", "--include-fragments", "--index-files", "index.html", "--no-progress"]
-    call += ["--format", "json", "--root-dir", str(root)]
-    if site_url:
-        base = site_url.rstrip("/")
-        path = "/" + base.split("/", 3)[3] if base.count("/") > 2 else ""
-        call += ["--remap", f"^{base}(/.*)?$ file://{root}$1"]
-        if path:
-            call += ["--remap", f"^file://{root}{path}(/.*)?$ file://{root}$1"]
-    done = subprocess.run([*call, str(root)], capture_output=True, text=True, check=False)
-    assert done.returncode in (0, 2), done.stderr
-    report = json.loads(done.stdout)
-    assert report["total"] > 100
-    return [f"{page}: {link['url']}" for page, links in report["error_map"].items() for link in links]

@@ -95,7 +95,7 @@ ALLOWED = {
         "sources",
     },
     "restoring": {*BASE, "formats", "saving"},
-    "cli": {
+    "commands": {
         *BASE,
         "adding",
         "build",
@@ -115,8 +115,8 @@ ALLOWED = {
         "submissions",
         "sync",
         "watch",
-        "__init__",
     },
+    "cli": {"commands", "__init__"},
     "__main__": {"cli"},
     "__init__": set[str](),
 }
@@ -251,7 +251,7 @@ def test_a_build_writes_below_its_docs_alone_and_the_others_write_nothing(tmp_pa
 
 # Beside `fetch`, who may know what connections are made of, and which of it.
 CONNECTED = {
-    "cli.py": {"socket"},  # asks whether a port is free to listen on
+    "commands/building.py": {"socket"},  # asks whether a port is free to listen on
     "mail/sending.py": {"smtplib", "socket", "ssl"},
     "trust.py": {"certifi", "ssl"},
 }
@@ -263,7 +263,7 @@ def test_only_fetch_and_sending_open_connections_and_look_at_a_clock() -> None:
     for file in PACKAGE.rglob("*.py"):
         name = file.relative_to(PACKAGE).as_posix()
         # The command says how long steps take, and sending keeps its pace; nothing that they write depends on it.
-        passing = {"cli.py": "time.perf_counter()", "mail/sending.py": "time.monotonic"}.get(name, "\0")
+        passing = {"commands/speaking.py": "time.perf_counter()", "mail/sending.py": "time.monotonic"}.get(name, "\0")
         if room(file) != "fetch":
             assert imported(file).isdisjoint({f"[{one}]" for one in network - CONNECTED.get(name, set())}), file
             assert not re.search(clock, file.read_text().replace(passing, "")), file
@@ -276,7 +276,7 @@ def test_only_the_command_prints_and_exits() -> None:
         streams = re.search(r"sys\.(?:stdout|stderr)|__stdout__", file.read_text())
         if streams or any(name_of(call) in speaking for call in called(file)):
             found.add(room(file))
-    assert found == {"cli"}
+    assert found == {"cli", "commands"}
 
 
 def readme() -> str:

@@ -38,7 +38,6 @@ const factsOf = (page) => ({
   ]),
 });
 
-
 /** What was remembered; somebody else's text, as all that is stored. */
 const recallFacts = () => {
   let said;

@@ -1,0 +1,196 @@
+"""`build`, `join`, `site`, `serve` and `clean`: what writes pages, or takes them away."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from generator import config, site
+from generator.build import Settings, Summary, again, build
+from generator.commands.options import FilePath, ShareOption, with_settings
+from generator.commands.speaking import (
+    OK,
+    PROBLEMS,
+    STATUSES,
+    UNUSABLE,
+    Clock,
+    counted,
+    progress,
+    say,
+    status_of,
+    tell,
+    waiting,
+)
+from generator.errors import Problem, Severity, errors_only
+from generator.outputs import FILES, FOLDERS
+from generator.sync import ALL, Share, clean, join
+from generator.watch import changes
+
+
+@click.command("build", epilog=STATUSES)
+@with_settings
+@click.option("--docs", type=FilePath(path_type=Path), default="docs", show_default=True, help="Where pages go.")
+@click.option(
+    "--share", type=ShareOption(), metavar="2/4", default="1/1", help="Write only one of so many shares, for `join`."
+)
+def build_command(settings: Settings, style: str, share: Share) -> int:
+    """Write the archive's pages and its search; only what changed is written, what has no source is removed."""
+    return _write(settings, style, share)
+
+
+@click.command("join", epilog=STATUSES)
+@click.argument(
+    "shares", nargs=-1, required=True, type=FilePath(path_type=Path, exists=True, file_okay=False), metavar="DOCS..."
+)
+@click.option("--docs", type=FilePath(path_type=Path), default="docs", show_default=True, help="Where pages go.")
+def join_command(shares: tuple[Path, ...], docs: Path) -> int:
+    """Put together what `build --share` wrote elsewhere; `site` after it makes what is missing.
+
+    Each of DOCS is the folder of pages of one share.
+    """
+
+    def run() -> int:
+        changes = join(docs, shares, FOLDERS, FILES, waiting)
+        say(f"{counted(changes.written, 'file')} written, {changes.unchanged:,} unchanged, {changes.removed:,} removed")
+        return OK
+
+    return status_of(run, "text")
+
+
+def _write(settings: Settings, style: str, share: Share = ALL) -> int:
+    return _written(settings, style, share)[0]
+
+
+def _written(settings: Settings, style: str, share: Share = ALL) -> tuple[int, Summary]:
+    """Write pages, and tell what was done; the exit status, and the same in numbers."""
+    clock = Clock()
+    clock("what is there")
+    summary = again(settings, waiting) if share == ALL else None
+    summary = summary or build(settings, progress, waiting, share, clock).summary
+    tell(summary.problems, style)
+    say(_summary(summary))
+    say(f"took {clock}")
+    if summary.changes is None:
+        return UNUSABLE, summary
+    return PROBLEMS if errors_only(summary.problems) else OK, summary
+
+
+@click.command("site", epilog=STATUSES)
+@with_settings
+@click.option("--docs", type=FilePath(path_type=Path), default="docs", show_default=True, help="Where pages go.")
+def site_command(settings: Settings, style: str) -> int:
+    """Write the archive's pages, and the site of them: what `build` does, and then MkDocs, as far as it is needed.
+
+    `mkdocs build --strict` gives the same site.
+    """
+    status, summary = _written(settings, style)
+    if status == UNUSABLE:
+        return status
+    clock = Clock()
+    clock("site")
+    looked = summary.changes.manifest if summary.changes else ""
+    published = site.again(settings.docs, Path("mkdocs.yml"), waiting, looked)
+    if published is None:
+        call = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+        if subprocess.run(call, check=False).returncode:  # noqa: S603 - our own call
+            return UNUSABLE
+        published = site.last(settings.docs)
+    elif published.notice:
+        for line in published.notice.splitlines():
+            say(line, err=True)
+    if published:
+        say(_size(published))
+        say(f"took {clock}")
+        limit = config.load(settings.config).site_limit
+        tell(site.too_large(published, limit, settings.config), style)
+    return status
+
+
+def _size(published: site.Published) -> str:
+    pages = f"{counted(published.filled, 'page')} rendered, {published.unchanged:,} files as they were"
+    return f"site: {pages}, {published.copied:,} copied, {published.removed:,} removed; {published.size / 1e6:,.1f} MB"
+
+
+@click.command("serve", epilog=STATUSES)
+@with_settings
+@click.option("--address", default="127.0.0.1:8000", show_default=True, help="Where to show it: a host and a port.")
+def serve_command(settings: Settings, style: str, address: str) -> int:
+    """Show the site, and build it again whenever a capture or the configuration changes.
+
+    MkDocs shows it, from docs/ and mkdocs.yml in this folder.
+    """
+    _must_be_free(address)
+    server: subprocess.Popen[bytes] | None = None
+
+    def shown() -> bool:
+        return server is None or server.poll() is None
+
+    try:
+        for _ in changes([settings.digests], [settings.config, settings.topics, settings.site], shown):
+            status = status_of(lambda: _write(settings, style), style)
+            if server is None:
+                if status == UNUSABLE:
+                    return UNUSABLE
+                # It ends when its standard input does, and so never outlives this process.
+                call = [sys.executable, "-m", "mkdocs", "serve", "--no-strict", "--dev-addr", address]
+                environment = os.environ | {"DIGEST_ARCHIVE_SERVE": "1"}
+                server = subprocess.Popen(call, stdin=subprocess.PIPE, env=environment)  # noqa: S603 - our own call
+    finally:
+        _end(server)
+    say("MkDocs has stopped, so nothing is shown any more", err=True)
+    return UNUSABLE
+
+
+def _end(server: subprocess.Popen[bytes] | None) -> None:
+    """Let MkDocs stop by itself, as on Ctrl-C; stop it if it doesn't."""
+    if server and server.stdin:
+        server.stdin.close()
+        try:
+            server.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _must_be_free(address: str) -> None:
+    """MkDocs would build everything first, and then show where in its code it can't listen."""
+    host, _, port = address.rpartition(":")
+    host = host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, int(port)), family=family).close()
+    except (OSError, ValueError, OverflowError) as error:
+        why = (error.strerror or str(error)).partition(" (")[0] if isinstance(error, OSError) else "no host and port"
+        mend = "stop what is there, or choose another with `make serve ADDRESS=127.0.0.1:8001` (--address)"
+        raise click.ClickException(f"can't show the site at {address} ({why}); {mend}") from error
+
+
+@click.command("clean", epilog=STATUSES)
+@click.option("--docs", type=FilePath(path_type=Path), default="docs", show_default=True, help="Where pages are.")
+def clean_command(docs: Path) -> int:
+    """Remove the pages that `build` wrote, and nothing else."""
+
+    def run() -> int:
+        changes, left = clean(docs, waiting)
+        what, mend = "this page was changed after it was built, and stays", "delete it yourself"
+        tell((Problem((docs / path).as_posix(), 1, what, mend, Severity.WARNING) for path in left), "text")
+        say(f"{counted(changes.removed, 'file')} removed")
+        return OK
+
+    return status_of(run, "text")
+
+
+def _summary(summary: Summary) -> str:
+    changes = summary.changes
+    if changes is None:
+        return "no capture could be read: nothing was written"
+    return (
+        f"{counted(summary.papers, 'paper')} on {counted(summary.days, 'day')} "
+        f"from {counted(summary.captures, 'capture')}; "
+        f"{counted(changes.written, 'file')} written, {changes.unchanged:,} unchanged, {changes.removed:,} removed"
+    )
