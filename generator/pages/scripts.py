@@ -15,13 +15,16 @@ _SCRIPTS = {
     "list/reader.js": (*_READER, "own"),
     "list/list.js": (*_READER, "list"),
     "list/votes.js": ("votes",),
+    "trends/order.js": ("order",),
+    "compare/compare.js": ("compare",),
 }
 
 
 def scripts() -> Iterator[tuple[str, bytes]]:
     """Path below `docs_dir` and content: `shell.js` and `reader.js` for every page, `list.js` for the list's own.
 
-    `list.js` stands in place of `reader.js`, and `votes.js` beside it on days that have votes.
+    `list.js` stands in place of `reader.js`, and `votes.js` beside it on days that have votes;
+    `order.js` and `compare.js` on the one page that each of them is for.
     """
     for path, parts in _SCRIPTS.items():
         source = "\n".join((_BROWSER / f"{name}.js").read_text(encoding="utf-8") for name in parts)
