@@ -34,6 +34,12 @@ from tests.archives import PROJECT, TINY, capture, tagged, tiny_settings
 GOLDEN = TINY / "golden"
 # As MkDocs always has them, and what mkdocs.yml adds.
 EXTENSIONS = ["toc", "tables", "fenced_code", "def_list"]
+#: The pages with a script of their own.
+OWN_SCRIPTS = {
+    "search/index.md": "../search/page.js",
+    "trends/index.md": "../trends/order.js",
+    "compare/index.md": "../compare/compare.js",
+}
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).map(lambda text: " ".join(text.split()))
 NASTY = [
     "[CLS] Attention is All You Need", "ReST-MCTS*", "<think> \u2026 </think>", "#Turki$hTweets", "{{\\large",
@@ -114,16 +120,18 @@ def test_pages_are_counted(tmp_path: Path) -> None:
 def test_any_title_and_abstract_can_be_read_as_captured(title: str, abstract: str) -> None:
     pages = dict(Pages(archive_of(title, abstract), {}).render())
     for path, content in pages.items():
+        if not path.endswith(".md"):
+            continue
         front, body = split(content.decode())
         assert "\n" not in front.get("title", "")
         parsed = html5lib.parse(markdown.markdown(body, extensions=EXTENSIONS), namespaceHTMLElements=False)
         assert {element.tag for element in parsed.iter()}.isdisjoint({"img", "style", "iframe"})
         own = path.startswith("papers/") and path != "papers/index.md"  # a paper's page has its citation as it is
         assert len(list(parsed.iter("pre"))) == own
-        assert {table.get("class", "").split(" ")[0] for table in parsed.iter("table")} <= {"da-month"}
+        assert {table.get("class", "").split(" ")[0] for table in parsed.iter("table")} <= {"da-month", "da-sides"}
         assert not any(element.get("style") for element in parsed.iter())
         scripts = [(script.get("src"), script.text) for script in parsed.iter("script")]
-        assert scripts == ([("../search/page.js", None)] if path == "search/index.md" else [])
+        assert scripts == ([(OWN_SCRIPTS[path], None)] if path in OWN_SCRIPTS else [])
         assert len(list(parsed.iter("h1"))) == 1
         if path.startswith("papers/") and path != "papers/index.md":
             assert text(parsed.find(".//h1")) == title
@@ -211,6 +219,7 @@ def test_a_new_day_rewrites_what_it_changes_and_nothing_else(tmp_path: Path) -> 
         "data/index.md", "data/v1/days.json", "data/v1/manifest.json", "data/v1/papers.csv.gz",
         "data/v1/papers.jsonl.gz", "data/v1/topics.json",
         *(f"data/v1/topics/{topic}.json" for paper in fresh for topic in paper.topics),
+        "weeks/index.md", "weeks/2025-W11/index.md", "trends/index.md", "compare/2025-03.json",
     }  # fmt: skip
 
 
@@ -246,7 +255,8 @@ def test_a_new_day_rewrites_few_of_many_lists() -> None:
     assert {path for path in changed if not path.startswith("titles/")} == {
         "index.md", "papers/index.md", "days/index.md", "days/2025/index.md", "days/2025/03/index.md",
         "days/2025/03/11.md", "tags/index.md", "tags/t/index.md", "tags/t/2025/index.md", "tags/t/2025/03/index.md",
-        "citations/index.md", "unread/index.md",
+        "citations/index.md", "unread/index.md", "weeks/index.md", "weeks/2025-W11/index.md", "trends/index.md",
+        "compare/2025-03.json",
     }  # fmt: skip
     # Titles: each list that a new one is on, and above it what counts them.
     lists = {path for path in before if path.startswith("titles/") and b"12 March 2025" in after[path]}

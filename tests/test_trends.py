@@ -107,7 +107,7 @@ def test_two_captures_of_one_day_are_two() -> None:
 def test_a_chart_says_in_words_what_it_shows() -> None:
     found = archive({"2025-01-10": titles("speech", 3), "2025-03-10": titles("speech", 6, 10)})
     page = dict(Pages(found, {}).render())["tags/speech/index.md"].decode()
-    assert 'aria-label="Papers a month, January 2025 to March 2025; most: 6 in March 2025"' in page
+    assert 'aria-label="Papers per month, January 2025 to March 2025; most: 6 in March 2025"' in page
     assert re.findall(r'height="(\d+)"><title>([^<]*)', page) == [
         ("50", "January 2025: 3"), ("0", "February 2025: 0"), ("100", "March 2025: 6"),
     ]  # fmt: skip

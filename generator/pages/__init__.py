@@ -7,7 +7,7 @@ from functools import partial
 
 from generator.authors import Author
 from generator.citations import months_of
-from generator.kept import name_of
+from generator.kept import Kept, name_of
 from generator.model import Archive, Config, Paper, Site
 from generator.pages.authors import author_pages
 from generator.pages.chance import by_chance
@@ -18,12 +18,17 @@ from generator.pages.papers import paper_pages, title_pages
 from generator.pages.periods import counted_days, day_pages, period_pages
 from generator.pages.scripts import scripts
 from generator.pages.topics import filter_rules, former_topics, returning_page, topic_pages
+from generator.pages.trend_pages import rise_follows, trend_pages
+from generator.pages.week_pages import week_pages
+from generator.pages.weeks import top
 from generator.parts import File, Given, Output, Part
 
 _NEWEST_DAYS = 7
 #: Papers that keep coming back, and papers by chance, on the home page.
 _RETURNING = 5
 _BY_CHANCE = 3
+#: Papers of the newest week.
+_OF_WEEK = 5
 #: Papers of the newest day of which more than a link is shown there, at most.
 _SHOWN = 10
 _CONFIG, _NOWHERE = Config(), Site()
@@ -33,7 +38,7 @@ class Pages:
     """All pages of an archive.
 
     `related` has the related papers of each permalink, best first; `authors` is everybody by family
-    name, if somebody has worked that out.
+    name, if somebody has worked that out; `kept` has what earlier builds counted.
     """
 
     def __init__(
@@ -43,8 +48,9 @@ class Pages:
         config: Config = _CONFIG,
         site: Site = _NOWHERE,
         authors: Sequence[Author] | None = None,
+        kept: Kept | None = None,
     ) -> None:
-        self._overview = Overview(archive, related, config.author_papers, site, authors)
+        self._overview = Overview(archive, related, config.author_papers, site, authors, kept)
         self._config = config
 
     def parts(self) -> Iterator[Part]:
@@ -63,11 +69,13 @@ class Pages:
         yield _search(overview)
         yield from period_pages(overview)
         yield from day_pages(overview)
+        yield from week_pages(overview)
         yield from paper_pages(overview)
         yield from title_pages(overview)
         yield from author_pages(overview)
         yield from topic_pages(overview)
         yield returning_page(overview)
+        yield from trend_pages(overview)
         yield from feed_pages(overview)
         yield subscribe_page(self._config, overview.site.address)
         yield _list(overview)
@@ -76,7 +84,7 @@ class Pages:
 
 
 def _pages(given: Given) -> Iterator[Part]:
-    return Pages(given.archive, given.related, given.config, given.site, given.authors()).parts()
+    return Pages(given.archive, given.related, given.config, given.site, given.authors(), given.kept).parts()
 
 
 def _assets(given: Given) -> Iterator[Part]:
@@ -95,6 +103,7 @@ OUTPUT = Output(
     folders=(
         "authors",
         "citations",
+        "compare",
         "days",
         "feeds",
         "list",
@@ -104,18 +113,23 @@ OUTPUT = Output(
         "subscribe",
         "tags",
         "titles",
+        "trends",
         "unread",
+        "weeks",
     ),
     files=("index.md",),
 )
-ASSETS = Output("assets", _assets, folders=("list", "tags"))
+ASSETS = Output("assets", _assets, folders=("compare", "list", "tags", "trends"))
 
 
 def _home(overview: Overview) -> Draft:
     archive, follows = overview.archive, overview.follows
     days = archive.days[: -_NEWEST_DAYS - 1 : -1]
     chance = by_chance(archive, _BY_CHANCE)
-    returning = overview.returning[:_RETURNING]
+    # Fewer say nothing of what keeps coming back.
+    returning = overview.returning[:_RETURNING] if len(overview.returning) >= _RETURNING else []
+    rise, week = overview.newest_rise(), overview.weeks[-1] if overview.weeks else None
+    best = [paper for paper, _ in top(week)[1][:_OF_WEEK]] if week else []
     return Draft(
         "index.md",
         "home",
@@ -128,6 +142,9 @@ def _home(overview: Overview) -> Draft:
             list(overview.counts.items()),
             follows.papers(one.paper for one in returning),
             follows.links(chance),
+            rise_follows(rise),
+            week and (week.label, len(week.days), len(week.papers)),
+            follows.links(best),
         ),
         values=lambda: {
             "counted": counted_days(archive),
@@ -138,6 +155,9 @@ def _home(overview: Overview) -> Draft:
             "areas": overview.used_areas(),
             "returning": returning,
             "chance": chance,
+            "rise": rise,
+            "week": week,
+            "best": best,
         },
     )
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from generator.authors import Author, author_id, authors_of
 from generator.citations import Citation, citation, keys
+from generator.kept import Kept
 from generator.model import AUTHOR_PAPERS, Archive, Day, Paper, Site, Topic
 from generator.pages.follows import Follows
 from generator.pages.heatmap import Heatmap
 from generator.pages.returning import Returning, returning
+from generator.pages.rising import Rising, Word
 from generator.pages.shelves import Shelf, shelve
-from generator.pages.trends import Trends
+from generator.pages.trends import Change, Month, Trends
+from generator.pages.weeks import weeks_of
 from generator.pages.wording import alphabetical, first_letters, initials, period
 
 #: Papers on one list before it is split by period or initials.
@@ -21,11 +25,21 @@ _LIST_LENGTH = 200
 _NOWHERE = Site()
 
 
+class Rise(NamedTuple):
+    """What rises in a month: topics against the months `before`, words against the year before."""
+
+    month: Month
+    before: list[Month]
+    topics: list[Change]
+    words: list[Word]
+
+
 class Overview:
     """Worked out once for all pages.
 
     `related` has the related papers of each permalink, best first; `author_papers` is how many papers give an author
-    a page; `authors` is everybody by family name, if somebody has worked that out.
+    a page; `authors` is everybody by family name, if somebody has worked that out; `kept` has what earlier builds
+    counted.
     """
 
     def __init__(
@@ -35,6 +49,7 @@ class Overview:
         author_papers: int = AUTHOR_PAPERS,
         site: Site = _NOWHERE,
         authors: Sequence[Author] | None = None,
+        kept: Kept | None = None,
     ) -> None:
         self.archive = archive
         self.site = site
@@ -65,6 +80,9 @@ class Overview:
         #: Whether a paper was seen on more than one day.
         self.returns = any(paper.appearances[0].day != paper.appearances[-1].day for paper in archive.papers)
         self.follows = Follows(archive.papers)
+        self.rising = Rising(archive.papers, self.follows, (kept or Kept()).table("rising"))
+        #: Oldest first.
+        self.weeks = weeks_of(archive)
         #: What each permalink is cited by.
         self.keys = keys(archive.papers)
 
@@ -98,6 +116,16 @@ class Overview:
     def returning_of(self, topic: Topic) -> list[Returning]:
         """A topic's papers that keep coming back."""
         return [one for one in self.returning if topic.id in one.paper.topics]
+
+    def rise(self, month: Month) -> Rise:
+        """What rises in a month."""
+        before = self.trends.months_before(month)
+        return Rise(month, before, self.trends.rising([month], before), self.rising.of(month))
+
+    def newest_rise(self) -> Rise | None:
+        """What rises in the newest month or, as long as that has too few papers to say, in the one before it."""
+        newest = [self.rise(month) for month in self.trends.months[-1:-3:-1]]
+        return next((rise for rise in newest if rise.topics or rise.words), None)
 
     def address_of(self, topic: str, labels: tuple[str, ...]) -> str:
         """Where a topic's papers of a year or month are listed: on a page of their own, or on a part of one."""

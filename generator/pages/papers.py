@@ -23,6 +23,8 @@ from generator.parts import Part
 
 # Characters of an abstract that are looked at for its description, of which more may be markup than is shown.
 _READ = 400
+#: Papers that the list of all begins with.
+_NEWEST = 20
 
 
 def paper_pages(overview: Overview) -> Iterator[Draft | Part]:
@@ -122,14 +124,17 @@ def title_pages(overview: Overview) -> Iterator[Draft]:
 
 def _title_page(overview: Overview, shelf: Shelf[Paper], path: str, title: str, which: str) -> Draft:
     parts = [(part.labels, len(part.items)) for part in shelf.shelves]
+    newest: list[Paper] = []
+    if not shelf.labels and len(shelf.items) > _NEWEST:
+        newest = sorted(overview.archive.papers, key=lambda paper: -paper.first_day.toordinal())[:_NEWEST]
     listed = () if parts else overview.follows.links(shelf.items)
     return Draft(
         path,
         "titles",
         title=title,
         description=f"All papers {which}, with the day on which each was first seen.",
-        follows=(shelf.labels, len(shelf.items), parts, listed, len(overview.authors)),
+        follows=(shelf.labels, len(shelf.items), parts, listed, overview.follows.links(newest), len(overview.authors)),
         node=lambda: collection(len(shelf.items)),
         above=titles_above(shelf),
-        values=lambda: {"shelf": shelf, "authors": len(overview.authors)},
+        values=lambda: {"shelf": shelf, "newest": newest, "authors": len(overview.authors)},
     )

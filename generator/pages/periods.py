@@ -10,12 +10,14 @@ from typing import Any
 
 from generator.citations import months_of
 from generator.latex import plain
-from generator.model import Archive, Day, Digest, Listing, Paper
+from generator.model import Archive, Day, Digest, Listing
 from generator.pages.metadata import Node, collection
 from generator.pages.overview import Overview
 from generator.pages.page import Draft, excerpt
 from generator.pages.trail import Step, days_above, with_neighbours
+from generator.pages.trend_pages import voted
 from generator.pages.trends import Change
+from generator.pages.weeks import Week
 from generator.pages.wording import long_date, period_name
 
 #: Topics that are named for a month in its year.
@@ -38,7 +40,7 @@ def period_pages(overview: Overview) -> Iterator[Draft]:
         node=lambda: collection(len(overview.archive.papers)),
         values=lambda: {
             "years": years,
-            "newest": overview.heatmap.year(years[0][0]) if years else [],
+            "calendars": {year: overview.heatmap.year(year) for year, _ in years},
             "legend": overview.heatmap.legend,
         },
     )
@@ -125,6 +127,8 @@ def _period_page(overview: Overview, labels: tuple[str, ...], turns: tuple[Step 
     compared = trends.months_before(months[0]) if month else trends.year_before(year)
     days = [day for _, one in months for day in overview.years[year][one]]
     title = period_name(labels)
+    words = overview.rising.of(months[0]) if month else []
+    weeks = _weeks(overview, days) if month else []
     addresses = {topic.id: overview.address_of(topic.id, labels) for topic in overview.archive.topics}
 
     def values() -> dict[str, Any]:
@@ -143,11 +147,13 @@ def _period_page(overview: Overview, labels: tuple[str, ...], turns: tuple[Step 
                 for area, topics in overview.areas
                 if any(topic.id in papers for topic in topics)
             ],
-            "voted": _most_voted(trends.first_seen(months)),
+            "voted": voted(trends.first_seen(months), _VOTED),
             "addresses": addresses,
             "before": compared,
             "rising": trends.rising(months, compared),
             "falling": trends.falling(months, compared),
+            "words": words,
+            "weeks": weeks,
         }
 
     before = {*compared, *(earlier for one in months for earlier in trends.months_before(one))}
@@ -162,6 +168,8 @@ def _period_page(overview: Overview, labels: tuple[str, ...], turns: tuple[Step 
             [(one, trends.size([one]), trends.counted([one])) for one in sorted(before)],
             compared,
             sorted(addresses.items()),
+            [(word.text, word.papers, word.share, word.before) for word in words],
+            [week.label for week in weeks],
             [turn and (turn.name, turn.address) for turn in turns],
         ),
         node=lambda: collection(trends.size(months)),
@@ -170,10 +178,10 @@ def _period_page(overview: Overview, labels: tuple[str, ...], turns: tuple[Step 
     )
 
 
-def _most_voted(papers: Iterable[Paper]) -> list[Paper]:
-    """The papers with the most votes; of equals the one seen first."""
-    voted = [paper for paper in papers if paper.facts.votes]
-    return sorted(voted, key=lambda paper: -(paper.facts.votes or 0))[:_VOTED]
+def _weeks(overview: Overview, days: Iterable[Day]) -> list[Week]:
+    """The weeks that some days are in."""
+    dates = {day.date for day in days}
+    return [week for week in overview.weeks if not dates.isdisjoint(day.date for day in week.days)]
 
 
 def _in_short(overview: Overview, month: tuple[int, int]) -> tuple[int, list[Day], int, list[Change]]:

@@ -20,6 +20,8 @@ _SCRIPTS = {
     "list/unread.js": (*_READER, "wording", "fresh", "unread"),
     "list/votes.js": ("votes",),
     "list/lost.js": ("lost",),
+    "trends/order.js": ("order",),
+    "compare/compare.js": ("compare",),
 }
 # What `list.js` imports when it is asked for.
 _MODULES = {"list/extras.js": "extras"}
@@ -29,7 +31,7 @@ def scripts() -> Iterator[tuple[str, bytes]]:
     """Path below `docs_dir` and content: `shell.js` and `reader.js` for every page, `votes.js` for days with votes.
 
     `list.js`, `home.js` and `unread.js` stand in place of `reader.js` on the pages that name them, and `lost.js` beside
-    it where no page is.
+    it where no page is; `order.js` and `compare.js` on the one page that each of them is for.
     """
     for path, parts in _SCRIPTS.items():
         source = "\n".join((_BROWSER / f"{name}.js").read_text(encoding="utf-8") for name in parts)

@@ -15,24 +15,27 @@ from generator.pages.page import Draft, moved
 from generator.pages.returning import HALF_LIFE
 from generator.pages.shelves import Shelf
 from generator.pages.trail import topic_above
+from generator.pages.trend_pages import rise_follows
 from generator.pages.wording import period, period_name
 from generator.parts import File
 
 #: Papers that keep coming back, on the page of all and in each topic's list.
 _RETURNING = 50
 _RETURNING_OF_TOPIC = 5
+_FEWEST_RETURNING = 3  # fewer are no list
 
 
 def topic_pages(overview: Overview) -> Iterator[Draft]:
     """The index; each topic with its lists by period; and what leads there from a topic's former ids."""
+    rise = overview.newest_rise()
     yield Draft(
         "tags/index.md",
         "topics",
         title="Topics",
         description="The topics of the archive by area, what each means, and how many papers it has.",
-        follows=(len(overview.archive.papers), list(overview.counts.items())),
+        follows=(len(overview.archive.papers), list(overview.counts.items()), rise_follows(rise)),
         node=lambda: collection(len(overview.archive.papers)),
-        values=lambda: {"areas": overview.areas, "topics": overview.counts},
+        values=lambda: {"areas": overview.areas, "topics": overview.counts, "rise": rise},
     )
     for _, members in overview.areas:
         for topic in members:
@@ -131,10 +134,11 @@ def _topic_page(overview: Overview, topic: Topic, shelf: Shelf[Paper], about: di
 
 def _about(overview: Overview, topic: Topic, members: list[Topic]) -> dict[str, Any]:
     """What the first of a topic's pages says of the topic as a whole."""
+    returning = overview.returning_of(topic)[:_RETURNING_OF_TOPIC]
     return {
         "monthly": overview.trends.monthly(topic.id),
         "company": overview.trends.company(topic.id),
-        "returning": overview.returning_of(topic)[:_RETURNING_OF_TOPIC],
+        "returning": returning if len(returning) >= _FEWEST_RETURNING else [],
         "members": [other for other in members if other is not topic],
         "counts": overview.counts,
     }

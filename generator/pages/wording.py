@@ -71,6 +71,25 @@ def month_of_year(month: tuple[int, int]) -> str:
     return says("{month} {year}", month=month_name(month[1]), year=month[0])
 
 
+def week_name(year: int, week: int) -> str:
+    """`Week 11 of 2025`, by ISO 8601."""
+    return f"Week {week} of {year}"
+
+
+def week_span(year: int, week: int) -> str:
+    """`10 to 16 March 2025`; what the two days share is said once.
+
+    >>> week_span(2025, 27), week_span(2026, 1)
+    ('30 June to 6 July 2025', '29 December 2025 to 4 January 2026')
+    """
+    first, last = (dt.date.fromisocalendar(year, week, day) for day in (1, 7))
+    if first.year != last.year:
+        return f"{long_date(first)} to {long_date(last)}"
+    if first.month != last.month:
+        return f"{first.day} {month_name(first.month)} to {long_date(last)}"
+    return f"{first.day} to {long_date(last)}"
+
+
 def part(share: float) -> str:
     """`12 %`, `0.4 %`: a part of all, with one figure where it is small."""
     percent = share * 100

@@ -1,0 +1,178 @@
+"""Words and names that a month's papers have far more often than those of the year before.
+
+A word counts once per paper. Whether its part of the papers grew by chance is asked of every word that enough papers
+have, as it is of topics (`trends`). Common words keep their part from year to year, and so there is no list of them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+
+from generator.kept import Table, code, name_of
+from generator.model import Paper
+from generator.pages.follows import Follows
+from generator.pages.trends import Month, needed, surprise
+from generator.remembered import Remembered
+from generator.words import folded
+
+_MONTHS_BEFORE = 12  # that a month is compared with
+_FEWEST = 5  # papers of the month
+_TIMES = 2  # as large a part of the papers as before, at least
+_MOST = 24
+# What stands in words: `GPT-4.1`, `Schrödinger`; and a command of LaTeX keeps its mark, by which it is told.
+_INSIDE = "-.\\"
+_BETWEEN = str.maketrans({sign: " " for sign in map(chr, range(128)) if not sign.isalnum() and sign not in _INSIDE})
+_EDGES = "-.\u2010\u2011\u2012\u2013\u2014\u2018\u2019\u201c\u201d\u2026"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as most papers write it: how many papers of a month have it, their part of all, and the part before."""
+
+    text: str
+    papers: int
+    share: float
+    before: float
+
+
+def term(written: str) -> str:
+    r"""What a word counts as, in any case, with hyphens or without, singular and plural alike; empty if it is none.
+
+    A number is none, nor is a single letter.
+
+    >>> term("Pre-trainings") == term("pretraining"), term("2025"), term(r"\alpha")
+    (True, '', '')
+    """
+    if "\\" in written:
+        return ""
+    compared = written.strip(_EDGES).casefold().replace("-", "")
+    return folded(compared) if len(compared) > 1 and any(map(str.isalpha, compared)) else ""
+
+
+_TERMS = Remembered(term)
+
+
+class Rising:
+    """The rising words of an archive's months. What was counted is kept in a table, by the papers that it is of."""
+
+    def __init__(self, papers: Iterable[Paper], follows: Follows, table: Table) -> None:
+        self._papers: defaultdict[Month, list[Paper]] = defaultdict(list)
+        for paper in papers:
+            self._papers[paper.first_day.year, paper.first_day.month].append(paper)
+        self._months = sorted(self._papers)
+        self._follows, self._table = follows, table
+        self._base = name_of(
+            code("pages/rising.py", "pages/trends.py", "pages/follows.py", "words.py", "remembered.py")
+        )
+        self._names = {month: follows.papers(self._papers[month]) for month in self._months}
+        self._terms: dict[Month, Counter[str]] = {}
+        self._found: dict[Month, list[Word]] = {}
+
+    def months_before(self, month: Month) -> list[Month]:
+        """The months that a month is compared with: those of the year before it that have papers."""
+        year_ago = month[0] - 1, month[1]
+        return [earlier for earlier in self._months if year_ago <= earlier < month]
+
+    def of(self, month: Month) -> list[Word]:
+        """The words that rise in a month, the least expected first."""
+        if month not in self._found:
+            self._found[month] = self._rising(month, self.months_before(month))
+        return self._found[month]
+
+    def _rising(self, month: Month, before: Sequence[Month]) -> list[Word]:
+        if not before:
+            return []
+        keys = self._key("before", before), self._key("forms", [month])
+        key = name_of("words", *keys)
+        if (kept := self._table.get(key)) is not None:
+            if month == self._months[-1]:
+                for one in keys:  # what the next day begins with
+                    self._table.get(one)
+            return [Word(*row) for row in json.loads(kept)]
+        forms = self._forms(month, keys[1])
+        words = _words(forms, self._before(month, before, keys[0]), *map(self._size, ([month], before)))
+        self._table.put(key, json.dumps([astuple(word) for word in words]).encode())
+        return words
+
+    def _key(self, what: str, months: Sequence[Month]) -> bytes:
+        return name_of(self._base, what, [self._names[month] for month in months])
+
+    def _size(self, months: Sequence[Month]) -> int:
+        return sum(len(self._papers[month]) for month in months)
+
+    def _forms(self, month: Month, key: bytes) -> Counter[str]:
+        """How many papers of a month write a word so. Of the newest month only the newest day may be new."""
+        papers = self._papers[month]
+        if month != self._months[-1]:
+            forms = counted(papers)
+            self._terms[month] = _by_term(forms)
+            return forms
+        if (kept := self._table.get(key)) is not None:
+            return Counter(json.loads(kept))
+        newest = papers[-1].first_day
+        earlier = [paper for paper in papers if paper.first_day < newest]
+        known = self._table.get(name_of(self._base, "forms", [self._follows.papers(earlier)]))
+        forms = counted(earlier) if known is None else Counter(json.loads(known))
+        forms.update(counted(papers[len(earlier) :]))
+        self._table.put(key, json.dumps(forms, ensure_ascii=False).encode())
+        return forms
+
+    def _before(self, month: Month, before: Sequence[Month], key: bytes) -> list[Mapping[str, int]]:
+        """How many papers of some months have a term: month by month or, for the newest, all in one."""
+        newest = month == self._months[-1]
+        if newest and (kept := self._table.get(key)) is not None:
+            return [json.loads(kept)]
+        for one in before:
+            if one not in self._terms:
+                self._terms[one] = _by_term(counted(self._papers[one]))
+        found: list[Mapping[str, int]] = [self._terms[one] for one in before]
+        if not newest:
+            return found
+        together = Counter[str]()
+        for terms in found:
+            together.update(terms)
+        self._table.put(key, json.dumps(together, ensure_ascii=False).encode())
+        return [together]
+
+
+def counted(papers: Iterable[Paper]) -> Counter[str]:
+    """How many papers write a word so. Of a word's forms in a paper the last counts alone."""
+    forms = Counter[str]()
+    for paper in papers:
+        written = dict.fromkeys(f"{paper.title} {paper.abstract}".translate(_BETWEEN).split())
+        forms.update(dict(zip(map(_TERMS.__getitem__, written), written, strict=True)).values())
+    return forms
+
+
+def _by_term(forms: Mapping[str, int]) -> Counter[str]:
+    terms = Counter[str]()
+    for written, papers in forms.items():
+        terms[_TERMS[written]] += papers
+    del terms[""]
+    return terms
+
+
+def _words(forms: Mapping[str, int], months: Sequence[Mapping[str, int]], size: int, size_before: int) -> list[Word]:
+    """The words that rise; `size` papers are counted in `forms`, and `size_before` in the terms of the `months`."""
+    asked = {one: papers for one, papers in _by_term(forms).items() if papers >= _FEWEST}
+    least, found = needed(len(asked)), []
+    for one, papers in asked.items():
+        before = sum(terms.get(one, 0) for terms in months)
+        share, share_before = papers / size, before / size_before
+        if share >= _TIMES * share_before and (unexpected := surprise(papers, size, before, size_before)) >= least:
+            found.append((-unexpected, one, papers, share, share_before))
+    chosen = sorted(found)[:_MOST]
+    written = _written(forms, {one for _, one, *_ in chosen})
+    return [Word(written[one], papers, share, before) for _, one, papers, share, before in chosen]
+
+
+def _written(forms: Mapping[str, int], terms: set[str]) -> dict[str, str]:
+    """The form of each term that most papers have."""
+    papers: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for written, count in forms.items():
+        if _TERMS[written] in terms:
+            papers[_TERMS[written]][written.strip(_EDGES)] += count
+    return {one: min(found.items(), key=lambda item: (-item[1], item[0]))[0] for one, found in papers.items()}
