@@ -268,8 +268,8 @@ def test_what_is_asked_beyond_bounds_is_told(searcher: Searcher, query: str, not
 
 
 def test_papers_can_be_had_by_topic_and_period_and_in_order(searcher: Searcher) -> None:
-    assert searcher.titles("agents", topic="llm-agents") == [AGENTS]
-    assert searcher.titles("agents", topic="quantum") == []
+    assert searcher.titles("agents", topics=["llm-agents"]) == [AGENTS]
+    assert searcher.titles("agents", topics=["quantum"]) == []
     assert searcher.titles("diffusion", period="2025-04") == [DIFFUSION]  # seen again there
     assert set(searcher.titles("diffusion", period="2025")) == {DIFFUSION, SAMPLER}
     assert searcher.titles("diffusion", period="2024") == []
@@ -278,7 +278,7 @@ def test_papers_can_be_had_by_topic_and_period_and_in_order(searcher: Searcher) 
     assert searcher.titles(of_each_day, sort="newest") == [AGENTS, GENERATION, DEEP_ZERO]
     newest = [result["day"] for result in searcher.answer("", period="2025")["results"]]
     assert newest == ["2025-04-02"] * 3 + ["2025-03-11"] * 4
-    assert searcher.titles("", topic="llm-agents") == [AGENTS]
+    assert searcher.titles("", topics=["llm-agents"]) == [AGENTS]
 
 
 def test_counts_are_what_each_choice_would_leave(searcher: Searcher) -> None:
@@ -286,10 +286,10 @@ def test_counts_are_what_each_choice_would_leave(searcher: Searcher) -> None:
     assert counts == {"topics": {}, "periods": {"2025": 2, "2025-03": 2, "2025-04": 1}}
     counts = searcher.answer("")["counts"]
     assert counts["periods"] == {"2024": 3, "2024-03": 3, "2025": 7, "2025-03": 4, "2025-04": 4}
-    chosen = searcher.answer("", topic="llm-agents", period="2024")["counts"]
+    chosen = searcher.answer("", topics=["llm-agents"], period="2024")["counts"]
     assert chosen == {"topics": {}, "periods": {"2025": 1, "2025-04": 1}}
     for topic, count in counts["topics"].items():
-        assert searcher.answer("", topic=topic)["total"] == count
+        assert searcher.answer("", topics=[topic])["total"] == count
     for period, count in counts["periods"].items():
         assert searcher.answer("", period=period)["total"] == count
 

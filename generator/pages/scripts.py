@@ -15,13 +15,15 @@ _SCRIPTS = {
     "list/reader.js": (*_READER, "own"),
     "list/list.js": (*_READER, "list"),
     "list/votes.js": ("votes",),
+    "list/abstracts.js": ("abstracts",),
 }
 
 
 def scripts() -> Iterator[tuple[str, bytes]]:
     """Path below `docs_dir` and content: `shell.js` and `reader.js` for every page, `list.js` for the list's own.
 
-    `list.js` stands in place of `reader.js`, and `votes.js` beside it on days that have votes.
+    `list.js` stands in place of `reader.js`; `votes.js` stands beside it on days that have votes, and `abstracts.js` on
+    topics' pages.
     """
     for path, parts in _SCRIPTS.items():
         source = "\n".join((_BROWSER / f"{name}.js").read_text(encoding="utf-8") for name in parts)
