@@ -29,7 +29,8 @@ const { q, topic, period, until, sort } = form.elements;
 const fields = { q, period, until, sort };
 const boxes = [...further.querySelectorAll("[name=has]")];
 
-let topics = []; // the chosen ones; the form's own field adds to them
+let topics = []; // the chosen ones; the form's own field adds to them,
+let adding = ""; // of which it still shows this one: arrow keys choose another in its place
 let literal = []; // see above
 let worker = null;
 let asked = { id: 0, from: 0, count: AT_ONCE }; // the newest question; answers to older ones are ignored
@@ -42,12 +43,12 @@ let pending = false; // whether an answer is awaited
 // ---- the question, in the form and in the address
 
 const words = () => {
+  const has = boxes.filter(({ checked }) => checked).map(({ value }) => value);
+  const all = { q: q.value, topic: topics, period: period.value, until: until.value, has, sort: sort.value };
   const said = new URLSearchParams();
-  for (const [name, field] of Object.entries(fields)) {
-    if (field.value.trim()) said.set(name, field.value.trim());
+  for (const [name, values] of Object.entries(all)) {
+    for (const value of [values].flat()) if (value.trim()) said.append(name, value.trim());
   }
-  for (const id of topics) said.append("topic", id);
-  for (const { value } of boxes.filter(({ checked }) => checked)) said.append("has", value);
   literal = literal.filter((part) => q.value.includes(part));
   for (const part of literal) said.append("literal", part);
   return said.toString();
@@ -62,6 +63,7 @@ const restore = () => {
   }
   const known = Array.from(topic.options, ({ value }) => value).filter(Boolean);
   topics = [...new Set(said.getAll("topic"))].filter((id) => known.includes(id));
+  topic.value = adding = "";
   for (const box of boxes) box.checked = said.getAll("has").includes(box.value);
   further.open ||= Boolean(until.value) || boxes.some(({ checked }) => checked);
   literal = said.getAll("literal");
@@ -219,7 +221,10 @@ const chosen = () => [
     kind: "topic",
     id,
     name: `Topic: ${nameOf(topic, id)}`,
-    off: () => (topics = topics.filter((one) => one !== id)),
+    off: () => {
+      topics = topics.filter((one) => one !== id);
+      if (id === adding) added();
+    },
   })),
   ...boxes
     .filter(({ checked }) => checked)
@@ -305,7 +310,7 @@ const label = (select, counts) => {
 const count = (counts) => {
   label(topic, counts?.topics);
   label(period, counts?.periods);
-  for (const option of topic.options) option.disabled ||= topics.includes(option.value);
+  for (const option of topic.options) option.disabled ||= topics.includes(option.value) && option.value !== adding;
 };
 
 // Papers of an older question are shown until those of the newest are there, but can't be used.
@@ -374,12 +379,17 @@ q.addEventListener("input", () => {
 form.addEventListener("change", ({ target }) => {
   if (target === q) return;
   if (target === topic) {
-    topics = [...topics, topic.value].filter(Boolean);
-    topic.value = "";
+    topics = [...topics.filter((id) => id !== adding), topic.value].filter(Boolean);
+    adding = topic.value;
   }
   settled = true;
   changed(true);
 });
+// Who opens the field again, or leaves it, has chosen.
+const added = () => (topic.value = adding = "");
+topic.addEventListener("blur", added);
+topic.addEventListener("pointerdown", added);
+topic.addEventListener("keydown", ({ key, altKey }) => (altKey || key === " " || key === "Enter") && added());
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   changed(true);
