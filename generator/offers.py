@@ -19,7 +19,7 @@ def _address(hosts: Sequence[str], rest: str) -> re.Pattern[str]:
 
 
 _CODE = _address(CODE_HOSTS, r"/\w")
-_PROJECT = _address(PROJECT_HOSTS, r"(?![\w.-]*\w)")
+_PROJECT = _address(PROJECT_HOSTS, r"(?![\w-]|\.\w)")
 
 
 def has_code(facts: Facts, abstract: str) -> bool:
