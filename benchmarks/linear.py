@@ -27,10 +27,11 @@ from benchmarks.table import show
 from generator import citations, search, sources, topics
 from generator.archive import assemble
 from generator.errors import CaptureError
-from generator.facts import Facts, Source
+from generator.facts import NOTHING, Facts, Source
 from generator.identity import key, permalink
 from generator.latex import plain
 from generator.model import Appearance, Archive, Config, Digest, Entry, Paper, Site
+from generator.offers import has_code, has_project
 from generator.pages import Pages
 from generator.pages.excerpts import excerpt_of
 from generator.pages.links import linked, links
@@ -142,6 +143,7 @@ def _cited(text: str) -> object:
 
 
 TEXT_STAGES: dict[str, Callable[[str], object]] = {
+    "what it offers": lambda text: (has_code(NOTHING, text), has_project(NOTHING, text)),
     "identity": lambda text: permalink(key(text)),
     "LaTeX as plain text": plain,
     "LaTeX as HTML": marked,

@@ -90,20 +90,20 @@ class Searcher:
         """End all workers; the next question gets a new one."""
         self.page.reload()
 
-    def ask(self, queries: Sequence[str], at: str = "", **choices: str | int) -> list[Answer]:
+    def ask(self, queries: Sequence[str], at: str = "", **choices: str | int | list[str]) -> list[Answer]:
         """Answers to queries; choices as page.js has them."""
-        question = {"topic": "", "period": "", "sort": "", "from": 0, "count": 20} | choices
+        question = {"topics": [], "has": [], "period": "", "until": "", "sort": "", "from": 0, "count": 20} | choices
         questions = [question | {"query": query} for query in queries]
         answers: list[Answer] = self.page.evaluate(_ASK, [f"{self.base}{at}search/worker.js", questions])
         return answers
 
-    def answer(self, query: str, at: str = "", **choices: str | int) -> Answer:
+    def answer(self, query: str, at: str = "", **choices: str | int | list[str]) -> Answer:
         """The answer to one query, which must not fail."""
         (answer,) = self.ask([query], at, **choices)
         assert answer["type"] != "failure", answer["message"]
         return answer
 
-    def titles(self, query: str, at: str = "", **choices: str | int) -> list[str]:
+    def titles(self, query: str, at: str = "", **choices: str | int | list[str]) -> list[str]:
         """The titles of the papers found, as text."""
         return [plain(result["title"]) for result in self.answer(query, at, **choices)["results"]]
 

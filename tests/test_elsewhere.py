@@ -8,7 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from generator.archive import assemble
+from generator.facts import NOTHING, Facts
 from generator.model import Archive, Config, Digest, Entry
+from generator.offers import has_code, has_project
 from generator.pages.chance import by_chance
 from generator.pages.elsewhere import places, searches
 from generator.pages.links import links
@@ -33,8 +35,20 @@ from tests.archives import tagged
     ],
 )
 def test_a_link_is_called_by_its_host(address: str, name: str, detail: str) -> None:
-    (place,) = places(links(f"Code: {address} ."))
+    text = f"Code: {address} ."
+    (place,) = places(links(text))
     assert (place.name, place.detail, place.target) == (name, detail, address)
+    # Search knows code and project pages by the same hosts.
+    assert has_code(NOTHING, text) == (name in {"GitHub", "GitLab"})
+    assert has_project(NOTHING, text) == (name == "Project page")
+
+
+def test_what_sources_say_of_code_and_a_project_counts_as_well() -> None:
+    said = Facts(code="https://code.example/a", project="https://project.example/")
+    assert has_code(said, "")
+    assert has_project(said, "")
+    assert not has_code(NOTHING, "")
+    assert not has_project(NOTHING, "")
 
 
 def test_a_title_is_searched_for_as_it_is() -> None:

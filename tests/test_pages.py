@@ -37,6 +37,7 @@ EXTENSIONS = ["toc", "tables", "fenced_code", "def_list"]
 #: The pages with a script of their own.
 OWN_SCRIPTS = {
     "search/index.md": "../search/page.js",
+    "tags/t/index.md": "../../list/abstracts.js",
     "trends/index.md": "../trends/order.js",
     "compare/index.md": "../compare/compare.js",
 }
@@ -206,11 +207,12 @@ def test_a_new_day_rewrites_what_it_changes_and_nothing_else(tmp_path: Path) -> 
     assert sum(old[permalink].first_day.month == 2 for permalink in others) < 6  # it is about nothing in February
     # Search knows every paper, but what it says of those before this week is the same. What it says of the others is in
     # files that are named by what they hold: terms, the last chunk of papers, and days and topics.
-    assert {path for path in changed if path.startswith("search/")} == {"search/directory.bin"}
+    assert {path for path in changed if path.startswith("search/")} == {"search/directory.bin", "search/index.md"}
     assert len({path for path in before if re.match(r"search/(terms|words|papers)/\w+/", path)} - gone) > 3
     kinds = sorted(re.sub(r"(\w{10})\.bin", "MARK.bin", path) for path in gone)
     assert kinds == ["search/papers/MARK.bin", "search/table-MARK.bin", "search/terms/MARK.bin"]
-    # A list that a new paper is on, or a count; what fades with the newest day; yesterday's "next".
+    # A list that a new paper is on, or a count; what fades with the newest day; yesterday's "next". A topic with few
+    # papers has no page of its month.
     assert {path for path in changed if not path.startswith(("papers/", "search/", "titles/"))} == {
         "index.md", "days/index.md", "days/index.png", "days/2025/index.md", "days/2025/03/index.md",
         "citations/index.md", "citations/2025-03.json.gz", "days/2025/03/15.md", "returning/index.md", "tags/index.md",
@@ -249,13 +251,13 @@ def test_a_new_day_rewrites_few_of_many_lists() -> None:
     assert set(before) <= set(after)
     new = {path for path in after if path not in before}
     assert {path for path in new if not path.startswith(("papers/", "titles/"))} == {
-        "days/2025/03/12.md", "tags/t/2025/03/12/index.md",
+        "days/2025/03/12.md", "tags/t/2025/03/12/index.html",
     }  # fmt: skip
     changed = {path for path in before if before[path] != after[path]}
     assert {path for path in changed if not path.startswith("titles/")} == {
         "index.md", "papers/index.md", "days/index.md", "days/2025/index.md", "days/2025/03/index.md",
-        "days/2025/03/11.md", "tags/index.md", "tags/t/index.md", "tags/t/2025/index.md", "tags/t/2025/03/index.md",
-        "citations/index.md", "unread/index.md", "weeks/index.md", "weeks/2025-W11/index.md", "trends/index.md",
+        "days/2025/03/11.md", "tags/index.md", "tags/t/index.md", "tags/t/2025/03/index.md", "citations/index.md",
+        "search/index.md", "unread/index.md", "weeks/index.md", "weeks/2025-W11/index.md", "trends/index.md",
         "compare/2025-03.json",
     }  # fmt: skip
     # Titles: each list that a new one is on, and above it what counts them.

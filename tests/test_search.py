@@ -268,8 +268,8 @@ def test_what_is_asked_beyond_bounds_is_told(searcher: Searcher, query: str, not
 
 
 def test_papers_can_be_had_by_topic_and_period_and_in_order(searcher: Searcher) -> None:
-    assert searcher.titles("agents", topic="llm-agents") == [AGENTS]
-    assert searcher.titles("agents", topic="quantum") == []
+    assert searcher.titles("agents", topics=["llm-agents"]) == [AGENTS]
+    assert searcher.titles("agents", topics=["quantum"]) == []
     assert searcher.titles("diffusion", period="2025-04") == [DIFFUSION]  # seen again there
     assert set(searcher.titles("diffusion", period="2025")) == {DIFFUSION, SAMPLER}
     assert searcher.titles("diffusion", period="2024") == []
@@ -278,7 +278,51 @@ def test_papers_can_be_had_by_topic_and_period_and_in_order(searcher: Searcher) 
     assert searcher.titles(of_each_day, sort="newest") == [AGENTS, GENERATION, DEEP_ZERO]
     newest = [result["day"] for result in searcher.answer("", period="2025")["results"]]
     assert newest == ["2025-04-02"] * 3 + ["2025-03-11"] * 4
-    assert searcher.titles("", topic="llm-agents") == [AGENTS]
+    assert searcher.titles("", topics=["llm-agents"]) == [AGENTS]
+
+
+def test_several_topics_times_and_what_papers_offer_are_filters(chromium: Browser, tmp_path: Path) -> None:
+    """Each alone and all together, with words and without, in papers of both volumes."""
+    told = "Code: https://github.com/a/b. Page: https://a.github.io/b."
+    days = {
+        "2024-10-01": [("Video for Agents", f"Video agents call tools. {told}"), ("Plain Video", "Clips, no code.")],
+        "2025-10-06": [
+            ("Video Agents Again", "Agents call tools. See https://www.gitlab.com/a."),
+            ("Agents", "Tool use."),
+        ],
+        "2025-10-10": [
+            ("Newest Agents", "Code is at https://github.com/c/d"),
+            ("A Page", "At https://lab.pages.dev/x"),
+        ],
+    }
+    with searching(chromium, tmp_path) as searcher:
+        searcher.publish(archive_of(days=days))
+        assert searcher.titles("has:code") == ["Newest Agents", "Video Agents Again", "Video for Agents"]
+        assert searcher.titles("", has=["code"]) == searcher.titles("has:code")
+        assert searcher.titles("", has=["code", "project"]) == ["Video for Agents"]
+        assert set(searcher.titles("-has:code")) == {"A Page", "Agents", "Plain Video"}
+        assert searcher.titles("video has:code october 2024") == ["Video for Agents"]
+        assert searcher.titles("video -has:code") == ["Plain Video"]
+        assert searcher.titles("", has=["code"], period="2024-10", until="2025-10") == searcher.titles("has:code")
+        assert searcher.titles("", has=["code"], until="2024") == ["Video for Agents"]
+        assert searcher.titles("", has=["code"], period="2025-10", until="2024-10") == searcher.titles("has:code")
+        assert searcher.titles("", period="2025-10", until="2025") == searcher.titles("", period="2025")
+        agents = {title for days in days.values() for title, _ in days if "Agents" in title}
+        assert {*searcher.titles("", topics=["llm-agents"])} == agents
+        answer = searcher.answer("video", topics=["llm-agents"], has=["project"], period="2025")
+        assert answer["total"] == 0
+        assert [(one["kind"], one["total"]) for one in answer["without"]] == [("has", 1), ("period", 1)]
+        assert answer["unfiltered"] == 3
+
+
+def test_papers_of_two_topics_are_those_that_have_both(searcher: Searcher) -> None:
+    both = searcher.answer("", topics=["reasoning", "llm-agents"])
+    assert both["total"] == searcher.answer("topic:reasoning topic:llm-agents")["total"] == 0
+    assert {(one["id"], one["total"]) for one in both["without"]} == {
+        (one, found)
+        for one, other in (("reasoning", "llm-agents"), ("llm-agents", "reasoning"))
+        if (found := searcher.answer("", topics=[other])["total"])
+    }
 
 
 def test_counts_are_what_each_choice_would_leave(searcher: Searcher) -> None:
@@ -286,10 +330,10 @@ def test_counts_are_what_each_choice_would_leave(searcher: Searcher) -> None:
     assert counts == {"topics": {}, "periods": {"2025": 2, "2025-03": 2, "2025-04": 1}}
     counts = searcher.answer("")["counts"]
     assert counts["periods"] == {"2024": 3, "2024-03": 3, "2025": 7, "2025-03": 4, "2025-04": 4}
-    chosen = searcher.answer("", topic="llm-agents", period="2024")["counts"]
+    chosen = searcher.answer("", topics=["llm-agents"], period="2024")["counts"]
     assert chosen == {"topics": {}, "periods": {"2025": 1, "2025-04": 1}}
     for topic, count in counts["topics"].items():
-        assert searcher.answer("", topic=topic)["total"] == count
+        assert searcher.answer("", topics=[topic])["total"] == count
     for period, count in counts["periods"].items():
         assert searcher.answer("", period=period)["total"] == count
 

@@ -17,7 +17,7 @@ from tests.conftest import Visit, served, visiting
 WORKER = r"""
 const paper = (question, n) => ({
   address: "papers/paper-ua5sehdm/",
-  title: `<mark>${question.query}</mark> &lt;b&gt; ${n} ${question.topic}/${question.period}/${question.sort}`,
+  title: `<mark>${question.query}</mark> &lt;b&gt; ${n} ${question.topics}/${question.period}/${question.sort}`,
   sentence: "A <mark>sentence</mark> &amp; no more.",
   day: "2025-03-11",
   topics: [{ id: "benchmarks", name: "<i>Benchmarks" }],
@@ -45,6 +45,8 @@ const answer = (question) => {
     notes: has("bound", ["Words may differ by at most 2 letters."]),
     missing: has("missing", ["missing"]),
     syntax: query.includes("foo:") ? "there is no field foo" : null,
+    without: total ? [] : question.topics.map((id) => ({ kind: "topic", id, total: id === "quantum" ? 7 : 1 })),
+    unfiltered: total || 9,
   });
   if (from) return;
   const counts = { topics: { benchmarks: 1200, reasoning: 3 }, periods: { 2025: 45, "2025-03": 45 } };
@@ -96,7 +98,7 @@ def test_the_address_is_the_question(visit: Visit) -> None:
     page = visit.go("search/?q=a+word&topic=benchmarks&period=2025-03&sort=oldest")
     expect_first(page, "a word <b> 1 benchmarks/2025-03/oldest")
     expect(page.get_by_role("searchbox")).to_have_value("a word")
-    expect(page.locator("#da-topic")).to_have_value("benchmarks")
+    expect(page.get_by_role("button", name="Remove Topic: Benchmarks & Evaluation")).to_be_visible()
     expect(page.locator("#da-period")).to_have_value("2025-03")
     expect(page.locator("#da-sort")).to_have_value("oldest")
     page.reload()
@@ -114,7 +116,7 @@ def test_the_page_works_at_the_root_of_a_host(chromium: Browser, folder: Path) -
 def test_what_an_address_cannot_name_is_left_out(visit: Visit) -> None:
     page = visit.go("search/?q=x&topic=no-such&period=1950&sort=odd&more=1")
     expect_first(page, "x <b> 1 //")
-    expect(page.locator("#da-topic")).to_have_value("")
+    expect(page.locator("#da-filters")).to_be_empty()
 
 
 def test_a_result_leads_to_its_paper_day_and_topic_and_is_text(visit: Visit) -> None:
@@ -273,11 +275,39 @@ def test_papers_of_an_older_question_cannot_be_used(visit: Visit) -> None:
 
 
 def test_no_paper_under_filters_offers_to_search_without(visit: Visit) -> None:
-    page = visit.go("search/?q=nothing&topic=benchmarks")
+    page = visit.go("search/?q=nothing&topic=benchmarks&topic=llm-agents")
     expect(page.locator("#da-status")).to_have_text("No paper found")
-    page.get_by_role("button", name="Search every topic and time").click()
-    expect(page).to_have_url(f"{visit.base}search/?q=nothing")
-    expect(page.locator("#da-notes")).to_be_empty()
+    expect(page.get_by_role("link", name="The newest day")).to_be_visible()
+    page.get_by_role("button", name="Without \u201cTopic: Benchmarks & Evaluation\u201d: 1 paper").click()
+    expect(page).to_have_url(f"{visit.base}search/?q=nothing&topic=llm-agents")
+
+
+def test_filters_that_are_chosen_are_shown_and_can_be_taken_off(visit: Visit) -> None:
+    page = visit.go("search/?q=x")
+    expect(page.get_by_role("link", name="The newest day")).to_be_hidden()
+    topic = page.locator("#da-topic")
+    for one in ("benchmarks", "reasoning"):
+        topic.focus()
+        topic.select_option(one)
+        topic.blur()
+        expect(topic).to_have_value("")
+    page.get_by_text("More filters").click()
+    page.get_by_label("Has code").check()
+    page.locator("#da-period").select_option("2025-03")
+    page.locator("#da-until").select_option("2025")
+    address = f"{visit.base}search/?q=x&topic=benchmarks&topic=reasoning&period=2025-03&until=2025&has=code"
+    expect(page).to_have_url(address)
+    page.reload()
+    expect_first(page, "x <b> 1 benchmarks,reasoning/2025-03/")
+    expect(page.get_by_label("Has code")).to_be_checked()
+    expect(page.get_by_label("Has code")).to_be_visible()
+    chips = page.get_by_role("list", name="Filters", exact=True).get_by_role("button")
+    expect(chips).to_have_text(
+        ["Topic: Benchmarks & Evaluation", "Topic: Reasoning", "Has code", "Seen: March 2025 to 2025"]
+    )
+    chips.nth(3).click()
+    chips.first.click()
+    expect(page).to_have_url(f"{visit.base}search/?q=x&topic=reasoning&has=code")
 
 
 def test_choices_say_how_many_papers_they_leave(visit: Visit) -> None:
@@ -332,7 +362,7 @@ def test_the_page_can_be_used_by_keyboard_alone(visit: Visit) -> None:
     expect(page.locator("#da-topic")).to_be_focused()
     page.keyboard.press("ArrowDown")
     expect_first(page, "x/y <b> 1 reasoning//")
-    for _ in range(5):  # the period, the order, the help, to follow, the first paper
+    for _ in range(7):  # the period, the order, more filters, the one chosen, the help, to follow, the first paper
         page.keyboard.press("Tab")
     expect(page.locator(":focus")).to_have_text("x/y <b> 1 reasoning//")
     page.keyboard.press("Enter")

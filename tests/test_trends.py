@@ -104,19 +104,53 @@ def test_two_captures_of_one_day_are_two() -> None:
     assert "Seen in 2 captures" in paper
 
 
-def test_a_chart_says_in_words_what_it_shows() -> None:
+def test_bars_of_months_say_what_they_show_and_lead_there() -> None:
     found = archive({"2025-01-10": titles("speech", 3), "2025-03-10": titles("speech", 6, 10)})
-    page = dict(Pages(found, {}).render())["tags/speech/index.md"].decode()
-    assert 'aria-label="Papers per month, January 2025 to March 2025; most: 6 in March 2025"' in page
-    assert re.findall(r'height="(\d+)"><title>([^<]*)', page) == [
-        ("50", "January 2025: 3"), ("0", "February 2025: 0"), ("100", "March 2025: 6"),
-    ]  # fmt: skip
-    assert "<svg" not in dict(Pages(found, {}).render())["tags/theory/index.md"].decode()
+    pages = {path: page.decode() for path, page in Pages(found, {}).render()}
+    page = pages["tags/speech/index.md"]
+    assert "Papers per month; most: 6 in March 2025" in page
+    assert re.findall(r'(\S+) aria-label="([^"]*)"><svg.*?height="(\d+)"/>', page) == [
+        ('href="../../tags/speech/#2025-01"', "January 2025: 3 papers", "50"),
+        ('href="../../tags/speech/#2025-03"', "March 2025: 6 papers", "100"),
+    ]
+    assert 'aria-label="February 2025: no paper"' in page
+    assert "<svg" not in pages["tags/theory/index.md"]
+    assert 'search/?q=Theory">' in pages["tags/theory/index.md"]  # which leads on
 
 
 def test_a_month_lists_its_papers_by_topic_and_leads_to_all() -> None:
-    found = archive({"2025-01-10": titles("speech", 150), "2025-02-10": titles("speech", 120, 500)})
+    days = {"2025-01-10": titles("speech", 20), "2025-02-10": titles("speech", 12, 500), "2025-03-01": ["theory"]}
+    pages = {path: page.decode() for path, page in Pages(archive(days), {}).render()}
+    assert 'tags/speech/2025/02/">All 12 on Speech' in pages["days/2025/02/index.md"]
+    assert 'tags/speech/#2025">All 32 on Speech' in pages["days/2025/index.md"]
+    assert 'tags/theory/#2025-03">More on Theory' in pages["days/2025/03/index.md"]
+    assert 'id="2025-03"' in pages["tags/theory/index.md"]
+    assert {path for path in pages if path.startswith("tags/theory/")} == {"tags/theory/index.md"}
+
+
+def test_a_topic_of_many_has_its_newest_papers_and_each_month_all_of_its_own() -> None:
+    days = {f"2025-02-{day:02}": titles("speech robotics", 45, 100 * day) for day in range(1, 11)}
+    found = archive({"2025-01-10": titles("speech", 20, 5000), **days, "2025-03-02": titles("speech", 15, 9000)})
     pages = {path: page.decode() for path, page in Pages(found, {}).render()}
-    assert 'tags/speech/2025/02/">All 120 on Speech' in pages["days/2025/02/index.md"]
-    assert 'tags/speech/2025/">All 270 on Speech' in pages["days/2025/index.md"]
-    assert "tags/speech/2025/02/index.md" in pages
+    own, january = pages["tags/speech/index.md"], pages["tags/speech/2025/01/index.md"]
+    assert len(re.findall("<h3><a", own)) == 30
+    assert "the newest 30 are below" in own
+    assert 'href="../../tags/speech/2025/01/" aria-label="January 2025: 20 papers"' in own
+    assert len(re.findall("<h3><a", january)) == 20
+    assert "rel=next href=../../../../tags/speech/2025/02/" in january
+    # Too many for a page: each of its days, with this topic alone. A page that was there before leads to it too.
+    february = pages["tags/speech/2025/02/index.md"]
+    assert "<h3><a" not in february
+    assert 'days/2025/02/03/#only-speech">3 February 2025</a> <span class=da-quiet>45<' in february
+    assert "url=../../../../../days/2025/02/03/#only-speech" in pages["tags/speech/2025/02/03/index.html"]
+    assert 'redirect: "../../../tags/speech/#2025"' in pages["tags/speech/2025/index.md"]
+    assert '<h3 id="2025">' in own
+
+
+def test_days_that_had_a_page_lead_to_their_place_in_the_month() -> None:
+    days = {f"2025-02-{day:02}": titles("speech", 25, 100 * day) for day in range(1, 11)}
+    pages = {path: page.decode() for path, page in Pages(archive(days), {}).render()}
+    assert "url=../../../../../tags/speech/2025/02/#03" in pages["tags/speech/2025/02/03/index.html"]
+    month = pages["tags/speech/2025/02/index.md"]
+    assert month.count("<h2 id=03>") == 1
+    assert month.count("<h3><a") == 250

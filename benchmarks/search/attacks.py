@@ -32,7 +32,7 @@ _ASK = """query => new Promise((resolve, reject) => {
     clearTimeout(limit)
     resolve([performance.now() - start, data.type === "failure" ? data.message : ""])
   }
-  worker.postMessage({type: "search", id, query, topic: "", period: "", sort: "", from: 0, count: 20})
+  worker.postMessage({type: "search", id, query, topics: [], period: "", sort: "", from: 0, count: 20})
 })"""
 
 _WORDS = (

@@ -41,7 +41,7 @@ _OURS = """query => new Promise((resolve, reject) => {
   worker.onmessage = ({data}) => {
     if (data.type === "results" && data.id === id) resolve(data.results.map(({address}) => address))
   }
-  worker.postMessage({type: "search", id, query, topic: "", period: "", sort: "", from: 0, count: 10})
+  worker.postMessage({type: "search", id, query, topics: [], period: "", sort: "", from: 0, count: 10})
 })"""
 
 #: The best ten permalinks for a query.

@@ -163,7 +163,7 @@ def _home(overview: Overview) -> Draft:
 
 
 def _search(overview: Overview) -> Draft:
-    """The form offers only topics that have papers, and months that have days."""
+    """The form offers only topics that have papers, and months that have days; beside it stands the newest day."""
     areas = overview.used_areas()
     years = [(year, sorted(months, reverse=True)) for year, months in overview.years_newest_first()]
     return Draft(
@@ -171,7 +171,11 @@ def _search(overview: Overview) -> Draft:
         "search",
         title="Search",
         description="Search all papers by words, names, topics and days. It runs in your own browser.",
-        follows=([topic.id for _, topics in areas for topic in topics], years),
+        follows=(
+            [topic.id for _, topics in areas for topic in topics],
+            years,
+            [day.date.toordinal() for day in overview.archive.days[-1:]],
+        ),
         values=lambda: {"areas": areas, "years": years},
     )
 

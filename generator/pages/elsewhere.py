@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, quote_plus
 
 from generator.facts import Facts
+from generator.offers import PROJECT_HOSTS
 from generator.pages.links import Link
 
 # What a host is called, its subdomains included; the part of the address that says more is the path.
@@ -28,8 +29,6 @@ _HOSTS = {
     "youtu.be": "YouTube",
     "zenodo.org": "Zenodo",
 }
-# Hosts of pages that somebody makes for a project; whose page it is, the whole address says.
-_PROJECT_PAGES = ("github.io", "gitlab.io", "sites.google.com", "netlify.app", "vercel.app", "pages.dev")
 _SEARCHES = (
     ("arXiv", "https://arxiv.org/search/?searchtype=title&query"),
     ("Google Scholar", "https://scholar.google.com/scholar?q"),
@@ -88,7 +87,7 @@ def _place(target: str) -> Place:
     if not match:
         return Place(target, "", target)
     host, path = match[1].lower(), match[2].strip("/")
-    if _is_one_of(host, _PROJECT_PAGES):
+    if _is_one_of(host, PROJECT_HOSTS):
         return Place("Project page", "/".join((host, path)).rstrip("/"), target)
     name = next((name for known, name in _HOSTS.items() if _is_one_of(host, (known,))), host)
     return Place(name, path, target)

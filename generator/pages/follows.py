@@ -1,6 +1,7 @@
 """What pages follow from, in short: a page is made anew when one of these has changed, and only then.
 
-A paper is shown in two ways: as a link to it, and with all that is known. Each has a name for all that can be shown so.
+A paper is shown in three ways: as a link to it, as an entry with excerpt and topics, and with all that is known. Each
+has a name for all that can be shown so.
 """
 
 from __future__ import annotations
@@ -17,11 +18,18 @@ class Follows:
 
     def __init__(self, papers: Iterable[Paper]) -> None:
         self._links = {paper.permalink: _link(paper) for paper in papers}
+        self._entries = {
+            paper.permalink: name_of(self._links[paper.permalink], paper.abstract, paper.topics) for paper in papers
+        }
         self._papers = {paper.permalink: _paper(paper) for paper in papers}
 
     def links(self, papers: Iterable[Paper]) -> bytes:
         """Links in a row, each with its authors and its first day."""
         return name_of(b"".join([self._links[paper.permalink] for paper in papers]))
+
+    def entries(self, papers: Iterable[Paper]) -> bytes:
+        """Entries in a row: what a link shows, an excerpt and topics."""
+        return name_of(b"".join([self._entries[paper.permalink] for paper in papers]))
 
     def paper(self, paper: Paper) -> bytes:
         """All that is known of a paper."""

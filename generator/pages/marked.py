@@ -7,14 +7,18 @@ What is shown in another form than it was captured keeps its source: a formula i
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
 from generator.latex import Address, Maths, Node, Sign, Styled, Text, parse
+from generator.pages.excerpts import excerpt_of
 from generator.pages.links import linked, links
 
 #: Characters of a line that a phone has room for; a formula that would be longer can be scrolled.
 _WIDE = 34
+# Excerpts that are remembered: those of some months.
+_REMEMBERED = 1 << 13
 
 _Shown = Callable[[str], Markup]
 
@@ -27,6 +31,15 @@ def marked_title(text: str) -> Markup:
 def marked(text: str) -> Markup:
     """A text with its addresses as links."""
     return _joined(parse(text), linked, outermost=True)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def excerpted(text: str) -> Markup:
+    """An abstract's excerpt, with an ellipsis for what is left out. Remembered: a paper's topics all show the same."""
+    pieces, broken = excerpt_of(text)
+    *others, last = [marked(piece.text) if piece.shown else Markup("\u2026 ") for piece in pieces]
+    end = last if pieces[-1].shown else Markup("")
+    return Markup("").join([*others, end, "\u2026" if broken else ""])
 
 
 def _joined(nodes: tuple[Node, ...], shown: _Shown, *, outermost: bool) -> Markup:

@@ -15,13 +15,15 @@ from generator.pages.follows import Follows
 from generator.pages.heatmap import Heatmap
 from generator.pages.returning import Returning, returning
 from generator.pages.rising import Rising, Word
-from generator.pages.shelves import Shelf, shelve
+from generator.pages.shelves import shelve
 from generator.pages.trends import Change, Month, Trends
 from generator.pages.weeks import weeks_of
-from generator.pages.wording import alphabetical, first_letters, initials, period
+from generator.pages.wording import alphabetical, first_letters, initials
 
 #: Papers on one list before it is split by period or initials.
 _LIST_LENGTH = 200
+#: A topic's papers on its own page, the newest; where there are more, each month has a page.
+NEWEST_OF_TOPIC = 30
 _NOWHERE = Site()
 
 
@@ -70,9 +72,9 @@ class Overview:
             self.years[day.date.year][day.date.month].append(day)
         #: All topics by area.
         self.areas = [(area, list(topics)) for area, topics in groupby(archive.topics, key=lambda topic: topic.area)]
-        #: Each topic's papers, newest first, split by year, month and day where there are many.
-        self.by_topic = {topic: shelve(papers, period, _LIST_LENGTH) for topic, papers in _by_topic(archive).items()}
-        self.counts = {topic: len(shelf.items) for topic, shelf in self.by_topic.items()}
+        #: Each topic's papers, newest first.
+        self.by_topic = _by_topic(archive)
+        self.counts = {topic: len(papers) for topic, papers in self.by_topic.items()}
         self.titles = shelve(sorted(archive.papers, key=alphabetical), initials, _LIST_LENGTH)
         self.trends = Trends(archive)
         self.heatmap = Heatmap(archive)
@@ -128,10 +130,9 @@ class Overview:
         return next((rise for rise in newest if rise.topics or rise.words), None)
 
     def address_of(self, topic: str, labels: tuple[str, ...]) -> str:
-        """Where a topic's papers of a year or month are listed: on a page of their own, or on a part of one."""
-        shelf: Shelf[Paper] = self.by_topic[topic].find(labels)
-        part = "" if shelf.labels == labels else f"#{'-'.join(labels)}"
-        return f"{'/'.join(('tags', topic, *shelf.labels))}/{part}"
+        """Where a topic's papers of a year or month are: a month's on its own page, or on a part of the topic's."""
+        of_month = len(labels) > 1 and self.counts[topic] > NEWEST_OF_TOPIC
+        return f"tags/{topic}/{'/'.join(labels)}/" if of_month else f"tags/{topic}/#{'-'.join(labels)}"
 
 
 def _by_topic(archive: Archive) -> dict[str, list[Paper]]:

@@ -25,7 +25,7 @@ from generator.language import FILTERS
 from generator.latex import plain
 from generator.model import Archive
 from generator.pages.excerpts import excerpt_of
-from generator.pages.marked import marked, marked_title
+from generator.pages.marked import excerpted, marked, marked_title
 from generator.pages.metadata import Node, script
 from generator.pages.trail import Step
 from generator.pages.wording import (
@@ -33,6 +33,7 @@ from generator.pages.wording import (
     long_date,
     month_name,
     month_of_year,
+    month_short,
     part,
     period_name,
     weekday,
@@ -99,10 +100,12 @@ class Renderer:
             marked_title,
             plain,
             excerpt_of,
+            excerpted,
             long_date,
             weekday,
             month_name,
             month_of_year,
+            month_short,
             part,
             period_name,
             initials_name,
@@ -161,7 +164,8 @@ class Renderer:
 
 
 def _code() -> bytes:
-    return code("pages", "citations", "latex", "authors.py", "facts.py", "handed_in.py", "identity.py", "model.py")
+    own = ("authors.py", "facts.py", "handed_in.py", "identity.py", "model.py", "offers.py")
+    return code("pages", "citations", "latex", *own)
 
 
 def _address(path: str) -> str:
@@ -169,9 +173,14 @@ def _address(path: str) -> str:
 
 
 def id_redirect(permalink: str, title: str, target: str) -> Part:
-    """What leads from a paper's address by an id to the one it has: there are many, so each is as small as can be.
+    """What leads from a paper's address by an id to the one it has, which `target` is the permalink of."""
+    return led_on(f"papers/{permalink}/index.html", title, f"../{target}/")
 
-    It is HTML, which MkDocs takes as it is. `target` is the paper's permalink.
+
+def led_on(path: str, title: str, address: str) -> Part:
+    """What leads on from an address of which there are many, so that each is as small as can be.
+
+    It is HTML, which MkDocs takes as it is. `address` is from there.
     """
     head = Markup(
         '<!doctype html><html lang="en"><meta charset="utf-8">'
@@ -179,10 +188,10 @@ def id_redirect(permalink: str, title: str, target: str) -> Part:
         '<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">'
     )
     body = Markup(
-        '<title>Moved: {title}</title><meta http-equiv="refresh" content="0; url=../{target}/">'
-        '<p><a href="../{target}/">{title}</a></p>\n'
-    ).format(title=title, target=target)
-    path, content = f"papers/{permalink}/index.html", (head + body).encode()
+        '<title>Moved: {title}</title><meta http-equiv="refresh" content="0; url={address}">'
+        '<p><a href="{address}">{title}</a></p>\n'
+    ).format(title=title, address=address)
+    content = (head + body).encode()
     return Part(name_of(path, content), lambda: [(path, content)])
 
 

@@ -19,6 +19,7 @@ _SCRIPTS = {
     "list/home.js": (*_READER, "wording", "fresh", "home"),
     "list/unread.js": (*_READER, "wording", "fresh", "unread"),
     "list/votes.js": ("votes",),
+    "list/abstracts.js": ("abstracts",),
     "list/lost.js": ("lost",),
     "trends/order.js": ("order",),
     "compare/compare.js": ("compare",),
@@ -31,7 +32,7 @@ def scripts() -> Iterator[tuple[str, bytes]]:
     """Path below `docs_dir` and content: `shell.js` and `reader.js` for every page, `votes.js` for days with votes.
 
     `list.js`, `home.js` and `unread.js` stand in place of `reader.js` on the pages that name them, and `lost.js` beside
-    it where no page is; `order.js` and `compare.js` on the one page that each of them is for.
+    it where no page is; `abstracts.js` on pages of topics; `order.js` and `compare.js` on the page that each is for.
     """
     for path, parts in _SCRIPTS.items():
         source = "\n".join((_BROWSER / f"{name}.js").read_text(encoding="utf-8") for name in parts)

@@ -26,13 +26,6 @@ class Shelf(Generic[T]):
         """The labels of every shelf above this one, outermost first."""
         return tuple(self.labels[:depth] for depth in range(len(self.labels)))
 
-    def find(self, labels: tuple[str, ...]) -> Shelf[T]:
-        """The smallest shelf that holds everything under some labels."""
-        for shelf in self.shelves:
-            if shelf.labels == labels[: len(shelf.labels)]:
-                return shelf.find(labels)
-        return self
-
     def walk(self) -> Iterator[Shelf[T]]:
         """This shelf and every one below it."""
         yield self

@@ -1,32 +1,46 @@
-"""The index of topics, a topic's papers, what keeps coming back, and the rules that show one topic of a day alone."""
+"""The index of topics, a topic's papers, what keeps coming back, and the rules that show one topic of a day alone.
+
+A topic's own page has its newest papers. Where there are more, each month has a page with all of its papers; that of
+very many leads to the days themselves. A new day changes a topic's page and its month's, and no other.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
 from generator.citations import months_of
 from generator.model import Archive, Paper, Topic
 from generator.pages.metadata import collection
-from generator.pages.overview import Overview
-from generator.pages.page import Draft, moved
+from generator.pages.overview import NEWEST_OF_TOPIC, Overview
+from generator.pages.page import Draft, led_on, moved
 from generator.pages.returning import HALF_LIFE
-from generator.pages.shelves import Shelf
-from generator.pages.trail import topic_above
+from generator.pages.trail import Step, topic_above, with_neighbours
 from generator.pages.trend_pages import rise_follows
+from generator.pages.trends import Month
 from generator.pages.wording import period, period_name
-from generator.parts import File
+from generator.parts import File, Part
 
 #: Papers that keep coming back, on the page of all and in each topic's list.
 _RETURNING = 50
 _RETURNING_OF_TOPIC = 5
 _FEWEST_RETURNING = 3  # fewer are no list
+#: Papers of a topic's month on one page.
+_MOST_OF_MONTH = 400
+#: Where a topic's month has more papers, its days had pages once, whose addresses lead on.
+_DAYS_KNOWN = 200
+
+#: Papers of a month or a day, which the labels say.
+_Listed = tuple[tuple[str, ...], Sequence[Paper]]
 
 
-def topic_pages(overview: Overview) -> Iterator[Draft]:
-    """The index; each topic with its lists by period; and what leads there from a topic's former ids."""
+def topic_pages(overview: Overview) -> Iterator[Draft | Part]:
+    """The index; each topic's own page; then the months of all topics, by month; and what leads to these.
+
+    In that order what is remembered of a paper serves all of its topics.
+    """
     rise = overview.newest_rise()
     yield Draft(
         "tags/index.md",
@@ -37,14 +51,19 @@ def topic_pages(overview: Overview) -> Iterator[Draft]:
         node=lambda: collection(len(overview.archive.papers)),
         values=lambda: {"areas": overview.areas, "topics": overview.counts, "rise": rise},
     )
+    months: list[tuple[Topic, _Listed, _Listed | None, _Listed | None]] = []
     for _, members in overview.areas:
         for topic in members:
-            for shelf in overview.by_topic[topic.id].walk():
-                yield _topic_page(overview, topic, shelf, None if shelf.labels else _about(overview, topic, members))
-                address = "/".join((topic.id, *shelf.labels))
-                for former in topic.former:
-                    path = f"{'/'.join(('tags', former, *shelf.labels))}/index.md"
-                    yield moved(path, topic.name, f"tags/{address}/")
+            yield _own_page(overview, topic, members)
+            yield from _from_former(topic)
+            if overview.counts[topic.id] > NEWEST_OF_TOPIC:
+                found = _parted(overview.by_topic[topic.id], 2)
+                months += [(topic, *three) for three in with_neighbours(found[::-1])]
+                for year in dict.fromkeys(labels[0] for labels, _ in found):
+                    for identity in (topic.id, *topic.former):
+                        yield moved(f"tags/{identity}/{year}/index.md", topic.name, f"tags/{topic.id}/#{year}")
+    for topic, month, before, after in sorted(months, key=lambda one: one[1][0], reverse=True):
+        yield from _month_pages(overview, topic, month, (before, after))
 
 
 def returning_page(overview: Overview) -> Draft:
@@ -93,52 +112,137 @@ def former_topics(archive: Archive) -> str:
     return json.dumps({former: topic.id for topic in archive.topics for former in topic.former}, separators=(",", ":"))
 
 
-def _topic_page(overview: Overview, topic: Topic, shelf: Shelf[Paper], about: dict[str, Any] | None) -> Draft:
-    title = f"{topic.name}, {period_name(shelf.labels)}" if shelf.labels else topic.name
-    shown = shelf.items
-    if shelf.shelves:
-        newest = shelf.items[0].first_day
-        shown = tuple(paper for paper in shelf.items if paper.first_day == newest)
-    follows, seen = overview.follows, months_of(shelf.items)
-    meta = overview.feed(f"topics/{topic.id}") if shelf.items else {}
+def _own_page(overview: Overview, topic: Topic, members: list[Topic]) -> Draft:
+    """What is said of a topic as a whole, its months, and its newest papers."""
+    papers, follows = overview.by_topic[topic.id], overview.follows
+    newest, seen = papers[:NEWEST_OF_TOPIC], months_of(papers)
+    monthly, company = overview.trends.monthly(topic.id), overview.trends.company(topic.id)
+    returning = overview.returning_of(topic)[:_RETURNING_OF_TOPIC]
+    if len(returning) < _FEWEST_RETURNING:
+        returning = []
+    others = [other for other in members if other is not topic]
+    meta = overview.feed(f"topics/{topic.id}") if papers else {}
     return Draft(
-        f"{'/'.join(('tags', topic.id, *shelf.labels))}/index.md",
+        f"tags/{topic.id}/index.md",
         "topic",
         meta=meta,
-        title=f"Papers on {title}",
-        description=f"Papers on {title}: {topic.meaning}.",
+        title=f"Papers on {topic.name}",
+        description=f"Papers on {topic.name}: {topic.meaning}.",
         follows=(
-            len(shelf.items),
-            [(part.labels, len(part.items)) for part in shelf.shelves],
-            follows.links(shown),
+            len(papers),
+            follows.entries(newest),
             seen,
-            about and (about["monthly"], [(one.topic, one.papers, one.times) for one in about["company"]]),
-            about and follows.papers(one.paper for one in about["returning"]),
-            about and [about["counts"][other.id] for other in about["members"]],
+            monthly,
+            [(one.topic, one.papers, one.times) for one in company],
+            follows.papers(one.paper for one in returning),
+            [overview.counts[other.id] for other in others],
         ),
-        node=lambda: collection(len(shelf.items), topic.name),
-        above=topic_above(topic, shelf),
+        node=lambda: collection(len(papers), topic.name),
+        above=topic_above(),
         values=lambda: {
-            "name": title,
             "topic": topic,
             "feed": meta.get("feed"),
-            "shelf": shelf,
-            "months": [
-                (labels[:2], list(papers)) for labels, papers in groupby(shown, key=lambda paper: period(paper)[:2])
-            ],
-            "about": about,
+            "count": len(papers),
+            "newest": _parted(newest, 2),
+            "years": _years(overview, topic, monthly),
+            "monthly": monthly,
+            "company": company,
+            "returning": returning,
+            "members": others,
+            "counts": overview.counts,
             "cited": seen,
         },
     )
 
 
-def _about(overview: Overview, topic: Topic, members: list[Topic]) -> dict[str, Any]:
-    """What the first of a topic's pages says of the topic as a whole."""
-    returning = overview.returning_of(topic)[:_RETURNING_OF_TOPIC]
-    return {
-        "monthly": overview.trends.monthly(topic.id),
-        "company": overview.trends.company(topic.id),
-        "returning": returning if len(returning) >= _FEWEST_RETURNING else [],
-        "members": [other for other in members if other is not topic],
-        "counts": overview.counts,
-    }
+def _years(overview: Overview, topic: Topic, monthly: Sequence[tuple[Month, int]]) -> list[tuple[str, list[Any]]]:
+    """Each year, newest first, with a cell for all of its months: how many papers, and where they are.
+
+    Nothing stands for a month before the archive's first or after its last.
+    """
+    counts, years = dict(monthly), sorted({year for (year, _), _ in monthly}, reverse=True)
+    return [
+        (
+            f"{year}",
+            [
+                (month, counts[year, month], overview.address_of(topic.id, (f"{year}", f"{month:02}")))
+                if (year, month) in counts
+                else None
+                for month in range(1, 13)
+            ],
+        )
+        for year in years
+    ]
+
+
+def _month_pages(
+    overview: Overview, topic: Topic, month: _Listed, turns: tuple[_Listed | None, _Listed | None]
+) -> Iterator[Draft | Part]:
+    """A month's page, and what leads on from addresses of its days."""
+    labels, papers = month
+    yield _month_page(overview, topic, month, turns)
+    yield from _from_former(topic, *labels)
+    if len(papers) <= _DAYS_KNOWN:
+        return
+    for day, _ in _parted(papers, 3):
+        place = f"{_folder(topic, labels)}#{day[-1]}" if len(papers) <= _MOST_OF_MONTH else _on_day(topic, day)
+        for identity in (topic.id, *topic.former):
+            path = f"tags/{identity}/{'/'.join(day)}/index.html"
+            yield led_on(path, f"{topic.name}, {period_name(day)}", f"../../../../../{place}")
+
+
+def _month_page(
+    overview: Overview, topic: Topic, month: _Listed, turns: tuple[_Listed | None, _Listed | None]
+) -> Draft:
+    """All papers of a month by day or, of very many, a link to each of its days."""
+    labels, papers = month
+    name, days, seen = period_name(labels), _parted(papers, 3), months_of(papers)
+    whole = len(papers) <= _MOST_OF_MONTH
+    steps = [turn and Step(period_name(turn[0]), _folder(topic, turn[0])) for turn in turns]
+    return Draft(
+        f"{_folder(topic, labels)}index.md",
+        "topic_month",
+        meta=overview.feed(f"topics/{topic.id}"),
+        title=f"Papers on {topic.name}, {name}",
+        description=f"Papers on {topic.name}, {name}: {topic.meaning}.",
+        follows=(
+            [(day, len(some)) for day, some in days],
+            overview.follows.entries(papers) if whole else b"",
+            [step and step.address for step in steps],
+            seen,
+        ),
+        node=lambda: collection(len(papers), topic.name),
+        above=topic_above(topic),
+        values=lambda: {
+            "topic": topic,
+            "labels": labels,
+            "count": len(papers),
+            "whole": whole,
+            "days": [(day, _on_day(topic, day), some) for day, some in days],
+            "previous": steps[0],
+            "following": steps[1],
+            "cited": seen,
+        },
+    )
+
+
+def _from_former(topic: Topic, *labels: str) -> Iterator[Draft]:
+    """What leads to one of a topic's pages from where it was under each of the topic's former ids."""
+    rest = "".join(f"{label}/" for label in labels)
+    for former in topic.former:
+        yield moved(f"tags/{former}/{rest}index.md", topic.name, f"tags/{topic.id}/{rest}")
+
+
+def _on_day(topic: Topic, labels: tuple[str, ...]) -> str:
+    """Where a topic's papers of a day are among all of that day: its page opens with the others left out."""
+    return f"days/{'/'.join(labels)}/#only-{topic.id}"
+
+
+def _folder(topic: Topic, labels: tuple[str, ...]) -> str:
+    return "/".join(("tags", topic.id, *labels, ""))
+
+
+def _parted(papers: Sequence[Paper], depth: int) -> list[_Listed]:
+    """Papers by year and month, or by day too, in their order."""
+    found = groupby(papers, key=lambda paper: period(paper)[:depth])
+    return [(labels, tuple(some)) for labels, some in found]

@@ -38,13 +38,9 @@ def letters_above(shelf: Shelf[_T], top: Step, folder: str) -> list[Step]:
     return [Step(initials_name(labels[-1]), f"{folder}{labels[-1]}/") if labels else top for labels in shelf.parents]
 
 
-def topic_above(topic: Topic, shelf: Shelf[Paper]) -> list[Step]:
-    """The index of topics, and the topic's lists of which this one is a part."""
-    home = f"tags/{topic.id}/"
-    steps = [Step(says("Topics"), "tags/")]
-    if shelf.labels:
-        steps.append(Step(topic.name, home))
-    return steps + _periods(home, shelf.parents[1:])
+def topic_above(topic: Topic | None = None) -> list[Step]:
+    """The index of topics and, above a month of one, that topic's own page."""
+    return [Step(says("Topics"), "tags/"), *([Step(topic.name, f"tags/{topic.id}/")] if topic else [])]
 
 
 def with_neighbours(items: Sequence[_T]) -> Iterator[tuple[_T, _T | None, _T | None]]:

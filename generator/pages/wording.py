@@ -48,6 +48,11 @@ def month_name(month: int) -> str:
     return months()[month - 1]
 
 
+def month_short(month: int) -> str:
+    """`Mar` for 3."""
+    return month_name(month)[:3]
+
+
 def period(paper: Paper) -> tuple[str, ...]:
     """Year, month and day a paper was first seen, as labels that are address parts too."""
     return _labels(paper.first_day)

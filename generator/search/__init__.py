@@ -1,7 +1,8 @@
 """Search at scale: the archive as files that a browser searches by itself, fetching only what a query needs.
 
 Files lie in `search/`: `directory.bin` says what is where; `terms/` the inverted index by ranges of terms;
-`words/` the words for beginnings and spelling; `papers/` what results show; `table-*.bin` what filters need.
+`words/` the words for beginnings and spelling; `papers/` what results show; `table-*.bin` what filters need, and
+`offers-*.bin` who has code or a project page.
 `worker.js` is what the theme's search box talks to, `page.js` the search page; both are minified copies of
 those in `browser/`, and `lunr.js` of MkDocs'.
 """
@@ -17,7 +18,7 @@ from generator.kept import Kept, code, name_of
 from generator.model import AUTHOR_PAPERS, Archive
 from generator.parts import File, Given, Output, Part
 from generator.search.codec import Sizes, beginning, digest, gaps, integers, mark_of, marked, strings
-from generator.search.papers import Places, table
+from generator.search.papers import Places, offered, table
 from generator.search.postings import FIELDS, PLACED
 from generator.search.scripts import scripts
 from generator.search.volumes import CODE, Content, Newer, Older, Summary, group_size, part_of, parted
@@ -25,7 +26,7 @@ from generator.workers import uncollected
 
 _SYNONYMS = Path(__file__).with_name("synonyms.txt")
 # What the browser's code expects (browser/search.js).
-_FORMAT = 4
+_FORMAT = 5
 _SIZES = Sizes()
 
 
@@ -48,13 +49,14 @@ def parts(archive: Archive, kept: Kept, sizes: Sizes = _SIZES, author_papers: in
         summary = older.summary(kept.table("search"))
         newer = Newer(archive, after, places, sizes, summary)
         papers = [*(before[place] for place in summary.order), *(after[place] for place in newer.order)]
-        rows = table(papers, places)
+        rows, offers = table(papers, places), offered(papers)
     for part in (*older.parts(summary), *newer.parts()):
         yield Part(part.key, _making(part))
     synonyms = [_SYNONYMS.read_bytes().strip()]
-    names = {"table": marked(digest(*rows)), "synonyms": marked(digest(*synonyms))}
-    yield part_of([Content(f"table-{names['table']}.bin", rows)])
-    yield part_of([Content(f"synonyms-{names['synonyms']}.bin", synonyms)])
+    named = {"table": rows, "offers": offers, "synonyms": synonyms}
+    names = {name: marked(digest(*columns)) for name, columns in named.items()}
+    for name, columns in named.items():
+        yield part_of([Content(f"{name}-{names[name]}.bin", columns)])
     yield part_of([Content("directory.bin", _directory(archive, summary, newer, names, sizes, author_papers))])
     yield Part(name_of(code(*CODE), "scripts"), lambda: ((f"search/{path}", content) for path, content in scripts()))
 

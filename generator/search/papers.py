@@ -1,4 +1,4 @@
-"""What a result shows: papers in chunks by their numbers, and a table for filters and dates."""
+"""What a result shows: papers in chunks by their numbers; and for filters a table, and who offers code or a page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from generator.model import Archive, Paper
-from generator.search.codec import integers, shared
+from generator.offers import has_code, has_project
+from generator.search.codec import gaps, integers, shared
 from generator.search.postings import Shown
 
 _NOT_ADDRESS = re.compile("[^a-z0-9]+")
@@ -57,6 +58,14 @@ def chunks(papers: Sequence[Shown], places: Places, size: int) -> Iterator[list[
 def table(papers: Sequence[Paper], places: Places) -> list[bytes]:
     """Days and topics of papers: how many each, then which."""
     return [*_parted([places.days(paper) for paper in papers]), *_parted([places.topics(paper) for paper in papers])]
+
+
+def offered(papers: Sequence[Paper]) -> list[bytes]:
+    """The numbers of papers that have code, and of those that have a project page, as steps."""
+    return [
+        integers(gaps([number for number, paper in enumerate(papers) if has(paper.facts, paper.abstract)]))
+        for has in (has_code, has_project)
+    ]
 
 
 def _parted(numbers: Sequence[Sequence[int]]) -> tuple[bytes, bytes]:

@@ -25,7 +25,7 @@ from generator.search.postings import InvertedIndex, shown
 from generator.search.words import Words, blocks, changes, words_of
 
 #: Everything that the search's files follow from, beside the archive.
-CODE = ("search", "latex", "authors.py", "facts.py", "identity.py", "model.py", "remembered.py")
+CODE = ("search", "latex", "authors.py", "facts.py", "identity.py", "model.py", "offers.py", "remembered.py")
 
 _ODD = 4  # blocks of what are no words are fetched all at once, so they may be larger
 _SIZE_UNIT = 512

@@ -36,7 +36,7 @@ const own = (element) => {
 /** The permalinks of the papers that a list shows, in its order. */
 const listed = () => {
   const places = new Set();
-  for (const link of document.querySelectorAll(".da-papers > li:not([hidden]) h2 > a, :not(#da-list-alike) > .da-list > li > a")) {
+  for (const link of document.querySelectorAll(".da-papers > li:not([hidden]) :is(h2, h3) > a, :not(#da-list-alike) > .da-list > li > a")) {
     const found = link.href.startsWith(base.href) && /^papers\/([^/]+)\/$/.exec(link.href.slice(base.href.length));
     if (found) places.add(found[1]);
   }

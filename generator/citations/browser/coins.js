@@ -2,7 +2,7 @@
  * Tells Zotero that a page lists papers, by what the page itself shows (COinS: OpenURL 1.0 in Dublin Core): a title and
  * an address, and authors where all are named. Once *Cite* is open, cite.js says all that is known.
  */
-for (const link of document.querySelectorAll(":is(.da-papers > li h2, .da-list > li) > a")) {
+for (const link of document.querySelectorAll(":is(.da-papers > li :is(h2, h3), .da-list > li) > a")) {
   const by = link.closest("li").querySelector(":scope > :is(.da-by, span)");
   const names = !by || / more\b/.test(by.textContent) ? [] : [...by.querySelectorAll("bdi")];
   const said = new URLSearchParams([

@@ -86,9 +86,10 @@ const search = (follow, days, id) =>
       reject(event);
     });
     const said = new URLSearchParams(follow.slice("search/?".length));
-    const [query, literal] = [said.get("q") ?? "", said.getAll("literal")];
-    const asked = { query, literal, days, sort: "newest", today: undefined, from: 0, count: MOST_FOUND };
-    worker.postMessage({ ...Object.fromEntries(said), ...asked, type: "search", id });
+    const [query, period, until] = ["q", "period", "until"].map((name) => said.get(name) ?? "");
+    const [topics, has, literal] = ["topic", "has", "literal"].map((name) => said.getAll(name));
+    const choices = { topics, has, period, until, days };
+    worker.postMessage({ type: "search", id, query, literal, ...choices, sort: "newest", from: 0, count: MOST_FOUND });
   });
 
 const searches = new Map();

@@ -133,6 +133,10 @@ document.querySelector(".da-share")?.addEventListener("click", (event) => {
   share(event.currentTarget);
 });
 
+// An address can name a topic of the day, to be shown alone.
+const only = document.getElementById(location.hash.slice(1));
+if (only?.name === "only") only.checked = true;
+
 // What a filter beside the papers leaves may end far above: back to where they begin.
 document.querySelector(".da-filter")?.addEventListener("change", () => {
   const papers = document.querySelector(".da-papers");

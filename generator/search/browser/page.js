@@ -2,11 +2,11 @@
  * The search page. Its form is the question, its address keeps the question, and worker.js beside this
  * file answers it. The worker is started when somebody is about to ask.
  *
- * to the worker    {type: "search", id, query, literal, topic, period, sort, from, count, today}; `literal`: parts of
- *                  the query that are words, though they look like a time or a topic; `today`: the reader's;
- *                  pages/browser/fresh.js adds `days`, outside of which nothing is asked for
+ * to the worker    {type: "search", id, query, literal, topics, has, period, until, sort, from, count, today};
+ *                  `literal`: parts of the query that are words, though they look like a time or a topic; `today`: the
+ *                  reader's; pages/browser/fresh.js adds `days`, outside of which nothing is asked for
  * from the worker  {type: "results", id, total, results, jumps, filters, span, absent, numbers, person, mended, missing,
- *                  weak, syntax, notes}
+ *                  weak, syntax, notes, without, unfiltered}; where no paper is left: `without` each filter, and without any
  *                  {type: "counts", id, counts}, soon after the first results of a question
  *                  {type: "failure", id, message, reload}
  *
@@ -22,12 +22,15 @@ const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", ye
 const script = document.currentScript.src;
 const root = new URL("../", script);
 const find = (name) => document.getElementById(`da-${name}`);
-const [form, status, failure, notes, list, more] = ["search", "status", "failure", "notes", "results", "more"].map(
-  find,
-);
-const { q, topic, period, sort } = form.elements;
-const fields = { q, topic, period, sort };
+const [form, status, failure, notes, list, more, filters, further, next] = [
+  "search", "status", "failure", "notes", "results", "more", "filters", "further", "next",
+].map(find); // prettier-ignore
+const { q, topic, period, until, sort } = form.elements;
+const fields = { q, period, until, sort };
+const boxes = [...further.querySelectorAll("[name=has]")];
 
+let topics = []; // the chosen ones; the form's own field adds to them,
+let adding = ""; // of which it still shows this one: arrow keys choose another in its place
 let literal = []; // see above
 let worker = null;
 let asked = { id: 0, from: 0, count: AT_ONCE }; // the newest question; answers to older ones are ignored
@@ -40,9 +43,11 @@ let pending = false; // whether an answer is awaited
 // ---- the question, in the form and in the address
 
 const words = () => {
+  const has = boxes.filter(({ checked }) => checked).map(({ value }) => value);
+  const all = { q: q.value, topic: topics, period: period.value, until: until.value, has, sort: sort.value };
   const said = new URLSearchParams();
-  for (const [name, field] of Object.entries(fields)) {
-    if (field.value.trim()) said.set(name, field.value.trim());
+  for (const [name, values] of Object.entries(all)) {
+    for (const value of [values].flat()) if (value.trim()) said.append(name, value.trim());
   }
   literal = literal.filter((part) => q.value.includes(part));
   for (const part of literal) said.append("literal", part);
@@ -54,8 +59,13 @@ const restore = () => {
   const said = new URLSearchParams(location.search);
   for (const [name, field] of Object.entries(fields)) {
     field.value = said.get(name) ?? "";
-    if (field.selectedIndex === -1) field.value = ""; // a topic or month that isn't in this archive
+    if (field.selectedIndex === -1) field.value = ""; // a month that isn't in this archive
   }
+  const known = Array.from(topic.options, ({ value }) => value).filter(Boolean);
+  topics = [...new Set(said.getAll("topic"))].filter((id) => known.includes(id));
+  topic.value = adding = "";
+  for (const box of boxes) box.checked = said.getAll("has").includes(box.value);
+  further.open ||= Boolean(until.value) || boxes.some(({ checked }) => checked);
   literal = said.getAll("literal");
   if (words() === recorded) return; // another place on the page, no other question
   recorded = words();
@@ -119,17 +129,21 @@ const ask = (from, count) => {
   asked = { id: asked.id + 1, from, count };
   clearTimeout(waiting);
   failure.hidden = true;
-  if (!q.value.trim() && !topic.value && !period.value) {
+  filters.replaceChildren(...chosen().map(({ name, off }) => chip(name, off, `Remove ${name}`)));
+  const has = boxes.filter(({ checked }) => checked).map(({ value }) => value);
+  if (!q.value.trim() && !topics.length && !has.length && !period.value && !until.value) {
     clear();
+    next.hidden = false;
     return;
   }
+  next.hidden = true;
   pending = true;
   fresh(from > 0);
   waiting = setTimeout(() => (status.textContent = "Searching\u2026"), PATIENCE);
   list.setAttribute("aria-busy", "true");
-  const question = { query: q.value.trim(), literal, topic: topic.value, period: period.value, sort: sort.value, today: today() };
+  const choices = { topics, has, period: period.value, until: until.value, sort: sort.value };
   start();
-  worker?.postMessage({ type: "search", ...asked, ...question });
+  worker?.postMessage({ type: "search", ...asked, query: q.value.trim(), literal, ...choices, today: today() });
 };
 
 // ---- the answer
@@ -175,16 +189,64 @@ const word = (text) => make("q", { dir: "auto" }, text);
 
 const away = (address, content) => make("a", { href: address, rel: "nofollow noopener" }, content);
 
-// What was taken for more than words, to be taken off.
-const chip = ({ typed, name }) => {
-  const button = make("button", { type: "button", ariaLabel: `${name}. Take ${typed} for words instead.` }, name);
+// A filter, to be taken off.
+const chip = (name, off, label = null) => {
+  const button = make("button", { type: "button", ariaLabel: label }, name);
   button.addEventListener("click", () => {
-    literal = [...literal, typed];
+    off();
     settled = true;
     changed(true);
     q.focus({ preventScroll: true });
   });
   return make("li", {}, button);
+};
+
+// What was taken for more than words.
+const understood = ({ typed, name }) =>
+  chip(name, () => (literal = [...literal, typed]), `${name}. Take ${typed} for words instead.`);
+
+const nameOf = (select, value) => {
+  const option = Array.from(select.options).find((one) => one.value === value);
+  return option?.dataset.name ?? option?.textContent ?? value;
+};
+const timeName = () => {
+  const [from, to] = [nameOf(period, period.value), nameOf(until, until.value)];
+  if (!until.value) return `Seen: ${from}`;
+  return period.value ? `Seen: ${from} to ${to}` : `Seen: until ${to}`;
+};
+
+// What was chosen beside the words: {kind, name, off}, and `id` or `what` as the worker has it.
+const chosen = () => [
+  ...topics.map((id) => ({
+    kind: "topic",
+    id,
+    name: `Topic: ${nameOf(topic, id)}`,
+    off: () => {
+      topics = topics.filter((one) => one !== id);
+      if (id === adding) added();
+    },
+  })),
+  ...boxes
+    .filter(({ checked }) => checked)
+    .map((box) => ({ kind: "has", what: box.value, name: box.dataset.name, off: () => (box.checked = false) })),
+  ...(period.value || until.value
+    ? [{ kind: "period", name: timeName(), off: () => (period.value = until.value = "") }]
+    : []),
+];
+
+// Where no paper passes all filters: what there would be without one of them, or without any that was chosen.
+const wider = ({ without, filters: said, unfiltered }) => {
+  const ways = without.flatMap(({ kind, id, what, typed, total }) => {
+    const one = typed
+      ? said.filter((other) => other.typed === typed).map((other) => ({ ...other, off: () => (q.value = q.value.replace(typed, " ")) }))[0]
+      : chosen().find((other) => other.kind === kind && other.id === id && other.what === what);
+    return one ? [chip(`Without \u201c${one.name}\u201d: ${papers(total)}`, one.off)] : [];
+  });
+  const all = chosen();
+  if (!ways.length && all.length && unfiltered) {
+    ways.push(chip(`Without these filters: ${papers(unfiltered)}`, () => all.forEach(({ off }) => off())));
+  }
+  return ways;
 };
 
 // Where to look for what the archive doesn't know.
@@ -207,7 +269,7 @@ const elsewhere = function* ({ numbers, ids, person, total }) {
 // What the reader should know before they look at the papers.
 const remarks = function* (answer) {
   const { total, jumps, filters, span, absent, mended, missing, syntax } = answer;
-  if (filters.length) yield make("ul", { className: "da-chips", ariaLabel: "Filters in your words" }, ...filters.map(chip));
+  if (filters.length) yield make("ul", { className: "da-chips", ariaLabel: "Filters in your words" }, ...filters.map(understood));
   const counted = filters.find((one) => one.counted)?.counted;
   if (counted) yield note(`Counted from ${DAY.format(new Date(counted))}, the newest day here.`);
   if (span && !total) yield note(`This archive has papers from ${span[0]} to ${span[1]}.`);
@@ -227,14 +289,10 @@ const remarks = function* (answer) {
     yield note("Also searched for ", word(used), ", as ", word(typed), " is not in the archive.");
   }
   for (const absent of missing) yield note("No paper has ", word(absent), ".");
-  if (!total && (topic.value || period.value)) {
-    const wider = make("button", { type: "button" }, "Search every topic and time");
-    wider.addEventListener("click", () => {
-      topic.value = period.value = "";
-      changed(true);
-      q.focus();
-    });
-    yield note(wider);
+  const ways = total ? [] : wider(answer);
+  if (ways.length) yield make("ul", { className: "da-chips is-wider", ariaLabel: "Wider searches" }, ...ways);
+  if (!total && !answer.unfiltered && q.value.trim()) {
+    yield note("Try fewer words, other words for the same, or another spelling.");
   }
 };
 
@@ -252,6 +310,7 @@ const label = (select, counts) => {
 const count = (counts) => {
   label(topic, counts?.topics);
   label(period, counts?.periods);
+  for (const option of topic.options) option.disabled ||= topics.includes(option.value) && option.value !== adding;
 };
 
 // Papers of an older question are shown until those of the newest are there, but can't be used.
@@ -281,6 +340,7 @@ const show = (answer) => {
     ? nearest + papers(answer.total) + (rest ? `, ${shown.toLocaleString("en")} shown` : "")
     : "No paper found";
   more.hidden = !rest;
+  next.hidden = answer.total > 0;
   if (top !== null) scrollTo(0, top);
   top = null;
 };
@@ -316,12 +376,20 @@ q.addEventListener("input", () => {
   fresh(false);
   typing = setTimeout(changed, PAUSE, false);
 });
-for (const select of [topic, period, sort]) {
-  select.addEventListener("change", () => {
-    settled = true;
-    changed(true);
-  });
-}
+form.addEventListener("change", ({ target }) => {
+  if (target === q) return;
+  if (target === topic) {
+    topics = [...topics.filter((id) => id !== adding), topic.value].filter(Boolean);
+    adding = topic.value;
+  }
+  settled = true;
+  changed(true);
+});
+// Who opens the field again, or leaves it, has chosen.
+const added = () => (topic.value = adding = "");
+topic.addEventListener("blur", added);
+topic.addEventListener("pointerdown", added);
+topic.addEventListener("keydown", ({ key, altKey }) => (altKey || key === " " || key === "Enter") && added());
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   changed(true);

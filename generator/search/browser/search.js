@@ -1,6 +1,7 @@
 /** The search as a whole: queries in, results out. `worker.js` loads it when somebody searches. */
 
-const FORMAT = 4; // of the files; the writer's is in generator/search/__init__.py
+const FORMAT = 5; // of the files; the writer's is in generator/search/__init__.py
+const OFFERS = { code: ["Has code", "Has no code"], project: ["Has a project page", "Has no project page"] };
 const RELATED = 0.6; // a paper is a result if it covers that part of what the best one does
 
 class Search {
@@ -23,27 +24,27 @@ class Search {
   }
 
   /**
-   * `today` is the reader's day; `literal` are parts of the query that are words, whatever they look like; `days` leave
-   * only what was seen on one of them.
+   * `topics`, `has`, `period` and `until` are what was chosen beside the query: papers have all of these topics and
+   * things, and were seen between, or on one of some `days`. `today` is the reader's day; `literal` are parts of the
+   * query that are words, whatever they look like.
    */
-  async answer({ query, topic = "", period = "", sort = "", from = 0, count = 10, today = ownDay(), literal = [], days }) {
+  async answer({ query, sort = "", from = 0, count = 10, today = ownDay(), literal = [], ...choices }) {
     const opened = await this.open();
     const { directory, index, results } = opened;
     const said = await this.understand(query, today, literal, index);
     const { papers: found, marks, notes, ...told } = await this.find(said, opened);
     if (said.cut) notes.push(`Only the first ${LONGEST_QUERY} characters are searched for.`);
-    let all = found;
-    let papers = all;
     const asked = said.words || said.phrases.some(({ field }) => field !== "author") || said.numbers.length;
     const order = sort || (asked ? "" : "newest");
-    if (topic || period || order || days || said.times.length || said.topics.length) {
-      const table = await opened.table();
-      all = all.filter(({ paper }) => said.topics.every(({ id, not }) => table.has(paper, id, "") !== not));
-      for (const time of said.times) all = all.filter(table.seen(time));
-      papers = all.filter(({ paper }) => table.has(paper, topic, period));
-      if (days) papers = papers.filter(table.on(days));
-      if (order) papers = table.sorted(papers, order);
-    }
+    const filters = [...typed(said), ...chosen(choices)];
+    const table = filters.length || order ? await opened.table() : null;
+    const tests = await Promise.all(filters.map((filter) => test(filter, table, opened)));
+    const passing = (needed) => found.filter((one) => needed.every((passes) => passes(one)));
+    let papers = passing(tests);
+    if (order) papers = table.sorted(papers, order);
+    const without = papers.length
+      ? []
+      : filters.map((filter, at) => ({ ...filter, total: passing(tests.filter((_, other) => other !== at)).length }));
     return {
       ...told,
       notes,
@@ -51,11 +52,14 @@ class Search {
       results: await results.show(papers.slice(from, from + count), marks),
       jumps: from ? [] : [...(told.author ? [told.author] : []), ...jumps(query, said, directory)],
       ...parts(said),
+      without: without.filter(({ total }) => total),
+      unfiltered: found.length,
       ids: directory.ids,
       span: said.times.every(({ from, to }) => directory.days.some((day) => day >= from && (!to || day <= to)))
         ? null
         : [directory.days[0], directory.days.at(-1)].map(dayName),
-      all,
+      // For counts: all that passes but for what was chosen as a time.
+      all: passing(tests.filter((_, at) => filters[at].kind !== "period")),
     };
   }
 
@@ -74,10 +78,10 @@ class Search {
     return names.length ? understand(query, index.directory, today, [...literal, ...names]) : said;
   }
 
-  /** How many papers of an answer each topic and period has. */
-  async counts(all, { topic = "", period = "" }) {
+  /** How many papers an answer would have with one topic more, or in each period instead of the one that was chosen. */
+  async counts(all, { period = "", until = "" }) {
     const { table } = await this.open();
-    return (await table()).counts(all, topic, period);
+    return (await table()).counts(all, span(period, until));
   }
 
   /** Papers that have what was said: its words and, all of them, its phrases. A phrase that none has is words. */
@@ -198,7 +202,12 @@ class Search {
     const others = () => files.read(`synonyms-${names.synonyms}.bin`, (columns) => synonyms(columns.lines()));
     const finder = new Finder(index, words, others);
     const table = () => files.read(`table-${names.table}.bin`, (columns) => new Table(columns, directory));
-    return { directory, index, words, finder, results: new Results(files, directory), table };
+    const offers = () =>
+      files.read(`offers-${names.offers}.bin`, (columns) => ({
+        code: new Set(columns.ascending()),
+        project: new Set(columns.ascending()),
+      }));
+    return { directory, index, words, finder, results: new Results(files, directory), table, offers };
   }
 }
 
@@ -210,12 +219,9 @@ class Table {
     this.topics = parted(columns);
   }
 
-  has(paper, topic, period) {
-    const { days, topics } = this.directory;
-    return (
-      (!topic || this.topics[paper].some((place) => topics[place][0] === topic)) &&
-      (!period || this.days[paper].some((place) => days[place].startsWith(period)))
-    );
+  /** Whether a paper has a topic. */
+  about(paper, topic) {
+    return this.topics[paper].some((place) => this.directory.topics[place][0] === topic);
   }
 
   /** Whether a paper was seen on one of some days. */
@@ -236,32 +242,59 @@ class Table {
     return [...papers].sort((one, other) => sign * (this.days[one.paper][0] - this.days[other.paper][0]));
   }
 
-  /** Papers by topic among those of the period, and by period among those of the topic. */
-  counts(papers, topic, period) {
+  /** Papers by topic among those of a time, and by period among all. */
+  counts(papers, time) {
     const counts = { topics: {}, periods: {} };
     const add = (to, key) => (to[key] = (to[key] || 0) + 1);
-    for (const { paper } of papers) {
-      if (this.has(paper, "", period)) {
-        for (const place of this.topics[paper]) add(counts.topics, this.directory.topics[place][0]);
-      }
-      if (this.has(paper, topic, "")) {
-        const days = [...this.days[paper]].map((place) => this.directory.days[place]);
-        for (const length of [4, 7])
-          new Set(days.map((day) => day.slice(0, length))).forEach((key) => add(counts.periods, key));
-      }
+    const seen = this.seen(time);
+    for (const one of papers) {
+      if (seen(one)) for (const place of this.topics[one.paper]) add(counts.topics, this.directory.topics[place][0]);
+      const days = [...this.days[one.paper]].map((place) => this.directory.days[place]);
+      for (const length of [4, 7])
+        new Set(days.map((day) => day.slice(0, length))).forEach((key) => add(counts.periods, key));
     }
     return counts;
   }
 }
 
+/** From the beginning of one period to the end of another, or of the same: a year or a month, as days begin. */
+function span(period, until) {
+  const end = `${until || period}~`; // after all days that begin so
+  if (until && end < period) return span(until, period);
+  return { from: period, to: end === "~" ? "" : end };
+}
+
+/** The filters that a query says, and those that were chosen beside it: {kind, ...}. */
+const typed = ({ times, topics, has }) => [
+  ...times.map(({ typed, from, to }) => ({ kind: "time", typed, from, to })),
+  ...topics.map(({ typed, id, not }) => ({ kind: "topic", typed, id, not })),
+  ...has.map(({ typed, what, not }) => ({ kind: "has", typed, what, not })),
+];
+const chosen = ({ topics = [], has = [], period = "", until = "", days }) => [
+  ...topics.map((id) => ({ kind: "topic", id })),
+  ...has.map((what) => ({ kind: "has", what })),
+  ...(period || until ? [{ kind: "period", ...span(period, until) }] : []),
+  ...(days ? [{ kind: "days", days }] : []),
+];
+
+/** What tells whether a paper passes a filter. */
+async function test({ kind, id, what, days, not = false, ...time }, table, opened) {
+  if (kind === "topic") return ({ paper }) => table.about(paper, id) !== not;
+  if (kind === "days") return table.on(days);
+  if (kind !== "has") return table.seen(time);
+  const having = (await opened.offers())[what];
+  return ({ paper }) => Boolean(having?.has(paper)) !== not;
+}
+
 /** What a query said, for whoever shows it: `filters` can be taken off, {typed, name, counted}. */
-function parts({ times, topics, phrases, numbers }) {
+function parts({ times, topics, has, phrases, numbers }) {
   const filters = [
     ...times.map(({ typed, name, counted }) => ({ typed, name: `Seen: ${name}`, counted })),
     ...phrases
       .filter(({ field, absent }) => field === "author" && !absent)
       .map(({ typed, text, not }) => ({ typed, name: `${not ? "Not by" : "By"} ${text}`, counted: "" })),
     ...topics.map(({ typed, name, not }) => ({ typed, name: `${not ? "Not topic" : "Topic"}: ${name}`, counted: "" })),
+    ...has.map(({ typed, what, not }) => ({ typed, name: OFFERS[what][Number(not)], counted: "" })),
   ];
   const absent = phrases.filter((phrase) => phrase.absent).map(({ text, field }) => ({ text, field }));
   return { filters, absent, numbers: numbers.map(({ number }) => number) };

@@ -7,6 +7,7 @@ const LONGEST_QUERY = 500; // characters, as many as the boxes take
 const QUOTED = /(?<=^|[\s(])([+-]?)(?:(title|abstract|topic|author):\s*)?["\u201c\u201e]([^"\u201c\u201d\u201e]*)["\u201c\u201d]/giu;
 const TOPIC = /(?<=^|\s)([+-]?)topic:([\p{L}\p{N}][^\s"*~^:]*)(?=\s|$)/giu;
 const AUTHOR = /(?<=^|\s)([+-]?)author:([\p{L}\p{N}][^\s"*~^:]*)(?=\s|$)/giu;
+const HAS = /(?<=^|\s)([+-]?)has:(code|project)(?=\s|$)/giu;
 // New and old numbers, as they are, after `arXiv:`, or in the address of a page that is about one.
 const ARXIV =
   /(?<=^|[\s(])(?:https?:\/\/\S+?\/|(?:10\.48550\/)?arxiv[:.]\s*)?(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z][a-z-]+(?:\.[a-z]{2})?\/\d{7})(v\d+)?(?:\.pdf)?\/?(?=[\s,;)?]|\.?$|\.\s)/giu;
@@ -34,12 +35,12 @@ function topicNamed(text, topics, beginning) {
 }
 
 /**
- * {words, person, times, topics, phrases, numbers, cut}: what is left of a query, the same if it looks like the name of
+ * {words, person, times, topics, has, phrases, numbers, cut}: what is left of a query, the same if it looks like the name of
  * a person, and what it says beside that.
  */
 function understand(query, { topics: all, days, fields, authors }, today, literal) {
   let words = query.slice(0, LONGEST_QUERY).trimStart();
-  const said = { times: [], topics: [], phrases: [], numbers: [], cut: words.length < query.trim().length };
+  const said = { times: [], topics: [], has: [], phrases: [], numbers: [], cut: words.length < query.trim().length };
   const take = (pattern, read) => {
     words = words.replace(pattern, (typed, ...groups) => {
       const part = literal.includes(typed) ? null : read(...groups);
@@ -58,6 +59,7 @@ function understand(query, { topics: all, days, fields, authors }, today, litera
     return /[\p{L}\p{N}]/u.test(text) && { kind: "phrases", field: field?.toLowerCase() ?? "", text, not: sign === "-" };
   });
   take(TOPIC, (sign, text) => topic(sign, text, false));
+  take(HAS, (sign, what) => ({ kind: "has", what: what.toLowerCase(), not: sign === "-" }));
   // lunr leaves out `He`, and knows no letter without its accent.
   if (authors) take(AUTHOR, (sign, text) => ({ kind: "phrases", field: "author", text, not: sign === "-" }));
   take(ARXIV, (number, version) => ({ kind: "numbers", number: number.toLowerCase(), version }));
