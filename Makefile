@@ -3,6 +3,9 @@
 #   make site                     build site/ from digests/
 #   make site DIGESTS=path YEAR=2025
 #   make serve                    show it, rebuilt whenever a capture changes (ADDRESS=127.0.0.1:8001 elsewhere)
+#   make init NAME="My papers" FROM=address
+#                                 make a copy of this project an archive of your own: the sample goes
+#   make upgrade                  take a new version of digest-archive into it (VERSION=0.2.0 for a certain one)
 #   make fetch                    ask the sources of archive.yml for new days
 #   make check                    report what is wrong with the captures
 #   make compare BEFORE=path      say what is new, changed or gone since that checkout of the archive
@@ -15,6 +18,8 @@ DIGESTS ?= digests
 YEAR ?=
 FORMAT ?= text
 ADDRESS ?= 127.0.0.1:8000
+FROM ?=
+VERSION ?=
 PYTHON ?= python3
 
 VENV := .venv
@@ -33,12 +38,18 @@ export NO_MKDOCS_2_WARNING := 1
 NEEDS := digest-archive needs Python 3.11 or newer
 NAME_ONE := Install one, or name it: make PYTHON=python3.13
 
-.PHONY: site share join serve fetch check compare test audit lint format lock clean
+.PHONY: site init upgrade share join serve fetch check compare test audit lint format lock clean
 .DELETE_ON_ERROR:
 
 # A bad capture (status 1) is reported and left out; the others are built, and make fails at the end.
 site: $(VENV)/ready
 	@$(BIN)/digest-archive site $(SETTINGS)
+
+init: $(VENV)/ready
+	@$(BIN)/digest-archive init $(if $(FROM),--from "$(FROM)") -- "$(NAME)"
+
+upgrade: $(VENV)/ready
+	@$(BIN)/digest-archive upgrade $(SETTINGS) $(if $(FROM),--from "$(FROM)") -- $(VERSION)
 
 share: $(VENV)/ready
 	@$(BIN)/digest-archive build $(SETTINGS) --share "$(SHARE)"

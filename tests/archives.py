@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -32,10 +31,6 @@ CAPTURES = SHARED / "captures"
 HF_DAILY = SHARED / "corpus" / "hf-daily"
 ARXIV = SHARED / "corpus" / "arxiv-20k"
 NASTY = SHARED / "corpus" / "nasty.jsonl"
-
-#: What pages are painted on, light and dark: as the project has it, whatever a maintainer chose.
-GROUND = "--da-paper: light-dark(#fbfcfa, #121715);"
-_GROUND = re.compile("--da-paper:[^;]*;")
 
 HEADER = "new\n\nGet trending papers in your email inbox!\n\nSubscribe\n\nbyAK and the research community"
 
@@ -79,16 +74,24 @@ def build_site(place: Path, settings: Settings, site_url: str = "") -> Site:
 def lay_out(place: Path, settings: Settings, site_url: str = "") -> Archive:
     """A copy of the project below `place` with the archive's pages in it, ready for MkDocs."""
     docs = place / "docs"
-    shutil.copytree(PROJECT / "overrides", place / "overrides")
-    shutil.copytree(PROJECT / "docs" / "stylesheets", docs / "stylesheets")
-    style = docs / "stylesheets" / "archive.css"
-    style.write_text(_GROUND.sub(GROUND, style.read_text(), count=1))
-    said = (SAMPLE / "mkdocs.yml").read_text()
-    (place / "mkdocs.yml").write_text(said.replace('!ENV [SITE_URL, ""]', f'"{site_url}"') if site_url else said)
-    shutil.copy(SAMPLE / "about.md", docs / "about.md")
+    lay_frame(place)
+    if site_url:
+        said = (place / "mkdocs.yml").read_text()
+        (place / "mkdocs.yml").write_text(said.replace('!ENV [SITE_URL, ""]', f'"{site_url}"'))
     built = build(replace(settings, docs=docs, site=place / "mkdocs.yml"))
     assert not errors_only(built.gathered.problems)
     return built.gathered.archive
+
+
+def lay_frame(place: Path) -> None:
+    """What MkDocs needs beside an archive's pages, below `place`: the project's, with the sample's settings."""
+    shutil.copytree(PROJECT / "overrides", place / "overrides", ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in ("docs/stylesheets", "generator/site"):
+        (place / folder).mkdir(parents=True, exist_ok=True)
+    for name in ("docs/stylesheets/archive.css", "generator/site/base.yml"):
+        shutil.copy(PROJECT / name, place / name)
+    shutil.copy(SAMPLE / "mkdocs.yml", place / "mkdocs.yml")
+    shutil.copy(SAMPLE / "about.md", place / "docs" / "about.md")
 
 
 def run_mkdocs(place: Path) -> Path:

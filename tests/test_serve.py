@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from generator.sync import locked
-from tests.archives import PROJECT, TINY, capture, lay_out, tiny_settings
+from tests.archives import PROJECT, TINY, capture, lay_frame, lay_out, tiny_settings
 
 BIN = Path(sys.prefix) / "bin"
 
@@ -25,10 +25,8 @@ BIN = Path(sys.prefix) / "bin"
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     """A maintainer's checkout with two captures."""
-    for name in ("overrides", "docs/stylesheets"):
-        shutil.copytree(PROJECT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("mkdocs.yml", "docs/about.md", "Makefile"):
-        shutil.copy(PROJECT / name, tmp_path / name)
+    lay_frame(tmp_path)
+    shutil.copy(PROJECT / "Makefile", tmp_path)
     (tmp_path / "topics.yml").write_text((TINY / "topics.yml").read_text().partition("papers:")[0])
     digests = tmp_path / "digests"
     digests.mkdir()

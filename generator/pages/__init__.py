@@ -125,6 +125,7 @@ def _home(overview: Overview) -> Draft:
             list(overview.counts.items()),
             follows.papers(one.paper for one in returning),
             follows.links(chance),
+            overview.site.description,
         ),
         values=lambda: {
             "days": days,
@@ -133,6 +134,7 @@ def _home(overview: Overview) -> Draft:
             "areas": overview.used_areas(),
             "returning": returning,
             "chance": chance,
+            "description": overview.site.description,
         },
     )
 

@@ -28,6 +28,7 @@ _ENGINE = (
     "dates",
     "understood",
     "jumps",
+    "own",
     "search",
 )
 

@@ -96,7 +96,9 @@ def _state(config: Path, inputs: Iterable[str]) -> bytes:
         path = Path(place)
         files = sorted(file for file in path.rglob("*") if _counts(file, path)) if path.is_dir() else [path]
         found += [(str(file), file.read_bytes() if file.is_file() else b"") for file in files]
-    words = set(_WORD.findall(config.read_text(encoding="utf-8", errors="replace"))) | {"SOURCE_DATE_EPOCH"}
+    said = [config, *(Path(place) for place in inputs if place.endswith(".yml"))]
+    texts = (file.read_text(encoding="utf-8", errors="replace") for file in said if file.is_file())
+    words = {word for text in texts for word in _WORD.findall(text)} | {"SOURCE_DATE_EPOCH"}
     named = sorted((word, os.environ[word]) for word in words if word in os.environ)
     return name_of(found, named)
 

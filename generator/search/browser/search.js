@@ -45,7 +45,7 @@ class Search {
       notes,
       total: papers.length,
       results: await results.show(papers.slice(from, from + count), marks),
-      jumps: from ? [] : [...(told.author ? [told.author] : []), ...jumps(query, said, directory)],
+      jumps: from ? [] : [...(told.author ? [told.author] : []), ...jumps(query, said, directory), ...(await opened.own(said))],
       ...parts(said),
       ids: directory.ids,
       span: said.times.every(({ from, to }) => directory.days.some((day) => day >= from && (!to || day <= to)))
@@ -194,7 +194,12 @@ class Search {
     const others = () => files.read(`synonyms-${names.synonyms}.bin`, (columns) => synonyms(columns.lines()));
     const finder = new Finder(index, words, others);
     const table = () => files.read(`table-${names.table}.bin`, (columns) => new Table(columns, directory));
-    return { directory, index, words, finder, results: new Results(files, directory), table };
+    const pages = ownPages(this.base); // on their way while papers are looked for
+    const own = async (said) => {
+      const text = [said.words, ...said.phrases.filter(({ not }) => !not).map((phrase) => phrase.text)].join(" ");
+      return hasSyntax(said.words, directory.fields) ? [] : ownJumps(text, await pages);
+    };
+    return { directory, index, words, finder, results: new Results(files, directory), table, own };
   }
 }
 
