@@ -46,7 +46,7 @@ site: $(VENV)/ready
 	@$(BIN)/digest-archive site $(SETTINGS)
 
 init: $(VENV)/ready
-	@$(BIN)/digest-archive init $(if $(FROM),--from "$(FROM)") -- "$(NAME)"
+	@$(BIN)/digest-archive init $(SETTINGS) $(if $(FROM),--from "$(FROM)") -- "$(NAME)"
 
 upgrade: $(VENV)/ready
 	@$(BIN)/digest-archive upgrade $(SETTINGS) $(if $(FROM),--from "$(FROM)") -- $(VERSION)

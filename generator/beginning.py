@@ -28,7 +28,7 @@ class Begun(NamedTuple):
 def begin(digests: Path, site: Path, config: Path, name: str, project: str = "") -> Begun:
     """Name the site, say where new versions come from, and remove the sample; nothing else is touched.
 
-    `site` is `mkdocs.yml`, `config` is `archive.yml`, `project` the address of the project's repository, if it is known.
+    `site` is `mkdocs.yml`, `config` is `archive.yml`, `project` is where the project's repository is.
 
     Errors: `ConfigurationError`, before anything is changed; `FolderError`.
     """

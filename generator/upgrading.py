@@ -116,7 +116,7 @@ def upgrade(folder: Path, project: str, current: str, wanted: str = "") -> Upgra
 def report(done: Upgraded, *, markdown: bool = False) -> Iterator[str]:
     """What was done, and what is to be done, as lines for a terminal or a pull request."""
     if done.old == done.new:
-        yield f"this is version {done.new} already, the newest that there is"
+        yield f"this is version {done.new} already"
         return
     yield f"from version {done.old} to {done.new}: {len(done.changed):,} files changed, nothing is committed yet"
     for path in done.kept:
@@ -159,9 +159,9 @@ def planned(mine: Tree, before: Tree, after: Tree, ours: Collection[str]) -> Pla
 def to_do(changelog: str, old: Version, new: Version) -> Iterable[tuple[str, str]]:
     """What a changelog says to do after `old` and up to `new`: each version and its text, oldest first.
 
-    >>> log = "# Changelog\\n\\n## 0.2.0\\n\\n- Better.\\n\\n### What to do\\n\\n- Nothing.\\n\\n## 0.1.0\\n\\n- First.\\n"
-    >>> list(to_do(log, Version(0, 1, 0), Version(0, 2, 0)))
-    [('0.2.0', '- Nothing.')]
+    >>> log = ["# Changelog", "## 0.2.0", "- Better.", "### What to do", "- Look.", "## 0.1.0", "- First."]
+    >>> list(to_do(chr(10).join(log), Version(0, 1, 0), Version(0, 2, 0)))
+    [('0.2.0', '- Look.')]
     """
     _, *parts = _HEADING.split(changelog)
     for name, text in reversed(list(zip(parts[::2], parts[1::2], strict=True))):
@@ -188,10 +188,10 @@ def _chosen(versions: Collection[Version], current: str, wanted: str) -> tuple[V
     old = _version(current)
     if not versions:
         raise UpgradeError("the project's repository has no tag of a version, such as v0.2.0: correct its address")
-    if old not in versions:
+    if old is None or old not in versions:
         raise UpgradeError(f"the project's repository has no version {current}, which is yours: correct its address")
     new = _version(wanted) if wanted else max(versions)
-    if new not in versions:
+    if new is None or new not in versions:
         known = ", ".join(map(str, sorted(versions)))
         raise UpgradeError(f"there is no version {wanted}; there are {known}")
     if new < old:
