@@ -27,7 +27,7 @@ BIN := $(VENV)/bin
 # What is checked and put into shape: the project's own, not what a maintainer keeps beside it.
 CODE := generator tests benchmarks
 WORKFLOWS := .github/workflows/check.yml .github/workflows/publish.yml .github/workflows/publish-large.yml \
-  .github/workflows/submit.yml .github/workflows/email.yml
+  .github/workflows/submit.yml .github/workflows/email.yml .github/workflows/upgrade.yml
 SETTINGS = --digests "$(DIGESTS)" $(if $(YEAR),--year "$(YEAR)") --format "$(FORMAT)"
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.errors import ConfigurationError, Problem
-from generator.saving import remove, save
+from generator.saving import discard, save
 
 #: What lists the sample's captures, as `sha256sum` does; hidden, so that it is no capture.
 SAMPLE = ".sample"
@@ -43,7 +43,7 @@ def begin(digests: Path, site: Path, config: Path, name: str, project: str = "")
     ours = [
         path for path, hashed in found.items() if hashlib.sha256((digests / path).read_bytes()).hexdigest() == hashed
     ]
-    remove([*(digests / path for path in ours), digests / SAMPLE])
+    discard([*(digests / path for path in ours), digests / SAMPLE])
     return Begun(len(ours), tuple(path for path in found if path not in ours))
 
 

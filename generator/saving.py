@@ -29,7 +29,7 @@ def save(file: Path, content: bytes) -> None:
         raise FolderError(Problem(file.as_posix(), 1, what, "check the folder and its permissions")) from error
 
 
-def remove(files: Iterable[Path]) -> None:
+def discard(files: Iterable[Path]) -> None:
     """Remove files; one that isn't there is no mistake. Errors: `FolderError`."""
     for file in files:
         try:

@@ -11,7 +11,7 @@ import pytest
 from generator.upgrading import UpgradeError, report, upgrade
 
 LINES = "".join(f"line {number}\n" for number in range(20))
-FIRST = {
+FIRST: dict[str, str | None] = {
     "generator/a.py": LINES,
     "generator/b.py": "b, the first\n" * 9,
     "generator/search/synonyms.txt": "one, two\n",
@@ -26,7 +26,7 @@ FIRST = {
     "digests/2025-01-01.txt": "sample\n",
     "CHANGELOG.md": "# Changelog\n\n## 0.1.0\n\n- First.\n",
 }
-SECOND = {
+SECOND: dict[str, str | None] = {
     "generator/a.py": LINES.replace("line 2\n", "line two\n"),
     "generator/b.py": None,
     "generator/moved/b.py": "b, the first\n" * 9,
@@ -42,7 +42,7 @@ SECOND = {
     "digests/2025-01-02.txt": "sample\n",
     "CHANGELOG.md": "# Changelog\n\n## 0.2.0\n\n- Second.\n\n### What to do\n\n- Look.\n\n## 0.1.0\n\n- First.\n",
 }
-THIRD = {
+THIRD: dict[str, str | None] = {
     "generator/a.py": LINES.replace("line 2\n", "line two\n").replace("line 9\n", "line nine\n"),
     "generator/moved/b.py": "b, the third\n" * 9,
     "docs/stylesheets/archive.css": "css, the third\n",
