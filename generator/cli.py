@@ -394,7 +394,7 @@ def _fetch(settings: Settings, style: str, day: dt.datetime | None, since: dt.da
     configured = config.load(settings.config)
     if not configured.subscriptions:
         what = "it names no sources"
-        raise ConfigurationError(Problem(configured.path, 1, what, "add `sources:`, as the README shows"))
+        raise ConfigurationError(Problem(configured.path, 1, what, "add `sources:`, as guide/sources.md shows"))
     with fetch.Client(configured.contact) as client:
         run = fetch.Fetch(settings.digests, configured, client, dry=dry)
         steps = run.plan(fetch.Days(day.date() if day else None, since.date() if since else None))
@@ -591,7 +591,7 @@ def _mailed(settings: Settings, style: str, asked: _Mailing) -> int:
 
     configured = config.load(settings.config)
     if not configured.mail:
-        what, mend = "it says nothing of mails", "add `email:`, as the README shows"
+        what, mend = "it says nothing of mails", "add `email:`, as guide/email.md shows"
         raise ConfigurationError(Problem(configured.path, 1, what, mend))
     table = _table(asked.subscribers, asked) if asked.subscribers else None
     key = _mail_key() if asked.subscribers else None

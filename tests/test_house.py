@@ -288,12 +288,14 @@ def readme() -> str:
     return text
 
 
-def test_the_readme_names_every_command_and_target() -> None:
+def test_the_guide_names_every_command_and_target() -> None:
     call = [sys.executable, "-m", "generator", "--help"]
     listed = subprocess.run(call, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
     commands = re.findall(r"^  ([a-z]+) ", listed.partition("Commands:\n")[2].partition("\n\n")[0], re.MULTILINE)
-    assert re.findall(r"^\| `([a-z]+)[` ].*\|$", readme().partition("\n## The command\n")[2], re.MULTILINE) == commands
-    documents = readme() + (PROJECT / "CONTRIBUTING.md").read_text()
+    table = (PROJECT / "guide" / "command.md").read_text()
+    assert re.findall(r"^\| `([a-z]+)[` ].*\|$", table, re.MULTILINE) == commands
+    guide = (file.read_text() for file in (PROJECT / "guide").glob("*.md"))
+    documents = "".join((readme(), (PROJECT / "CONTRIBUTING.md").read_text(), *guide))
     targets = re.findall(r"^([a-z]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE)
     named = re.findall(r"make ([a-z]+)", documents)
     assert set(targets) - {"lint", "clean"} <= set(named)
@@ -301,7 +303,11 @@ def test_the_readme_names_every_command_and_target() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "CONTRIBUTING.md", "DECISIONS.md", "CHANGELOG.md", "generator/search/README.md"]
+    "name",
+    [
+        *("README.md", "CONTRIBUTING.md", "DECISIONS.md", "CHANGELOG.md", "generator/search/README.md"),
+        *sorted(f"guide/{file.name}" for file in (PROJECT / "guide").glob("*.md")),
+    ],
 )
 def test_documents_point_at_files_that_are_there(name: str) -> None:
     text = readme() if name == "README.md" else (PROJECT / name).read_text()
