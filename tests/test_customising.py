@@ -36,6 +36,7 @@ OWN = {
     "projects.md": "# Projects\n\nNone, by now.\n",
     "software.md": "# Software\n\nNone.\n",
     "talks.md": "# Talks\n\nNone.\n",
+    "assets/images/favicon.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>',
     "CNAME": "papers.example.org\n",
     "stylesheets/own.css": ":root { --da-paper: light-dark(rgb(255 250 240), rgb(40 0 40)) }\n",
 }
@@ -70,7 +71,7 @@ def mine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mine]:
     with served(other, asked) as host:
         lay_frame(place)
         for path, content in OWN.items():
-            (place / "docs" / path).parent.mkdir(exist_ok=True)
+            (place / "docs" / path).parent.mkdir(parents=True, exist_ok=True)
             (place / "docs" / path).write_text(content)
         (place / "docs" / "count.js").write_text(COUNTING.replace("{host}", host))
         said = (place / "mkdocs.yml").read_text().replace("  - About: about.md\n", NAV)
@@ -100,6 +101,7 @@ def test_colours_are_said_once(mine: Mine, page: Page) -> None:
         expect(page.locator("body")).to_have_css("background-color", ground)
         expect(page.locator("meta[name=theme-color]")).to_have_attribute("content", ground)
     assert not (mine.folder / "stylesheets" / "own.css").exists()  # it comes with the archive's own sheet
+    assert (mine.folder / "assets" / "images" / "favicon.svg").read_text() == OWN["assets/images/favicon.svg"]
 
 
 def test_the_field_is_the_maintainer_s(mine: Mine) -> None:
