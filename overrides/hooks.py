@@ -119,7 +119,6 @@ class _Short:
         yield from siteinfo.inherited(file)
         yield from (Path(folder) for folder in config.theme.dirs if not Path(folder).is_relative_to(sys.prefix))
         yield from (file.parent / hook for hook in config.hooks)
-        yield from site.own_files(self.docs, (*FOLDERS, *FILES))
 
 
 _short: _Short | None = None
@@ -225,7 +224,8 @@ def on_post_build(config: MkDocsConfig) -> None:
         if frame:
             short.publisher.publish(frame, short.stage.site, short.kinds)
             if not _warned():
-                site.keep(short.kept.table("site"), Path(config.config_file_path), short.inputs(config), frame)
+                table, file = short.kept.table("site"), Path(config.config_file_path)
+                site.keep(table, file, short.inputs(config), (*FOLDERS, *FILES), frame)
             short.kept.save()
     finally:
         short.end(config)

@@ -36,7 +36,7 @@ OWN = {
     "projects.md": "# Projects\n\nNone, by now.\n",
     "software.md": "# Software\n\nNone.\n",
     "talks.md": "# Talks\n\nNone.\n",
-    "assets/images/favicon.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>',
+    "assets/images/favicon.svg": '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9v9z"/></svg>',
     "CNAME": "papers.example.org\n",
     "stylesheets/own.css": ":root { --da-paper: light-dark(rgb(255 250 240), rgb(40 0 40)) }\n",
 }

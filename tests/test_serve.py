@@ -122,6 +122,16 @@ def test_mkdocs_waits_while_pages_are_written(tmp_path: Path) -> None:
     assert (tmp_path / "site" / "index.html").exists()
 
 
+def test_a_page_of_one_s_own_that_comes_or_goes_is_seen_by_the_next_build(place: Path) -> None:
+    make(place, "site")
+    (place / "docs" / "own.md").write_text("# Own\n")
+    make(place, "site")
+    assert (place / "site" / "own" / "index.html").exists()
+    (place / "docs" / "own.md").unlink()
+    make(place, "site")
+    assert not (place / "site" / "own").exists()
+
+
 def test_two_sites_at_once_are_both_whole(place: Path) -> None:
     call = ["make", f"VENV={sys.prefix}", "-o", f"{sys.prefix}/ready", "site"]
     running = [
