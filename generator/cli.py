@@ -779,7 +779,7 @@ def _upgrade(settings: Settings, style: str, version: str, project: str) -> int:
         what, mend = "it doesn't say where new versions come from", "add `project:` with the project's address"
         raise ConfigurationError(Problem(settings.config.as_posix(), 1, what, mend))
     try:
-        upgraded = upgrading.upgrade(Path(), project, __version__, version)
+        upgraded = upgrading.upgrade(Path(), project, version)
     except upgrading.UpgradeError as error:
         raise click.ClickException(str(error)) from error
     conflicts = (Problem(path, 1, "you and the new version changed the same lines", "put it right, and `git add` it")

@@ -33,6 +33,7 @@ KEPT = (
 
 _REFS = "refs/digest-archive"
 _VERSION = re.compile(r"v(\d+)\.(\d+)\.(\d+)")
+_CURRENT = re.compile(r'^__version__ = "(.+)"$', re.MULTILINE)
 _HEADING = re.compile(r"^## (\d+\.\d+\.\d+)\b.*\n", re.MULTILINE)
 _TO_DO = "### What to do\n"
 
@@ -87,10 +88,10 @@ class Upgraded:
     to_do: tuple[tuple[str, str], ...] = ()
 
 
-def upgrade(folder: Path, project: str, current: str, wanted: str = "") -> Upgraded:
+def upgrade(folder: Path, project: str, wanted: str = "") -> Upgraded:
     """Take a version of `project` (an address or a path that git knows) into the archive in `folder`, without a commit.
 
-    `current` is the version that the archive has, `wanted` the one to take, or nothing for the newest.
+    `wanted` is the version to take, or nothing for the newest. Which one the archive has, its own code says.
 
     Errors: `UpgradeError` before anything is changed.
     """
@@ -98,7 +99,8 @@ def upgrade(folder: Path, project: str, current: str, wanted: str = "") -> Upgra
     _must_be_clean(git)
     git.fetch(project)
     versions = git.versions()
-    old, new = _chosen(versions, current, wanted)
+    current = _CURRENT.search(git.text("HEAD", "generator/__init__.py"))
+    old, new = _chosen(versions, current[1] if current else "", wanted)
     if old == new:
         return Upgraded(old, new)
     mine, before, after = (git.tree(commit) for commit in ("HEAD", _ref(old), _ref(new)))
@@ -188,6 +190,8 @@ def _chosen(versions: Collection[Version], current: str, wanted: str) -> tuple[V
     old = _version(current)
     if not versions:
         raise UpgradeError("the project's repository has no tag of a version, such as v0.2.0: correct its address")
+    if not current:
+        raise UpgradeError("generator/__init__.py says no version, so this is no archive of digest-archive")
     if old is None or old not in versions:
         raise UpgradeError(f"the project's repository has no version {current}, which is yours: correct its address")
     new = _version(wanted) if wanted else max(versions)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from generator.upgrading import UpgradeError, report, upgrade
+from tests.archives import PROJECT
 
 LINES = "".join(f"line {number}\n" for number in range(20))
 FIRST: dict[str, str | None] = {
+    "generator/__init__.py": '__version__ = "0.1.0"\n',
     "generator/a.py": LINES,
     "generator/b.py": "b, the first\n" * 9,
     "generator/search/synonyms.txt": "one, two\n",
@@ -27,6 +31,7 @@ FIRST: dict[str, str | None] = {
     "CHANGELOG.md": "# Changelog\n\n## 0.1.0\n\n- First.\n",
 }
 SECOND: dict[str, str | None] = {
+    "generator/__init__.py": '__version__ = "0.2.0"\n',
     "generator/a.py": LINES.replace("line 2\n", "line two\n"),
     "generator/b.py": None,
     "generator/moved/b.py": "b, the first\n" * 9,
@@ -43,6 +48,7 @@ SECOND: dict[str, str | None] = {
     "CHANGELOG.md": "# Changelog\n\n## 0.2.0\n\n- Second.\n\n### What to do\n\n- Look.\n\n## 0.1.0\n\n- First.\n",
 }
 THIRD: dict[str, str | None] = {
+    "generator/__init__.py": '__version__ = "0.3.0"\n',
     "generator/a.py": LINES.replace("line 2\n", "line two\n").replace("line 9\n", "line nine\n"),
     "generator/moved/b.py": "b, the third\n" * 9,
     "docs/stylesheets/archive.css": "css, the third\n",
@@ -121,11 +127,12 @@ OWN: dict[str, str | None] = {
 
 def test_what_is_ours_comes_and_what_is_theirs_stays(project: Path, archive: Path) -> None:
     commit(archive, OWN)
-    done = upgrade(archive, str(project), "0.1.0")
+    done = upgrade(archive, str(project))
     assert done.conflicts == ()
     assert done.kept == ("README.md", "topics.yml")
     assert done.to_do == (("0.2.0", "- Look."), ("0.3.0", "- Rest."))
     expected = {path: str(content) for path, content in OWN.items() if content is not None} | {
+        "generator/__init__.py": THIRD["generator/__init__.py"],
         "generator/a.py": THIRD["generator/a.py"],
         "generator/moved/b.py": THIRD["generator/moved/b.py"],
         "generator/search/synonyms.txt": "one, two\nmine, my own\nthree, four\n",
@@ -143,23 +150,23 @@ def test_what_is_ours_comes_and_what_is_theirs_stays(project: Path, archive: Pat
 
 def test_one_version_after_the_other_gives_the_same(project: Path, archive: Path) -> None:
     commit(archive, OWN)
-    upgrade(archive, str(project), "0.1.0", "0.3.0")
+    upgrade(archive, str(project), "0.3.0")
     at_once = contents(archive)
     git(archive, "reset", "--hard", "--quiet")
-    assert upgrade(archive, str(project), "0.1.0", "0.2.0").conflicts == ()
+    assert upgrade(archive, str(project), "0.2.0").conflicts == ()
     commit(archive, {})
-    done = upgrade(archive, str(project), "0.2.0", "v0.3.0")
+    done = upgrade(archive, str(project), "v0.3.0")
     assert (done.conflicts, done.kept, done.to_do) == ((), (), (("0.3.0", "- Rest."),))
     assert contents(archive) == at_once
     commit(archive, {})
-    assert list(report(upgrade(archive, str(project), "0.3.0"))) == ["this is version 0.3.0 already"]
+    assert list(report(upgrade(archive, str(project)))) == ["this is version 0.3.0 already"]
     assert git(archive, "status", "--porcelain") == ""
 
 
 def test_what_both_changed_is_merged(project: Path, archive: Path) -> None:
     mine = {path: LINES.replace("line 15\n", "mine\n") for path in ("generator/a.py", "Makefile", "topics.yml")}
     commit(archive, {**mine, "generator/b.py": "b, the first\n" * 8 + "mine\n"})
-    assert upgrade(archive, str(project), "0.1.0", "0.2.0").conflicts == ()
+    assert upgrade(archive, str(project), "0.2.0").conflicts == ()
     for path in mine:
         assert (archive / path).read_text() == LINES.replace("line 15\n", "mine\n").replace("line 2\n", "line two\n")
     assert (archive / "generator" / "moved" / "b.py").read_text().endswith("mine\n")  # as it was moved meanwhile
@@ -170,7 +177,7 @@ def test_where_both_changed_the_same_lines_of_code_both_are_shown_and_git_takes_
 ) -> None:
     commit(archive, {"generator/a.py": LINES.replace("line 2\n", "my line\n"), "generator/b.py": "mine alone\n"})
     before = contents(archive)
-    done = upgrade(archive, str(project), "0.1.0")
+    done = upgrade(archive, str(project))
     assert done.conflicts == ("generator/a.py", "generator/b.py")
     assert "my line" in (text := (archive / "generator" / "a.py").read_text())
     assert "line two" in text
@@ -189,7 +196,7 @@ def test_an_archive_made_between_two_versions_has_no_conflict(project: Path, arc
         commit(between, {"generator/a.py": f"another {number}\n" * 9})
     git(between, "tag", "v0.4.0")
     commit(archive, {"generator/a.py": "another 0\n" * 9})
-    done = upgrade(archive, str(between), "0.1.0")
+    done = upgrade(archive, str(between))
     assert done.conflicts == ()
     assert (archive / "generator" / "a.py").read_text() == "another 1\n" * 9
 
@@ -199,61 +206,55 @@ def test_a_fork_goes_the_same_way(project: Path, tmp_path: Path) -> None:
     git(tmp_path, "clone", "--quiet", str(project), str(fork))
     git(fork, "reset", "--hard", "--quiet", "v0.1.0")
     commit(fork, OWN)
-    assert upgrade(fork, str(project), "0.1.0").conflicts == ()
+    assert upgrade(fork, str(project)).conflicts == ()
     assert not list((fork / "digests").glob("2025-01-*"))
     assert git(fork, "tag").split() == ["v0.1.0", "v0.2.0", "v0.3.0"]
 
 
 def test_what_the_maintainer_has_at_the_place_of_something_new_is_told(project: Path, archive: Path) -> None:
     commit(archive, {"generator/moved/b.py": "mine\n", "docs/stylesheets/new.css": "mine\n"})
-    assert upgrade(archive, str(project), "0.1.0", "0.2.0").conflicts == ("generator/moved/b.py",)
+    assert upgrade(archive, str(project), "0.2.0").conflicts == ("generator/moved/b.py",)
     assert (archive / "docs" / "stylesheets" / "new.css").read_text() == "mine\n"
 
 
-def uncommitted(place: Path) -> None:
-    (place / "digests" / "new.txt").write_text("not committed yet\n")
-
-
-def edited(place: Path) -> None:
-    (place / "mkdocs.yml").write_text("site_name: Not committed\n")
-
-
-def nothing(place: Path) -> None:
-    assert place.is_dir()
+CODE = "generator/__init__.py"
 
 
 @pytest.mark.parametrize(
-    ("first", "current", "wanted", "said"),
+    ("changed", "committed", "wanted", "said"),
     [
-        (uncommitted, "0.1.0", "", "there are changes that are not committed"),
-        (edited, "0.1.0", "", "there are changes that are not committed"),
-        (nothing, "0.1.0", "0.9.0", r"there is no version 0.9.0; there are 0.1.0, 0.2.0, 0.3.0"),
-        (nothing, "0.1.0", "newest", "there is no version newest"),
-        (nothing, "0.2.0", "0.1.0", "version 0.1.0 is older than yours, 0.2.0"),
-        (nothing, "7.0.0", "", "has no version 7.0.0, which is yours"),
+        ("digests/new.txt", False, "", "there are changes that are not committed"),
+        ("mkdocs.yml", False, "", "there are changes that are not committed"),
+        ("digests/new.txt", True, "0.9.0", r"there is no version 0.9.0; there are 0.1.0, 0.2.0, 0.3.0"),
+        ("digests/new.txt", True, "newest", "there is no version newest"),
+        (CODE, True, "0.1.0", "version 0.1.0 is older than yours, 0.2.0"),
+        (f"{CODE} 7.0.0", True, "", "has no version 7.0.0, which is yours"),
+        (f"{CODE} ", True, "", "says no version, so this is no archive of digest-archive"),
     ],
 )
 def test_it_says_in_a_sentence_why_nothing_is_done(
-    project: Path, archive: Path, first: Callable[[Path], None], current: str, wanted: str, said: str
+    project: Path, archive: Path, changed: str, committed: bool, wanted: str, said: str
 ) -> None:
-    first(archive)
+    path, _, version = changed.partition(" ")
+    content = (SECOND[CODE] if changed == CODE else f'__version__ = "{version}"\n') if path == CODE else "new\n"
+    (commit if committed else write)(archive, {path: content})
     before = contents(archive)
     with pytest.raises(UpgradeError, match=said):
-        upgrade(archive, str(project), current, wanted)
+        upgrade(archive, str(project), wanted)
     assert contents(archive) == before
 
 
 @pytest.mark.parametrize("address", ["nowhere", "--upload-pack=touch made", "ext::sh -c 'touch made'"])
 def test_an_address_that_is_none_is_told_and_runs_nothing(archive: Path, address: str) -> None:
     with pytest.raises(UpgradeError, match=r"git fetch failed|is no address"):
-        upgrade(archive, address, "0.1.0")
+        upgrade(archive, address)
     assert not (archive / "made").exists()
 
 
 def test_a_folder_without_a_repository_of_its_own_is_refused(project: Path, archive: Path, tmp_path: Path) -> None:
     for place in (tmp_path, archive / "digests"):
         with pytest.raises(UpgradeError, match="is not a git repository of its own"):
-            upgrade(place, str(project), "0.1.0")
+            upgrade(place, str(project))
 
 
 def test_a_repository_without_versions_is_told(archive: Path, tmp_path: Path) -> None:
@@ -261,4 +262,12 @@ def test_a_repository_without_versions_is_told(archive: Path, tmp_path: Path) ->
     other.mkdir()
     commit(other, {"a": "b"})
     with pytest.raises(UpgradeError, match="has no tag of a version"):
-        upgrade(archive, str(other), "0.1.0")
+        upgrade(archive, str(other))
+
+
+def test_an_archive_that_does_not_say_where_versions_come_from_is_told(archive: Path) -> None:
+    call = [sys.executable, "-m", "generator", "upgrade"]
+    environment = os.environ | {"PYTHONPATH": str(PROJECT), "PYTHONSAFEPATH": "1"}
+    done = subprocess.run(call, cwd=archive, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("archive.yml:1: it doesn't say where new versions come from; add `project:`")
