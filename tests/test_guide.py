@@ -80,13 +80,13 @@ def test_every_command_of_the_examples_is_there() -> None:
     for name, text in blocks("sh"):
         for line in text.splitlines():
             words = shlex.split(line, comments=True)
-            if words[:1] == ["make"]:
+            if words[:1] == ["make"] and words[1] != "-C":
                 called += 1
                 assert words[1] in targets, name
                 settings = [word.partition("=")[0] for word in words[2:]]
                 assert all(re.search(rf"\b{one}\b", (PROJECT / "Makefile").read_text()) or one == "SITE_URL"
                            for one in settings), name  # fmt: skip
-            if words[:1] == ["digest-archive"]:
+            if words and Path(words[0]).name == "digest-archive":
                 called += 1
                 assert_known(words[1:])
     assert called > 10
