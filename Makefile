@@ -18,8 +18,10 @@ DIGESTS ?= digests
 YEAR ?=
 FORMAT ?= text
 ADDRESS ?= 127.0.0.1:8000
-FROM ?=
-VERSION ?=
+# What is typed reaches the shell as it is.
+export NAME ?=
+export FROM ?=
+export VERSION ?=
 PYTHON ?= python3
 
 VENV := .venv
@@ -46,10 +48,10 @@ site: $(VENV)/ready
 	@$(BIN)/digest-archive site $(SETTINGS)
 
 init: $(VENV)/ready
-	@$(BIN)/digest-archive init $(SETTINGS) $(if $(FROM),--from "$(FROM)") -- "$(NAME)"
+	@$(BIN)/digest-archive init $(SETTINGS) $(if $(FROM),--from "$$FROM") -- "$$NAME"
 
 upgrade: $(VENV)/ready
-	@$(BIN)/digest-archive upgrade $(SETTINGS) $(if $(FROM),--from "$(FROM)") -- $(VERSION)
+	@$(BIN)/digest-archive upgrade $(SETTINGS) $(if $(FROM),--from "$$FROM") -- "$$VERSION"
 
 share: $(VENV)/ready
 	@$(BIN)/digest-archive build $(SETTINGS) --share "$(SHARE)"
