@@ -139,13 +139,14 @@ def planned(mine: Tree, before: Tree, after: Tree, ours: Collection[str]) -> Pla
     """What may be changed in the archive `mine`; `ours` are all contents that the project ever had.
 
     What the maintainer never changed becomes what it is `after`, whatever it was before. What they changed is to be
-    merged. What they deleted stays deleted. What is theirs is at most added.
+    merged. What they deleted stays deleted, folders too. What is theirs is at most added.
     """
     here: dict[str, Entry] = {}
     there: dict[str, Entry] = {}
+    gone = {*_folders(before)} - {*_folders(mine)}
     for path in sorted({*before, *after}):
         if path not in mine:
-            if path not in before and not _below(path, ("digests",)):
+            if path not in before and not _below(path, ("digests", *gone)):
                 there[path] = after[path]
             continue
         if _below(path, THEIRS) and path not in OURS:
@@ -170,6 +171,13 @@ def to_do(changelog: str, old: Version, new: Version) -> Iterable[tuple[str, str
         version = _version(name)
         if version and old < version <= new and _TO_DO in text:
             yield name, text.partition(_TO_DO)[2].partition("\n## ")[0].partition("\n### ")[0].strip()
+
+
+def _folders(paths: Iterable[str]) -> Iterator[str]:
+    """Every folder that paths lead through."""
+    for path in paths:
+        while path := path.rpartition("/")[0]:
+            yield path
 
 
 def _below(path: str, places: Iterable[str]) -> bool:
