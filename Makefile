@@ -8,6 +8,9 @@
 #: BEFORE=path        for `make compare`: an earlier checkout of the archive
 #: SHARE=2/4          for `make share`: the share that this machine writes
 #: SHARES="one two"   for `make join`: the docs/ of the shares
+#: NAME="My papers"   for `make init`: what the archive is called
+#: FROM=address       for `make init` and `make upgrade`: the repository that new versions come from
+#: VERSION=0.2.0      for `make upgrade`: a certain version, instead of the newest
 #: PYTHON=python3.13  what to set up with
 #: SITE_URL=address   where the site will be; SITE_DIR=path where it is written
 DIGESTS ?= digests
@@ -17,6 +20,10 @@ ADDRESS ?= 127.0.0.1:8000
 BEFORE ?=
 SHARE ?=
 SHARES ?=
+# What is typed reaches the shell as it is.
+export NAME ?=
+export FROM ?=
+export VERSION ?=
 PYTHON ?= python3
 SETTABLE := $(shell sed -n 's/^\#: \([A-Z_]*\)=.*/\1/p' $(firstword $(MAKEFILE_LIST))) SITE_DIR SOURCE_DATE_EPOCH
 
@@ -30,7 +37,7 @@ BIN := $(VENV)/bin
 # What is checked and put into shape: the project's own, not what a maintainer keeps beside it.
 CODE := generator tests benchmarks
 WORKFLOWS := .github/workflows/check.yml .github/workflows/publish.yml .github/workflows/publish-large.yml \
-  .github/workflows/submit.yml .github/workflows/email.yml
+  .github/workflows/submit.yml .github/workflows/email.yml .github/workflows/upgrade.yml
 SETTINGS = --digests "$(DIGESTS)" $(if $(YEAR),--year "$(YEAR)") --format "$(FORMAT)"
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
 INSTALL = $(PIP) install --no-compile
@@ -47,7 +54,7 @@ unexport PYTHONDONTWRITEBYTECODE
 NEEDS := digest-archive needs Python 3.11 or newer
 NAME_ONE := Install one, or name it: make PYTHON=python3.13
 
-.PHONY: help site share join serve fetch check compare test audit lint format lock bench-tools clean
+.PHONY: help site init upgrade share join serve fetch check compare test audit lint format lock bench-tools clean
 .PHONY: $(if $(FIT),,$(VENV)/made-in $(VENV)/ready $(VENV)/ready-dev $(VENV)/ready-bench)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -60,6 +67,12 @@ help: ## this list
 # A bad capture (status 1) is reported and left out; the others are built, and make fails at the end.
 site: $(VENV)/ready ## build site/ from digests/
 	@$(BIN)/digest-archive site $(SETTINGS)
+
+init: $(VENV)/ready ## make a copy of this project an archive of your own, called NAME: the sample goes
+	@$(BIN)/digest-archive init $(SETTINGS) $(if $(FROM),--from "$$FROM") -- "$$NAME"
+
+upgrade: $(VENV)/ready ## take a new version of digest-archive into it
+	@$(BIN)/digest-archive upgrade $(SETTINGS) $(if $(FROM),--from "$$FROM") -- "$$VERSION"
 
 share: $(VENV)/ready ## write one share of a large archive's pages, on one machine of several
 	@$(BIN)/digest-archive build $(SETTINGS) --share "$(SHARE)"

@@ -9,7 +9,7 @@ import traceback
 import click
 
 from generator import __version__
-from generator.commands import asking, building, collecting, exporting, mailing
+from generator.commands import asking, building, collecting, exporting, mailing, owning
 from generator.commands.speaking import INTERRUPTED, NOBODY_READS, STATUSES, UNUSABLE, say
 
 
@@ -51,6 +51,8 @@ _COMMANDS = [
     collecting.submit_command,
     exporting.export_command,
     mailing.email_command,
+    owning.init_command,
+    owning.upgrade_command,
 ]
 
 

@@ -12,6 +12,7 @@ sources: [hugging-face]
 site_limit: 1000           # megabytes that the site's host takes; from 80 % of it a build warns
 feed_to_mail: https://example.org/?feed={feed}  # a service that makes mails of feeds, for the page *Subscribe*
 email: {from: digest@example.org, unsubscribe: you@example.org}  # see `mail_settings`
+project: https://github.com/somebody/digest-archive  # where new versions come from, see `upgrading`
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from generator.subscriptions import contact_and_sources, is_address
 from generator.yamlfile import YamlFile, line
 
 _KEYS = ("year", "verbatim", "aliases", "announcements", "author_papers", "contact", "sources", "site_limit", "email",
-         "feed_to_mail")  # fmt: skip
+         "feed_to_mail", "project")  # fmt: skip
 
 
 def load(path: Path) -> Config:
@@ -70,6 +71,7 @@ def load(path: Path) -> Config:
         site_limit,
         mail,
         _feed_to_mail(file, found["feed_to_mail"]) if "feed_to_mail" in found else "",
+        file.text(found["project"]) if "project" in found else "",
     )
 
 

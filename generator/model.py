@@ -256,7 +256,7 @@ class Config:
     `announcements`: how arXiv must announce a paper for it to count as seen; `author_papers`: how many papers give an
     author a page; `contact` is whom hosts may write to about `subscriptions`; `site_limit` is in megabytes;
     `mail` is there if there is an `email:`; `feed_to_mail` is the address of a service that makes mails of feeds, with
-    `{feed}` in it.
+    `{feed}` in it; `project` is where new versions of digest-archive come from.
     """
 
     path: str = "archive.yml"
@@ -270,6 +270,7 @@ class Config:
     site_limit: int = SITE_LIMIT
     mail: MailSettings | None = None
     feed_to_mail: str = ""
+    project: str = ""
 
 
 @dataclass(frozen=True, slots=True)

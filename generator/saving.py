@@ -6,6 +6,7 @@ For what people and hosts gave; what is generated from it is `sync`'s.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from glob import escape
 from pathlib import Path
@@ -26,6 +27,16 @@ def save(file: Path, content: bytes) -> None:
     except OSError as error:
         what = f"can't be written ({error.strerror or error})"
         raise FolderError(Problem(file.as_posix(), 1, what, "check the folder and its permissions")) from error
+
+
+def discard(files: Iterable[Path]) -> None:
+    """Remove files; one that isn't there is no mistake. Errors: `FolderError`."""
+    for file in files:
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as error:
+            what = f"can't be removed ({error.strerror or error})"
+            raise FolderError(Problem(file.as_posix(), 1, what, "check the folder and its permissions")) from error
 
 
 def _save(file: Path, content: bytes) -> None:

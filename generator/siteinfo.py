@@ -6,6 +6,7 @@ MkDocs reads the whole file, and says what is wrong with the rest of it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +44,31 @@ def load(file: Path) -> Site:
     return Site(name, description, f"{address.rstrip('/')}/" if address else "", language or ENGLISH.code)
 
 
+def inherited(file: Path) -> Iterator[Path]:
+    """The files that a configuration inherits from, the nearest first."""
+    for _ in range(_DEEP):
+        parent = _said(file).get("INHERIT")
+        if not isinstance(parent, str):
+            return
+        file = file.parent / parent
+        yield file
+
+
 def _text(value: object) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _read(file: Path, deep: int = 0) -> dict[str, Any]:
+def _read(file: Path) -> dict[str, Any]:
     """A configuration, and beneath it those that it inherits from."""
-    if not file.is_file() or deep > _DEEP:
+    said = _said(file)
+    for parent in inherited(file):
+        said = {**_said(parent), **said}
+    return said
+
+
+def _said(file: Path) -> dict[str, Any]:
+    """What one file says; one that isn't there says nothing."""
+    if not file.is_file():
         return {}
     try:
         found = yaml.load(file.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader with one tag more
@@ -57,9 +76,7 @@ def _read(file: Path, deep: int = 0) -> dict[str, Any]:
         mark = getattr(error, "problem_mark", None)
         what, mend = f"this is no YAML ({getattr(error, 'problem', None)})", "see how the line is indented and quoted"
         raise ConfigurationError(Problem(file.as_posix(), mark.line + 1 if mark else 1, what, mend)) from error
-    said = found if isinstance(found, dict) else {}
-    parent = said.get("INHERIT")
-    return {**_read(file.parent / parent, deep + 1), **said} if isinstance(parent, str) else said
+    return found if isinstance(found, dict) else {}
 
 
 def _line(file: Path) -> int:

@@ -29,7 +29,7 @@ from mkdocs.structure.files import Files
 from mkdocs.utils import CountHandler
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 
-from generator import language, site
+from generator import language, site, siteinfo
 from generator.errors import FolderError
 from generator.kept import Kept
 from generator.language import OWN as WORDS
@@ -116,11 +116,11 @@ class _Short:
     def inputs(self, config: MkDocsConfig) -> Iterable[Path]:
         """What the frame depends on, beside packages."""
         file = Path(config.config_file_path)
-        yield from sorted(file.parent.glob("*.yml"))  # those that it inherits from
+        yield file
         yield file.parent / WORDS  # if there is none yet, too
+        yield from siteinfo.inherited(file)
         yield from (Path(folder) for folder in config.theme.dirs if not Path(folder).is_relative_to(sys.prefix))
         yield from (file.parent / hook for hook in config.hooks)
-        yield from site.own_files(self.docs, (*FOLDERS, *FILES))
 
 
 _short: _Short | None = None
@@ -168,10 +168,15 @@ def on_pre_build(config: MkDocsConfig) -> None:
 def on_files(files: Files, **_: object) -> Files:
     """Leave out two megabytes of the theme's: its own search, palettes, and maps for those who mend its scripts.
 
-    The style sheet goes out without what is for those who read it as text.
+    A maintainer's own style sheet goes out at the end of the archive's, as one file without what is for those who read
+    it as text.
     """
     if style := files.get_file_from_path("stylesheets/archive.css"):
-        style.content_string = _FOR_READERS.sub("", style.content_string)
+        own = files.get_file_from_path("stylesheets/own.css")
+        both = "\n".join(sheet.content_string for sheet in (style, own) if sheet)
+        if own:
+            files.remove(own)
+        style.content_string = _FOR_READERS.sub("", both)
     return Files([file for file in files if not file.src_uri.startswith(_UNUSED) and not file.src_uri.endswith(".map")])
 
 
@@ -223,7 +228,8 @@ def on_post_build(config: MkDocsConfig) -> None:
         if frame:
             short.publisher.publish(frame, short.stage.site, short.kinds)
             if not _warned():
-                site.keep(short.kept.table("site"), Path(config.config_file_path), short.inputs(config), frame)
+                table, file = short.kept.table("site"), Path(config.config_file_path)
+                site.keep(table, file, short.inputs(config), (*FOLDERS, *FILES), frame)
             short.kept.save()
     finally:
         short.end(config)

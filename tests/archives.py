@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -32,10 +31,6 @@ CAPTURES = SHARED / "captures"
 HF_DAILY = SHARED / "corpus" / "hf-daily"
 ARXIV = SHARED / "corpus" / "arxiv-20k"
 NASTY = SHARED / "corpus" / "nasty.jsonl"
-
-#: What pages are painted on, light and dark: as the project has it, whatever a maintainer chose.
-GROUND = "--da-paper: light-dark(#fbfcfa, #121715);"
-_GROUND = re.compile("--da-paper:[^;]*;")
 
 HEADER = "new\n\nGet trending papers in your email inbox!\n\nSubscribe\n\nbyAK and the research community"
 
@@ -79,16 +74,24 @@ def build_site(place: Path, settings: Settings, site_url: str = "") -> Site:
 def lay_out(place: Path, settings: Settings, site_url: str = "") -> Archive:
     """A copy of the project below `place` with the archive's pages in it, ready for MkDocs."""
     docs = place / "docs"
-    shutil.copytree(PROJECT / "overrides", place / "overrides")
-    shutil.copytree(PROJECT / "docs" / "stylesheets", docs / "stylesheets")
-    style = docs / "stylesheets" / "archive.css"
-    style.write_text(_GROUND.sub(GROUND, style.read_text(), count=1))
-    said = (SAMPLE / "mkdocs.yml").read_text()
-    (place / "mkdocs.yml").write_text(said.replace('!ENV [SITE_URL, ""]', f'"{site_url}"') if site_url else said)
-    shutil.copy(SAMPLE / "about.md", docs / "about.md")
+    lay_frame(place)
+    if site_url:
+        said = (place / "mkdocs.yml").read_text()
+        (place / "mkdocs.yml").write_text(said.replace('!ENV [SITE_URL, ""]', f'"{site_url}"'))
     built = build(replace(settings, docs=docs, site=place / "mkdocs.yml"))
     assert not errors_only(built.gathered.problems)
     return built.gathered.archive
+
+
+def lay_frame(place: Path) -> None:
+    """What MkDocs needs beside an archive's pages, below `place`: the project's, with the sample's settings."""
+    shutil.copytree(PROJECT / "overrides", place / "overrides", ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in ("docs/stylesheets", "generator/site"):
+        (place / folder).mkdir(parents=True, exist_ok=True)
+    for name in ("docs/stylesheets/archive.css", "generator/site/base.yml"):
+        shutil.copy(PROJECT / name, place / name)
+    shutil.copy(SAMPLE / "mkdocs.yml", place / "mkdocs.yml")
+    shutil.copy(SAMPLE / "about.md", place / "docs" / "about.md")
 
 
 def run_mkdocs(place: Path) -> Path:
@@ -116,12 +119,6 @@ def make(place: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 # ---- this project, or a repository that a maintainer has made their own
 
-_CAPTURES = [
-    "2024-11-05.txt", "2024-11-08.txt", "2024-11-12.txt", "2024-11-19.txt", "2024-11-22-video.txt", "2024-11-22.txt",
-    "2024-11-27.txt", "2025-03-04.txt", "2025-03-07.txt", "2025-03-13.txt", "2025-03-14.txt", "2025-03-19.txt",
-    "2025-03-27-agents.txt", "2025-03-27.txt",
-]  # fmt: skip
-
 
 def settings_of(file: Path) -> dict[str, Any]:
     """An `mkdocs.yml`, every value a string."""
@@ -130,10 +127,13 @@ def settings_of(file: Path) -> dict[str, Any]:
 
 def _is_ours() -> bool:
     """Whether the captures are the sample's, and what README says to set in `mkdocs.yml` is as it came."""
-    captures = sorted(file.relative_to(PROJECT / "digests").as_posix() for file in (PROJECT / "digests").rglob("*.*"))
+    sample = PROJECT / "digests" / ".sample"
+    captures = sorted(file.relative_to(PROJECT / "digests").as_posix() for file in (PROJECT / "digests").rglob("[!.]*"))
+    if not sample.exists() or captures != [line.split()[1] for line in sample.read_text().splitlines()]:
+        return False
     came, found = settings_of(SAMPLE / "mkdocs.yml"), settings_of(PROJECT / "mkdocs.yml")
     named = ("site_name", "site_description", "copyright", "nav")
-    return captures == _CAPTURES and all(found.get(name) == came[name] for name in named)
+    return all(found.get(name) == came[name] for name in named)
 
 
 #: For tests of what comes with the project and is a maintainer's own elsewhere.

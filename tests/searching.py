@@ -85,6 +85,7 @@ class Searcher:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
             os.utime(target, (now, now))
+        (self.folder / at / "search" / "search_index.json").write_text('{"docs": []}')  # MkDocs': no page of their own
 
     def renew(self) -> None:
         """End all workers; the next question gets a new one."""

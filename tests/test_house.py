@@ -48,6 +48,8 @@ ALLOWED = {
     "mail_settings": {"errors", "model", "subscriptions", "yamlfile"},
     "mail": {*BASE, "authors", "language", "mail_settings", "pages", "saving", "trust"},
     "trust": set[str](),
+    "upgrading": set[str](),
+    "beginning": {"errors", "saving"},
     "saving": {"errors"},
     "sources": {*BASE, "formats"},
     "archive": {*BASE, "joining"},
@@ -99,6 +101,7 @@ ALLOWED = {
     "commands": {
         *BASE,
         "adding",
+        "beginning",
         "build",
         "citing",
         "compare",
@@ -115,6 +118,7 @@ ALLOWED = {
         "site",
         "submissions",
         "sync",
+        "upgrading",
         "watch",
     },
     "cli": {"commands", "__init__"},
@@ -288,12 +292,14 @@ def readme() -> str:
     return text
 
 
-def test_the_readme_names_every_command_and_target() -> None:
+def test_the_guide_names_every_command_and_target() -> None:
     call = [sys.executable, "-m", "generator", "--help"]
     listed = subprocess.run(call, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
     commands = re.findall(r"^  ([a-z]+) ", listed.partition("Commands:\n")[2].partition("\n\n")[0], re.MULTILINE)
-    assert re.findall(r"^\| `([a-z]+)[` ].*\|$", readme().partition("\n## The command\n")[2], re.MULTILINE) == commands
-    documents = readme() + (PROJECT / "CONTRIBUTING.md").read_text()
+    table = (PROJECT / "guide" / "command.md").read_text()
+    assert re.findall(r"^\| `([a-z]+)[` ].*\|$", table, re.MULTILINE) == commands
+    guide = (file.read_text() for file in (PROJECT / "guide").glob("*.md"))
+    documents = "".join((readme(), (PROJECT / "CONTRIBUTING.md").read_text(), *guide))
     targets = re.findall(r"^([a-z]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE)
     named = re.findall(r"make ([a-z]+)", documents)
     assert set(targets) - {"lint", "clean"} <= set(named)
@@ -301,7 +307,11 @@ def test_the_readme_names_every_command_and_target() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "CONTRIBUTING.md", "DECISIONS.md", "CHANGELOG.md", "generator/search/README.md"]
+    "name",
+    [
+        *("README.md", "CONTRIBUTING.md", "DECISIONS.md", "CHANGELOG.md", "generator/search/README.md"),
+        *sorted(f"guide/{file.name}" for file in (PROJECT / "guide").glob("*.md")),
+    ],
 )
 def test_documents_point_at_files_that_are_there(name: str) -> None:
     text = readme() if name == "README.md" else (PROJECT / name).read_text()
@@ -332,7 +342,7 @@ def test_another_host_would_be_found(text: str) -> None:
 @pytest.mark.parametrize("name", ["overrides", "docs/stylesheets", "generator"])
 def test_nothing_comes_from_another_host(name: str) -> None:
     kinds = {".html", ".css", ".js", ".md", ".jinja", ".xml", ".svg", ".txt"}
-    files = [file for file in (PROJECT / name).rglob("*") if file.suffix in kinds]
+    files = [file for file in (PROJECT / name).rglob("*") if file.suffix in kinds and file.name != "own.css"]
     assert files
     assert [file for file in files if ELSEWHERE.search(file.read_text())] == []
 
@@ -347,9 +357,10 @@ def strings(value: Any) -> Iterator[str]:
 
 
 def test_no_setting_names_another_host_or_its_fonts() -> None:
-    found = settings_of(SAMPLE / "mkdocs.yml")
-    assert [text for text in strings(found) if "//" in text] == []
+    found = settings_of(PROJECT / "generator" / "site" / "base.yml")
+    assert [text for text in strings([found, settings_of(SAMPLE / "mkdocs.yml")]) if "//" in text] == []
     assert found["theme"]["font"] == "false"
+    assert found["extra"]["allow"] == []
 
 
 # ---- what comes with the project, and is a maintainer's own elsewhere
@@ -371,6 +382,13 @@ def test_the_sample_archive_is_worth_looking_at(monkeypatch: pytest.MonkeyPatch)
     assert len(archive.days) >= 10
     assert len({(day.date.year, day.date.month) for day in archive.days}) == 2
     assert sum(len(paper.days) > 1 for paper in archive.papers) >= 4
+
+
+@OURS
+def test_the_sample_is_listed_so_that_it_can_be_removed() -> None:
+    subprocess.run(["sha256sum", "--check", "--strict", "--quiet", ".sample"], cwd=PROJECT / "digests", check=True)
+    listed = [line.split()[1] for line in (PROJECT / "digests" / ".sample").read_text().splitlines()]
+    assert listed == sorted(file.name for file in (PROJECT / "digests").glob("[!.]*"))
 
 
 @OURS

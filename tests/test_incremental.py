@@ -168,7 +168,8 @@ class Changes:
         self._change("docs/stylesheets/archive.css", r"\A", f"/* {self.draw.random()} */\n")
 
     def _edit_configuration(self) -> None:
-        self._change("mkdocs.yml", "site_name: .*", f"site_name: Archive {self.draw.randint(0, 9)}")
+        name = self.draw.choice(["site_name", "site_description"])
+        self._change("mkdocs.yml", f"{name}: .*", f"{name}: Archive {self.draw.randint(0, 9)}")
 
     def _edit_code(self) -> None:
         self._change("generator/pages/wording.py", r'"January[^"]*"', f'"January{"x" * self.draw.randint(0, 3)}"')

@@ -1,4 +1,4 @@
-"""A repository in which README's steps were taken is as green as this one; `tests/maintainer.py` runs all of it."""
+"""A repository in which the guide's steps were taken is as green as this one; `tests/maintainer.py` runs all of it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.archives import OURS, PROJECT, Site, make
-from tests.maintainer import make_own
+from tests.maintainer import make_own, take_path
 
 pytestmark = OURS
 
@@ -72,7 +72,7 @@ def test_what_looks_at_the_repository_passes(repository: Path) -> None:
 
 
 def test_the_tests_build_the_same_site_there(repository: Path, tiny_site: Site, tmp_path: Path) -> None:
-    """So whatever they say of it here, they say there; of colours they look at the ground alone."""
+    """So whatever they say of it here, they say there."""
     program = (
         "import sys; from pathlib import Path; from tests.archives import build_site, tiny_settings;"
         "place = Path(sys.argv[1]); build_site(place, tiny_settings(place / 'docs'))"
@@ -82,11 +82,21 @@ def test_the_tests_build_the_same_site_there(repository: Path, tiny_site: Site, 
         {file.relative_to(site): file.read_bytes() for file in site.rglob("*") if file.is_file()}
         for site in (tiny_site.folder, tmp_path / "site")
     ]
-    style = Path("stylesheets") / "archive.css"
-    grounds = {re.findall(rb"--da-paper:.*?;", site.pop(style))[0] for site in sites}
-    assert len(grounds) == 1
     # Whose names for a thing are a maintainer's too: the file of synonyms, which is named by what it holds.
     named = [{re.sub("synonyms-[^.]*", "synonyms", path.as_posix()) for path in site} for site in sites]
     assert named[0] == named[1]
     others = [path for path in sites[0] if path.suffix != ".bin"]
     assert [path for path in others if sites[0][path] != sites[1][path]] == []
+
+
+def test_from_a_template_to_two_new_versions_nothing_collides_and_no_address_moves(tmp_path: Path) -> None:
+    seen: list[str] = []
+    *_, first, second = take_path(tmp_path, seen.append, "build")
+    for words, published in (("kept and found<", first), ("kept, and found again<", second)):
+        assert words in published["index.md"]
+        assert "papers on birds and plants. Skim a day" in published["index.md"]
+        assert "What is read" not in published["about.md"]
+        assert [path for path, text in published.items() if re.search("machine.learning", text, re.IGNORECASE)] == []
+    said = "\n".join(seen)
+    assert said.count("files changed, nothing is committed yet") == 2
+    assert re.findall("^- (.*): you and the new version", said, re.MULTILINE) == ["README.md"]

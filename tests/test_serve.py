@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from generator.sync import locked
-from tests.archives import PROJECT, TINY, capture, lay_out, tiny_settings
+from tests.archives import PROJECT, TINY, capture, lay_frame, lay_out, tiny_settings
 
 BIN = Path(sys.prefix) / "bin"
 
@@ -25,10 +25,8 @@ BIN = Path(sys.prefix) / "bin"
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     """A maintainer's checkout with two captures."""
-    for name in ("overrides", "docs/stylesheets"):
-        shutil.copytree(PROJECT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("mkdocs.yml", "docs/about.md", "Makefile"):
-        shutil.copy(PROJECT / name, tmp_path / name)
+    lay_frame(tmp_path)
+    shutil.copy(PROJECT / "Makefile", tmp_path)
     (tmp_path / "topics.yml").write_text((TINY / "topics.yml").read_text().partition("papers:")[0])
     digests = tmp_path / "digests"
     digests.mkdir()
@@ -122,6 +120,16 @@ def test_mkdocs_waits_while_pages_are_written(tmp_path: Path) -> None:
         assert not (tmp_path / "site").exists()
     assert process.wait() == 0
     assert (tmp_path / "site" / "index.html").exists()
+
+
+def test_a_page_of_one_s_own_that_comes_or_goes_is_seen_by_the_next_build(place: Path) -> None:
+    make(place, "site")
+    (place / "docs" / "own.md").write_text("# Own\n")
+    make(place, "site")
+    assert (place / "site" / "own" / "index.html").exists()
+    (place / "docs" / "own.md").unlink()
+    make(place, "site")
+    assert not (place / "site" / "own").exists()
 
 
 def test_two_sites_at_once_are_both_whole(place: Path) -> None:

@@ -95,8 +95,8 @@ def test_hazards_give_the_same_bytes(tmp_path: Path) -> None:
         ("overrides/shell.html", "</title>", "</title><!-- {{ page.content | length if page }} -->"),
         ("mkdocs.yml", "  - Days: days/index.md", "  - days/index.md"),
         ("mkdocs.yml", "  - Days: days/index.md", "  - Days: days/index.md\n  - A day: days/2025/03/11.md"),
-        ("mkdocs.yml", "markdown_extensions:", "markdown_extensions:\n  - pymdownx.snippets"),
-        ("mkdocs.yml", "use_directory_urls: true", "use_directory_urls: false"),
+        ("generator/site/base.yml", "markdown_extensions:", "markdown_extensions:\n  - pymdownx.snippets"),
+        ("generator/site/base.yml", "use_directory_urls: true", "use_directory_urls: false"),
     ],
 )
 def test_where_pages_differ_by_more_than_their_words_mkdocs_renders_all(

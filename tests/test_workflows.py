@@ -16,7 +16,7 @@ import yaml
 from generator.sync import MANIFEST, STATE
 from tests.archives import PROJECT, make
 
-WORKFLOWS = ("check", "email", "publish", "publish-large", "submit")  # others are a maintainer's
+WORKFLOWS = ("check", "email", "publish", "publish-large", "submit", "upgrade")  # others are a maintainer's
 PUBLISHING = ("publish", "publish-large")
 
 
@@ -107,6 +107,7 @@ def branch(tmp_path: Path) -> Path:
         (["generator/cli.py"], True),
         (["digests/2025-03-11.txt", "tests/test_house.py"], True),
         (["docs/stylesheets/archive.css"], True),
+        (["docs/stylesheets/own.css"], False),
         (["overrides/main.html"], True),
         (["Makefile"], True),
         (["requirements.txt"], True),
@@ -154,11 +155,11 @@ def test_one_check_says_whether_all_have_passed(tmp_path: Path, results: Mapping
     assert set(job["needs"]) == set(workflow("check")["jobs"]) - {"all"}
 
 
-def make_that(place: Path, does: str) -> str:
-    """A `PATH` with a `make` that does this instead."""
-    (place / "bin").mkdir()
-    (place / "bin" / "make").write_text(f"#!/bin/sh\n{does}\n")
-    (place / "bin" / "make").chmod(0o755)
+def make_that(place: Path, does: str, command: str = "make") -> str:
+    """A `PATH` with a `make`, or another command, that does this instead."""
+    (place / "bin").mkdir(exist_ok=True)
+    (place / "bin" / command).write_text(f"#!/bin/sh\n{does}\n")
+    (place / "bin" / command).chmod(0o755)
     return f"{place / 'bin'}:{os.environ['PATH']}"
 
 
@@ -186,15 +187,30 @@ def test_the_summary_compares_with_the_branch_it_would_be_merged_into(branch: Pa
 
 
 @pytest.mark.parametrize("name", PUBLISHING)
-def test_a_first_run_before_pages_is_switched_on_says_what_to_click(tmp_path: Path, name: str) -> None:
-    (step,) = (one for one in steps(name) if one.get("name") == "Say how Pages is switched on")
-    assert step["if"] == "${{ failure() && steps.pages.outcome == 'failure' }}"
+@pytest.mark.parametrize(
+    ("answers", "goes_on"),
+    [
+        ("echo workflow", True),
+        ("echo legacy", False),
+        ("echo '{}'; echo 'gh: Not Found (HTTP 404)' >&2; exit 1", False),
+        ("echo 'gh: Bad Gateway (HTTP 502)' >&2; exit 1", True),
+    ],
+)
+def test_a_first_run_before_pages_is_switched_on_says_what_to_click(
+    tmp_path: Path, name: str, answers: str, goes_on: bool
+) -> None:
+    path = make_that(tmp_path, answers, "gh")
     summary = tmp_path / "summary"
-    done = shell(step["run"], tmp_path, GITHUB_STEP_SUMMARY=str(summary), **step["env"])
-    assert done.stdout.startswith("::error title=Nothing is published yet::GitHub Pages is not switched on. In")
-    assert "under Pages, choose GitHub Actions as the source" in summary.read_text()
+    summary.touch()
+    places = {"RUNNER_TEMP": str(tmp_path), "GITHUB_STEP_SUMMARY": str(summary), "GITHUB_REPOSITORY": "me/mine"}
+    step = "See whether Pages is switched on"
+    done = shell(script(name, step), tmp_path, PATH=path, SETTINGS="https://github.example/pages", **places)
+    assert (done.returncode == 0) is goes_on
+    assert done.stdout.startswith("::error title=Nothing is published yet::") is not goes_on
+    said = summary.read_text()
+    assert ("\n1. Open [Settings → Pages](https://github.example/pages).\n" in said) is not goes_on
     order = [one.get("id") or one.get("name") or one.get("uses") for one in steps(name)]
-    assert order.index("Say how Pages is switched on") == order.index("pages") + 1
+    assert order.index("pages") == order.index(step) + 1
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
@@ -535,3 +551,57 @@ def test_the_ledger_is_on_a_branch_of_its_own(branch: Path, tmp_path: Path) -> N
 def test_a_host_that_gives_no_answer_is_no_missing_ledger(branch: Path, tmp_path: Path) -> None:
     git(branch, "remote", "add", "origin", str(tmp_path / "nowhere.git"))
     assert ledger(branch, "get", tmp_path / "ledger") not in {0, 2}
+
+
+# ---- new versions of digest-archive
+
+
+@pytest.fixture
+def upgraded(branch: Path) -> Path:
+    """A checkout into which a new version was taken, and a host that it can be pushed to."""
+    git(branch.parent, "init", "--quiet", "--bare", "host")
+    git(branch, "remote", "add", "origin", str(branch.parent / "host"))
+    (branch / "generator").mkdir()
+    (branch / "generator" / "__init__.py").write_text('__version__ = "0.2.0"\n')
+    git(branch, "add", ".")
+    (branch.parent / "said").write_text("What to do for 0.2.0")
+    return branch
+
+
+def proposed(place: Path, *, own_token: bool) -> subprocess.CompletedProcess[str]:
+    """What the second step does there, with a `gh` that notes what it is asked."""
+    path = make_that(place.parent, f'echo "$@" >> "{place.parent}/asked"', "gh")
+    said = {name: str(place.parent / file) for name, file in {"SAID": "said", "GITHUB_STEP_SUMMARY": "summary"}.items()}
+    (place.parent / "summary").touch()
+    token = {"GH_TOKEN": "secret", "OWN_TOKEN": str(own_token).lower(), "BASE": "main"}
+    return shell(f'"{PROJECT}/.ci/upgrade" propose', place, PATH=path, **said, **token)
+
+
+def test_a_new_version_becomes_a_pull_request(upgraded: Path) -> None:
+    assert proposed(upgraded, own_token=False).returncode == 0
+    asked = (upgraded.parent / "asked").read_text()
+    assert "pr create --head upgrade-0.2.0 --base main --title Upgrade to 0.2.0 --body-file" in asked
+    git(upgraded.parent / "host", "rev-parse", "--verify", "refs/heads/upgrade-0.2.0")
+
+
+@pytest.mark.parametrize("own_token", [False, True])
+def test_a_version_that_changes_workflows_needs_a_token_that_may(upgraded: Path, own_token: bool) -> None:
+    (upgraded / ".github" / "workflows").mkdir(parents=True)
+    (upgraded / ".github" / "workflows" / "publish.yml").write_text("new")
+    git(upgraded, "add", ".")
+    assert (proposed(upgraded, own_token=own_token).returncode == 0) is own_token
+    assert ("This version changes workflows" in (upgraded.parent / "summary").read_text()) is not own_token
+    assert (upgraded.parent / "asked").exists() is own_token
+
+
+def test_nothing_new_makes_no_pull_request(branch: Path) -> None:
+    assert proposed(branch, own_token=False).returncode == 0
+    assert not (branch.parent / "asked").exists()
+
+
+def test_the_new_version_is_taken_without_a_token() -> None:
+    found = numbered("upgrade", "upgrade")
+    assert [bool(step.get("env", {}).get("GH_TOKEN")) for step in found if step.get("run", "").startswith(".ci")] == [
+        False,
+        True,
+    ]

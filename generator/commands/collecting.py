@@ -38,7 +38,7 @@ def fetch_command(settings: Settings, style: str, day: dt.datetime | None, since
     configured = config.load(settings.config)
     if not configured.subscriptions:
         what = "it names no sources"
-        raise ConfigurationError(Problem(configured.path, 1, what, "add `sources:`, as the README shows"))
+        raise ConfigurationError(Problem(configured.path, 1, what, "add `sources:`, as guide/sources.md shows"))
     with fetch.Client(configured.contact) as client:
         run = fetch.Fetch(settings.digests, configured, client, dry=dry)
         steps = run.plan(fetch.Days(day.date() if day else None, since.date() if since else None))

@@ -102,7 +102,7 @@ def _mailed(settings: Settings, style: str, asked: _Mailing) -> int:
 
     configured = config.load(settings.config)
     if not configured.mail:
-        what, mend = "it says nothing of mails", "add `email:`, as the README shows"
+        what, mend = "it says nothing of mails", "add `email:`, as guide/email.md shows"
         raise ConfigurationError(Problem(configured.path, 1, what, mend))
     table = _table(asked.subscribers, asked) if asked.subscribers else None
     key = _mail_key() if asked.subscribers else None

@@ -59,7 +59,7 @@ def read(data: bytes, shown: str, hint: str = "") -> Reading:
     content = _content(data, shown)
     form = _form(content, hint)
     if form is Form.TEXT:
-        raise refuse(shown, 1, "no form that is known", "save it in one of those that the README names")
+        raise refuse(shown, 1, "no form that is known", "save it in one of those that guide/captures.md names")
     if form is Form.MAIL:
         return arxiv_mail.read(data, content, shown)
     return _READERS[form](content, shown)

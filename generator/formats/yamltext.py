@@ -112,7 +112,9 @@ class _Builder:
             self._open.append(self._node(event, value))
             self._keys.append(None)
             if len(self._open) > MAX_DEPTH:
-                raise self._error(event, "nested too deep for a list of papers", "write it as in the README")
+                raise self._error(
+                    event, "nested too deep for a list of papers", "write it as in generator/formats/README.md"
+                )
             return None
         if isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
             self._keys.pop()

@@ -145,6 +145,7 @@ def _home(overview: Overview) -> Draft:
             rise_follows(rise),
             week and (week.label, len(week.days), len(week.papers)),
             follows.links(best),
+            overview.site.description,
         ),
         values=lambda: {
             "counted": counted_days(archive),
@@ -158,6 +159,7 @@ def _home(overview: Overview) -> Draft:
             "rise": rise,
             "week": week,
             "best": best,
+            "description": overview.site.description,
         },
     )
 

@@ -30,6 +30,7 @@ _ENGINE = (
     "dates",
     "understood",
     "jumps",
+    "own",
     "search",
 )
 

@@ -60,5 +60,5 @@ def too_large(published: Published, limit: int, config: Path) -> Iterator[Proble
         what = (
             f"the site has {published.size / 1e6:,.0f} MB, {part} % of the {limit:,} MB that its host is said to take"
         )
-        mend = "see *Large archives* in the README, or set `site_limit` to what the host takes"
+        mend = "see guide/large-archives.md, or set `site_limit` to what the host takes"
         yield Problem(config.as_posix(), 1, what, mend, Severity.WARNING)

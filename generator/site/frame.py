@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -62,10 +62,21 @@ def _order(path: str) -> tuple[tuple[str, ...], bool, str]:
     return tuple(folders), name.rpartition(".")[0] not in {"index", "README"}, name
 
 
-def keep(table: Table, config: Path, inputs: Iterable[Path], frame: Frame) -> None:
-    """Keep a frame for as long as `config` and all other `inputs` (files and folders) hold what they do now."""
-    named = sorted({str(path.absolute()) for path in inputs})
-    content: dict[str, Any] = {"inputs": named, "state": _state(config, named).hex(), "frame": asdict(frame)}
+def own_files(docs: Path, generated: Collection[str]) -> list[Path]:
+    """What lies in `docs` and is a maintainer's own."""
+    with os.scandir(docs) as found:
+        names = sorted(entry.name for entry in found)
+    return [docs / name for name in names if not name.startswith(".") and name not in generated]
+
+
+def keep(table: Table, config: Path, inputs: Iterable[Path], generated: Collection[str], frame: Frame) -> None:
+    """Keep a frame for as long as `config`, all other `inputs` (files and folders) and a maintainer's own files stay.
+
+    `generated` are the folders and files of `docs` that are not a maintainer's.
+    """
+    named, ours = sorted({str(path.absolute()) for path in inputs}), sorted(generated)
+    state = _state(config, _with_own(named, frame.docs, ours))
+    content: dict[str, Any] = {"inputs": named, "generated": ours, "state": state.hex(), "frame": asdict(frame)}
     table.put(_key(config), json.dumps(content).encode())
 
 
@@ -75,14 +86,21 @@ def kept(table: Table, config: Path) -> Frame | None:
     if found is None:
         return None
     content = json.loads(found)
-    if content["state"] != _state(config, content["inputs"]).hex():
-        return None
     fields = content["frame"]
+    inputs = _with_own(content["inputs"], fields["docs"], content["generated"])
+    if content["state"] != _state(config, inputs).hex():
+        return None
     fields["shells"] = {
         kind: Shell(tuple(one["pieces"]), tuple(one["names"]), one["site"]) for kind, one in fields["shells"].items()
     }
     fields["sitemap"] = SiteMap(**fields["sitemap"])
     return Frame(**fields)
+
+
+def _with_own(inputs: Sequence[str], docs: str, generated: Collection[str]) -> list[str]:
+    """The inputs, and what a maintainer has in `docs` now."""
+    own = own_files(Path(docs), generated) if Path(docs).is_dir() else []
+    return [*inputs, *(str(path.absolute()) for path in own)]
 
 
 def _key(config: Path) -> bytes:
@@ -96,7 +114,9 @@ def _state(config: Path, inputs: Iterable[str]) -> bytes:
         path = Path(place)
         files = sorted(file for file in path.rglob("*") if _counts(file, path)) if path.is_dir() else [path]
         found += [(str(file), file.read_bytes() if file.is_file() else b"") for file in files]
-    words = set(_WORD.findall(config.read_text(encoding="utf-8", errors="replace"))) | {"SOURCE_DATE_EPOCH"}
+    said = [config, *(Path(place) for place in inputs if place.endswith(".yml"))]
+    texts = (file.read_text(encoding="utf-8", errors="replace") for file in said if file.is_file())
+    words = {word for text in texts for word in _WORD.findall(text)} | {"SOURCE_DATE_EPOCH"}
     named = sorted((word, os.environ[word]) for word in words if word in os.environ)
     return name_of(found, named)
 

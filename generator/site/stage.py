@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
@@ -10,6 +9,7 @@ from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 
+from generator.site.frame import own_files
 from generator.site.publish import target
 from generator.site.shells import Model, Shell, kind_of, model, read, shell
 
@@ -80,10 +80,3 @@ class Stage:
             if self._place.is_symlink():
                 self._place.unlink()
             shutil.rmtree(self._place)
-
-
-def own_files(docs: Path, generated: Collection[str]) -> list[Path]:
-    """What lies in `docs` and is a maintainer's own."""
-    with os.scandir(docs) as found:
-        names = sorted(entry.name for entry in found)
-    return [docs / name for name in names if not name.startswith(".") and name not in generated]

@@ -36,7 +36,7 @@ _LEFTOVER = re.compile(
     r"(?:eh)?thumbs(?:_vista)?\.db|desktop\.ini|icon\r|~\$.*|#.*#|.*~|.*\.(?:bak|sw[a-p]|tmp|temp|orig|rej|part|crdownload)",
     re.IGNORECASE | re.DOTALL,
 )
-_KNOWN = "save the page's text, or one of the other forms that the README names, or move it away"
+_KNOWN = "save the page's text, or one of the other forms that guide/captures.md names, or move it away"
 # Thirty marks on one letter are far beyond what any language needs (UAX #15, Stream-Safe Text Format), and Unicode's
 # normal forms take time with the square of a run.
 _MOST_MARKS = 30

@@ -5,15 +5,18 @@
 const { documentElement } = document;
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const SCHEME_KEY = "scheme";
-const GROUND = { light: "#fbfcfa", dark: "#121715" }; // what archive.css paints on, for the browser's own bars
 const bars = document.head.appendChild(Object.assign(document.createElement("meta"), { name: "theme-color" }));
 const system = () => (dark.matches ? "dark" : "light");
 let choice = null;
 
 const show = () => {
-  const scheme = Object.hasOwn(GROUND, choice) ? choice : system();
-  documentElement.dataset.scheme = scheme;
-  bars.content = GROUND[scheme];
+  documentElement.dataset.scheme = ["light", "dark"].includes(choice) ? choice : system();
+  paint();
+};
+
+/** The browser's own bars have the colour that the style sheet paints pages with, once it is there. */
+const paint = () => {
+  if (document.readyState !== "loading") bars.content = getComputedStyle(document.body).backgroundColor;
 };
 
 const recall = () => {
@@ -33,3 +36,4 @@ recall();
 dark.addEventListener("change", show);
 addEventListener("storage", recall);
 addEventListener("pageshow", recall);
+document.addEventListener("DOMContentLoaded", paint);

@@ -16,7 +16,7 @@
 const AT_ONCE = 20; // results
 const PAUSE = 80; // milliseconds after a key before the question is asked
 const PATIENCE = 300; // milliseconds without an answer before the page says that it waits
-const KINDS = { day: "Day", month: "Month", year: "Year", topic: "Topic", author: "Author" };
+const KINDS = { day: "Day", month: "Month", year: "Year", topic: "Topic", author: "Author", page: "Page" };
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
 const script = document.currentScript.src;
@@ -281,7 +281,7 @@ const remarks = function* (answer) {
   }
   if (jumps.length) {
     const items = jumps.map(({ address, name, kind }) => make("li", {}, `${KINDS[kind]}: `, link(address, name)));
-    yield make("ul", { className: "da-jumps", ariaLabel: "Days and topics of that name" }, ...items);
+    yield make("ul", { className: "da-jumps", ariaLabel: "Days, topics and pages of that name" }, ...items);
   }
   if (syntax) yield note(`Searched for as plain words, because the query has a mistake: ${syntax}`);
   for (const text of answer.notes) yield note(text);

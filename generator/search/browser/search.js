@@ -50,7 +50,7 @@ class Search {
       notes,
       total: papers.length,
       results: await results.show(papers.slice(from, from + count), marks),
-      jumps: from ? [] : [...(told.author ? [told.author] : []), ...jumps(query, said, directory)],
+      jumps: from ? [] : [...(told.author ? [told.author] : []), ...jumps(query, said, directory), ...(await opened.own(said))],
       ...parts(said),
       without: without.filter(({ total }) => total),
       unfiltered: found.length,
@@ -207,7 +207,12 @@ class Search {
         code: new Set(columns.ascending()),
         project: new Set(columns.ascending()),
       }));
-    return { directory, index, words, finder, results: new Results(files, directory), table, offers };
+    const pages = ownPages(this.base); // on their way while papers are looked for
+    const own = async (said) => {
+      const text = [said.words, ...said.phrases.filter(({ not }) => !not).map((phrase) => phrase.text)].join(" ");
+      return hasSyntax(said.words, directory.fields) ? [] : ownJumps(text, await pages);
+    };
+    return { directory, index, words, finder, results: new Results(files, directory), table, offers, own };
   }
 }
 

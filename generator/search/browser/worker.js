@@ -7,7 +7,7 @@
  */
 const [SETUP, READY, QUERY, RESULT] = [0, 1, 2, 3];
 const BOX = 10; // results in the box
-const KINDS = { day: "Day", month: "Month", year: "Year", topic: "Topic", author: "Author" };
+const KINDS = { day: "Day", month: "Month", year: "Year", topic: "Topic", author: "Author", page: "Page" };
 const base = new URL("./", self.location).href;
 
 let search = null;
