@@ -19,7 +19,7 @@ from generator.parts import Part
 from generator.search import files, parts, volumes
 from generator.search.codec import Sizes
 from generator.search.papers import Places
-from generator.search.postings import Shown, shown
+from generator.search.texts import Shown, shown
 from generator.search.volumes import Older, Summary, border, group_size, parted
 from tests import synthetic
 from tests.archives import SAMPLE

@@ -8,7 +8,7 @@ from itertools import chain
 
 from generator.model import Archive, Paper
 from generator.search.codec import integers, shared
-from generator.search.postings import Shown
+from generator.search.texts import Shown
 
 _NOT_ADDRESS = re.compile("[^a-z0-9]+")
 
