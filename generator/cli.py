@@ -32,6 +32,7 @@ from generator.model import YEARS, Archive, Day, MailSettings
 from generator.outputs import FILES, FOLDERS
 from generator.sync import ALL, KEPT, Share, clean, join, sync
 from generator.watch import changes
+from generator.workers import beside
 
 if TYPE_CHECKING:
     from generator import mail
@@ -182,18 +183,22 @@ def _site(settings: Settings, style: str) -> int:
 
     `mkdocs build --strict` gives the same site.
     """
-    status, summary = _written(settings, style)
-    if status == UNUSABLE:
-        return status
-    clock = _Clock()
-    clock("site")
-    looked = summary.changes.manifest if summary.changes else ""
-    published = site.again(settings.docs, Path("mkdocs.yml"), _waiting, looked)
+    docs, file = settings.docs, Path("mkdocs.yml")
+    with beside(functools.partial(site.untouched, docs, file)) as untouched:
+        status, summary = _written(settings, style)
+        if status == UNUSABLE:
+            return status
+        clock = _Clock()
+        clock("site")
+        looked = summary.changes.manifest if summary.changes else ""
+        of, published = untouched()
+    if published is None or of != looked:
+        published = site.again(docs, file, _waiting, looked)
     if published is None:
         call = [sys.executable, "-m", "mkdocs", "build", "--strict"]
         if subprocess.run(call, check=False).returncode:  # noqa: S603 - our own call
             return UNUSABLE
-        published = site.last(settings.docs)
+        published = site.last(docs)
     elif published.notice:
         for line in published.notice.splitlines():
             _say(line, err=True)

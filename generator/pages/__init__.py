@@ -7,7 +7,7 @@ from functools import partial
 
 from generator.authors import Author
 from generator.citations import months_of
-from generator.kept import name_of
+from generator.kept import Kept, name_of
 from generator.model import Archive, Config, Paper, Site
 from generator.pages.authors import author_pages
 from generator.pages.chance import by_chance
@@ -43,8 +43,9 @@ class Pages:
         config: Config = _CONFIG,
         site: Site = _NOWHERE,
         authors: Sequence[Author] | None = None,
+        kept: Kept | None = None,
     ) -> None:
-        self._overview = Overview(archive, related, config.author_papers, site, authors)
+        self._overview = Overview(archive, related, config.author_papers, site, authors, kept)
         self._config = config
 
     def parts(self) -> Iterator[Part]:
@@ -75,7 +76,7 @@ class Pages:
 
 
 def _pages(given: Given) -> Iterator[Part]:
-    return Pages(given.archive, given.related, given.config, given.site, given.authors()).parts()
+    return Pages(given.archive, given.related, given.config, given.site, given.authors(), given.kept).parts()
 
 
 def _assets(given: Given) -> Iterator[Part]:

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from generator.authors import Author, author_id, authors_of
 from generator.citations import Citation, citation, keys
+from generator.kept import Kept
 from generator.model import AUTHOR_PAPERS, Archive, Day, Paper, Site, Topic
 from generator.pages.follows import Follows
 from generator.pages.heatmap import Heatmap
@@ -25,7 +26,7 @@ class Overview:
     """Worked out once for all pages.
 
     `related` has the related papers of each permalink, best first; `author_papers` is how many papers give an author
-    a page; `authors` is everybody by family name, if somebody has worked that out.
+    a page; `authors` is everybody by family name, if somebody has worked that out; `kept` is what the last build read.
     """
 
     def __init__(
@@ -35,8 +36,10 @@ class Overview:
         author_papers: int = AUTHOR_PAPERS,
         site: Site = _NOWHERE,
         authors: Sequence[Author] | None = None,
+        kept: Kept | None = None,
     ) -> None:
         self.archive = archive
+        self.kept = kept or Kept()
         self.site = site
         #: Whether there are feeds.
         self.feeds = bool(site.address)

@@ -8,6 +8,7 @@ from typing import Any
 
 from generator.citations import bibtex, tags
 from generator.identity import is_id_permalink
+from generator.kept import recalled
 from generator.latex import is_plain, plain
 from generator.model import Paper
 from generator.pages.elsewhere import known_places, places, searches
@@ -20,7 +21,8 @@ from generator.pages.trail import Step, days_above, titles_above, with_neighbour
 from generator.pages.wording import initials_name, period
 from generator.parts import Part
 
-# Characters of an abstract that are looked at for its description, of which more may be markup than is shown.
+# Characters of an abstract that are looked at for its description, of which more may be markup than is shown. Reading
+# all of one that has LaTeX only further on would be in vain.
 _READ = 400
 
 
@@ -35,15 +37,18 @@ def paper_pages(overview: Overview) -> Iterator[Draft | Part]:
         for listing, before, after in with_neighbours(day.listings)
         if listing.paper.first_day == day.date
     }
+    known = overview.kept.table("plain")
+    plainly, described = recalled(known, plain, "latex"), recalled(known, _plain_excerpt, "latex", "pages/page.py")
     for paper in archive.papers:
-        title = plain(paper.title)
+        title = paper.title if is_plain(paper.title) else plainly(paper.title)
+        start = paper.abstract[:_READ]
         before, after = (one.paper if one else None for one in neighbours[paper.permalink])
         related = overview.related.get(paper.permalink, ())
         yield Draft(
             f"papers/{paper.permalink}.md",
             "paper",
             title=title,
-            description=_description(paper.abstract),
+            description=excerpt(start) if is_plain(start) else described(paper.abstract),
             follows=(
                 follows.paper(paper),
                 (before is None, after is None),
@@ -80,10 +85,8 @@ def _values(
     }
 
 
-def _description(abstract: str) -> str:
-    """The first words of an abstract. Reading all of one that has LaTeX only further on would be in vain."""
-    start = abstract[:_READ]
-    return excerpt(start if is_plain(start) else plain(abstract))
+def _plain_excerpt(abstract: str) -> str:
+    return excerpt(plain(abstract))
 
 
 def title_pages(overview: Overview) -> Iterator[Draft]:

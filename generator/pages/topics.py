@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any
 
 from generator.citations import months_of
@@ -89,7 +89,7 @@ def _topic_page(overview: Overview, topic: Topic, shelf: Shelf[Paper], about: di
     shown = shelf.items
     if shelf.shelves:
         newest = shelf.items[0].first_day
-        shown = tuple(paper for paper in shelf.items if paper.first_day == newest)
+        shown = tuple(takewhile(lambda paper: paper.first_day == newest, shelf.items))
     follows, seen = overview.follows, months_of(shelf.items)
     meta = overview.feed(f"topics/{topic.id}") if shelf.items else {}
     return Draft(

@@ -6,7 +6,6 @@ of the older ones are kept (`kept`), each under all that it follows from, and on
 
 from __future__ import annotations
 
-import hashlib
 import json
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,7 +14,7 @@ from itertools import chain, compress, islice
 
 import numpy as np
 
-from generator.kept import KEY, Table, code, name_of
+from generator.kept import KEY, Table, code, name_of, recalled
 from generator.latex import is_plain, plain
 from generator.model import Paper
 from generator.remembered import Remembered
@@ -44,18 +43,10 @@ class Shown:
 
 def shown(papers: Sequence[Paper], kept: Table | None = None) -> list[Shown]:
     """Papers as they are shown. What LaTeX says is kept, as it takes longer to read than all else."""
-    kept = kept or Table(None)
-    read_by = code("latex")
+    known = recalled(kept or Table(None), plain, "latex")
 
     def read(text: str) -> str:
-        if is_plain(text):
-            return text
-        name = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=KEY, key=read_by).digest()
-        found = kept.get(name)
-        if found is None:
-            found = plain(text).encode("utf-8", "surrogatepass")
-            kept.put(name, found)
-        return found.decode("utf-8", "surrogatepass")
+        return text if is_plain(text) else known(text)
 
     return [Shown(paper, read(paper.title), read(paper.abstract)) for paper in papers]
 
@@ -129,16 +120,16 @@ def rows(papers: Sequence[Shown], names: Mapping[str, str], kept: Table | None =
     if ids == known:
         return before
     there = {one: place for place, one in enumerate(known)}
-    new = {one: paper for one, paper in zip(ids, papers, strict=True) if one not in there}
-    there |= {one: len(known) + place for place, one in enumerate(new)}
+    new = [place for place, one in enumerate(ids) if one not in there]
+    there |= {ids[place]: len(known) + number for number, place in enumerate(new)}
     reader = _Reader(before.tokens)
-    read = reader.lists([*new.values()], names)
+    read = reader.lists([papers[place] for place in new], names)
     places = np.array([there[one] for one in ids], np.int32)
     found = _used(
         Rows(
             [*reader.tokens],
             [*before.terms, *reader.terms(len(before.tokens))],
-            {kind: before.lists[kind].chosen(read.pop(kind), places) for kind in KINDS},
+            {kind: before.lists[kind].chosen(read.pop(kind), places) if known else read.pop(kind) for kind in KINDS},
         )
     )
     _keep(kept, ids, found)

@@ -34,10 +34,6 @@ def again(
         frame = kept(table, config)
         if not frame or Path(frame.docs).absolute() != docs.absolute():
             return None
-        if looked and looked == manifest(docs):
-            published = Publisher(docs, Path(frame.site), ({}, ""), table).unchanged(frame, looked)
-            if published:
-                return published
         with suppress(NotOursError, UnframedError):
             hashed = named(docs) if looked and looked == manifest(docs) else hashes(docs)
             publisher = Publisher(docs, Path(frame.site), hashed, table)
@@ -45,6 +41,18 @@ def again(
             tables.save()
             return published
     return None
+
+
+def untouched(docs: Path, config: Path) -> tuple[str, Published | None]:
+    """The hash of the manifest, and what there is of its site; None where something is to be done.
+
+    It only looks, so it can do so while somebody else looks at `docs`. Errors: OSError.
+    """
+    table, looked = Kept(docs / KEPT).table("site"), manifest(docs)
+    frame = kept(table, config)
+    if not looked or not frame or Path(frame.docs).absolute() != docs.absolute():
+        return looked, None
+    return looked, Publisher(docs, Path(frame.site), ({}, ""), table).unchanged(frame, looked)
 
 
 def last(docs: Path) -> Published | None:
