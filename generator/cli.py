@@ -193,7 +193,7 @@ def _site(settings: Settings, style: str) -> int:
         looked = summary.changes.manifest if summary.changes else ""
         of, published = untouched()
     if published is None or of != looked:
-        published = site.again(docs, file, _waiting, looked)
+        published = site.again(docs, file, _waiting, looked, of if published else "")
     if published is None:
         call = [sys.executable, "-m", "mkdocs", "build", "--strict"]
         if subprocess.run(call, check=False).returncode:  # noqa: S603 - our own call

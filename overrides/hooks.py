@@ -266,7 +266,7 @@ def on_serve(
     def build_again() -> None:
         with suppress(FolderError, OSError):
             # Who wrote the manifest has just looked at all that it names.
-            if site.again(docs, Path(config.config_file_path), lambda: None, manifest(docs), _served):
+            if site.again(docs, Path(config.config_file_path), lambda: None, manifest(docs), tables=_served):
                 return
         builder()
 

@@ -19,12 +19,17 @@ _NEAR = 80
 
 
 def again(
-    docs: Path, config: Path, waiting: Callable[[], object], looked: str = "", tables: Kept | None = None
+    docs: Path,
+    config: Path,
+    waiting: Callable[[], object],
+    looked: str = "",
+    untouched: str = "",
+    tables: Kept | None = None,
 ) -> Published | None:
     """Make the site of `docs` without MkDocs; None where it is needed: what it gave is gone, or would be another today.
 
-    `looked` is the hash of the manifest, if somebody has just looked at all that it names. `tables` are where a server
-    keeps what is of its own site.
+    `looked` is the hash of the manifest, if somebody has just looked at all that it names, and `untouched` of the one
+    whose site was just found to be as it was left. `tables` are where a server keeps what is of its own site.
 
     Errors: `FolderError`, OSError.
     """
@@ -37,7 +42,7 @@ def again(
         with suppress(NotOursError, UnframedError):
             hashed = named(docs) if looked and looked == manifest(docs) else hashes(docs)
             publisher = Publisher(docs, Path(frame.site), hashed, table)
-            published = publisher.publish(frame, None, publisher.kinds())
+            published = publisher.publish(frame, None, publisher.kinds(), untouched)
             tables.save()
             return published
     return None
