@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from tqdm import tqdm
 
 from generator import __version__, config, site
 from generator.build import Settings, Summary, again, build, gather, given, left_out
@@ -392,6 +391,8 @@ def _fetch(settings: Settings, style: str, day: dt.datetime | None, since: dt.da
 
     Without a day, it asks for all since the newest file of a source, and for the last five again, as they still grow.
     """
+    from tqdm import tqdm  # noqa: PLC0415 - see the top
+
     from generator import fetch  # noqa: PLC0415 - see the top
 
     if day and since:
@@ -688,6 +689,8 @@ def _put_down(named: Iterable[tuple[str, bytes]], asked: _Mailing, *, wrong: boo
 
 def _sent(due: mail.Due, ledger: mail.Ledger, settings: MailSettings, shown: str, style: str, *, wrong: bool) -> int:
     """Send what is due, and say what became of it."""
+    from tqdm import tqdm  # noqa: PLC0415 - see the top
+
     from generator import mail  # noqa: PLC0415 - see the top
 
     mends = {
@@ -841,5 +844,9 @@ def _count(number: int, one: str, many: str = "") -> str:
 
 def _progress(items: Iterable[T], what: str, count: int) -> Iterable[T]:
     """A bar on a terminal, for what takes over a second; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        return items
+    from tqdm import tqdm  # noqa: PLC0415 - see the top
+
     tqdm.monitor_interval = 0  # a thread of its own would keep work from being shared out among processes
-    return tqdm(items, desc=what, total=count, delay=1, leave=False, disable=None, file=sys.stderr)
+    return tqdm(items, desc=what, total=count, delay=1, leave=False, file=sys.stderr)

@@ -13,6 +13,7 @@ from generator.site.frame import kept
 from generator.site.publish import LAST, Published, Publisher, UnframedError
 from generator.site.shells import NotOursError
 from generator.sync import KEPT, hashes, locked, manifest, named
+from generator.workers import uncollected
 
 # Of the limit, in hundredths: from here on somebody should look.
 _NEAR = 80
@@ -33,7 +34,7 @@ def again(
 
     Errors: `FolderError`, OSError.
     """
-    with locked(docs, waiting):
+    with uncollected(), locked(docs, waiting):
         tables = tables or Kept(docs / KEPT)
         table = tables.table("site")
         frame = kept(table, config)
@@ -53,11 +54,12 @@ def untouched(docs: Path, config: Path) -> tuple[str, Published | None]:
 
     It only looks, so it can do so while somebody else looks at `docs`. Errors: OSError.
     """
-    table, looked = Kept(docs / KEPT).table("site"), manifest(docs)
-    frame = kept(table, config)
-    if not looked or not frame or Path(frame.docs).absolute() != docs.absolute():
-        return looked, None
-    return looked, Publisher(docs, Path(frame.site), ({}, ""), table).unchanged(frame, looked)
+    with uncollected():
+        table, looked = Kept(docs / KEPT).table("site"), manifest(docs)
+        frame = kept(table, config)
+        if not looked or not frame or Path(frame.docs).absolute() != docs.absolute():
+            return looked, None
+        return looked, Publisher(docs, Path(frame.site), ({}, ""), table).unchanged(frame, looked)
 
 
 def last(docs: Path) -> Published | None:
