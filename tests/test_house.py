@@ -112,6 +112,7 @@ ALLOWED = {
         "submissions",
         "sync",
         "watch",
+        "workers",
         "__init__",
     },
     "__main__": {"cli"},
