@@ -210,18 +210,18 @@ def _used(found: Rows) -> Rows:
 
 
 def _keep(kept: Table, ids: Sequence[bytes], found: Rows) -> None:
-    kept.put(_key("ids"), b"".join(ids))
-    kept.put(_key("tokens"), json.dumps([found.tokens, found.terms]).encode())
+    kept.put(row_key("ids"), b"".join(ids))
+    kept.put(row_key("tokens"), json.dumps([found.tokens, found.terms]).encode())
     for kind, lists in found.lists.items():
-        kept.put(_key(kind, "values"), lists.values.astype(_NUMBERS).tobytes())
-        kept.put(_key(kind, "sizes"), lists.sizes.astype(_NUMBERS).tobytes())
+        kept.put(row_key(kind, "values"), lists.values.astype(_NUMBERS).tobytes())
+        kept.put(row_key(kind, "sizes"), lists.sizes.astype(_NUMBERS).tobytes())
 
 
 def _kept(kept: Table) -> tuple[list[bytes], Rows]:
     """The ids of papers and their rows; none where anything is missing or not what it should be."""
     nothing = Lists.of([])
-    ids, said = kept.get(_key("ids")), kept.get(_key("tokens"))
-    lists = {kind: Lists(*(_numbers(kept.get(_key(kind, name))) for name in ("values", "sizes"))) for kind in KINDS}
+    ids, said = kept.get(row_key("ids")), kept.get(row_key("tokens"))
+    lists = {kind: Lists(*(_numbers(kept.get(row_key(kind, name))) for name in ("values", "sizes"))) for kind in KINDS}
     if ids and said:
         tokens, terms = json.loads(said)
         papers = len(ids) // KEY
@@ -244,5 +244,6 @@ def _is_whole(lists: Lists, papers: int, tokens: int) -> bool:
     )
 
 
-def _key(*names: str) -> bytes:
+def row_key(*names: str) -> bytes:
+    """Under what the table has something of all rows: `ids`, `tokens`, or the values or sizes of a kind."""
     return name_of("rows", names, code(*_READ_BY))
