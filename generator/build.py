@@ -179,7 +179,7 @@ def again(settings: Settings, waiting: Callable[[], object] = lambda: None) -> S
     if found is None:
         return None
     said = json.loads(found)
-    with locked(settings.docs, waiting):
+    with uncollected(), locked(settings.docs, waiting):
         if settled(settings.docs, FOLDERS, FILES) != (said["manifest"], said["files"]):
             return None
     problems = tuple(readings.problems_of(said["problems"]))

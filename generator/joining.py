@@ -198,9 +198,10 @@ def _holders(papers: Sequence[Sequence[_Claim]]) -> dict[str, int]:
 
 def _others(claims: Sequence[_Claim], former: Mapping[str, Sequence[str]]) -> Iterable[str]:
     """The addresses of all titles and ids of a paper, each once."""
-    titles = dict.fromkeys(title for claim in claims for title in claim.keys)
-    titles |= dict.fromkeys(old for title in titles for old in former.get(title, ()))
-    titles |= dict.fromkeys(key(claim.appearance.entry.title) for claim in claims)
+    titles = [title for claim in claims for title in claim.keys]
+    if former:
+        titles += [old for title in titles for old in former.get(title, ())]
+    titles += [key(claim.appearance.entry.title) for claim in claims]
     return dict.fromkeys([*map(permalink, titles), *(id_permalink(*name) for name in _ids(claims))])
 
 

@@ -12,6 +12,7 @@ import hashlib
 import marshal
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -107,6 +108,24 @@ class Table:
             finally:
                 aside.unlink(missing_ok=True)
         self._there = dict(self._used)
+
+
+def recalled(table: Table, function: Callable[[str], str], *made_by: str) -> Callable[[str], str]:
+    """A function of texts as the table knows it: what it gave in the last build, it is not asked again.
+
+    `made_by` are its modules, as `code` has them; what two functions of one table are made by differs.
+    """
+    read_by = code(*made_by)
+
+    def asked(text: str) -> str:
+        name = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=KEY, key=read_by).digest()
+        found = table.get(name)
+        if found is None:
+            found = function(text).encode("utf-8", "surrogatepass")
+            table.put(name, found)
+        return found.decode("utf-8", "surrogatepass")
+
+    return asked
 
 
 def _read(file: Path) -> dict[bytes, bytes]:

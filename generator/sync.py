@@ -396,11 +396,17 @@ class _Keeper:
             place = f"{self._target}/{path}"  # pathlib would take longer than the disk over twenty thousand files
             with suppress(FileNotFoundError):
                 mode = os.lstat(place).st_mode
-                if stat.S_ISDIR(mode):
-                    names = os.listdir(place)  # noqa: PTH208
-                    left += [f"{path}/{name}" for name in names if not name.startswith(".") and name not in _FURNITURE]
-                else:
+                if not stat.S_ISDIR(mode):
                     (found if stat.S_ISREG(mode) else odd).add(path)
+                    continue
+                with os.scandir(place) as entries:  # which say what they are, so nothing is asked again
+                    for entry in entries:
+                        if not entry.name.startswith(".") and entry.name not in _FURNITURE:
+                            one = f"{path}/{entry.name}"
+                            if entry.is_dir(follow_symlinks=False):
+                                left.append(one)
+                            else:
+                                (found if entry.is_file(follow_symlinks=False) else odd).add(one)
         return found, odd
 
     def _is_reached(self, path: str) -> bool:

@@ -34,7 +34,7 @@ from generator.errors import FolderError
 from generator.kept import Kept
 from generator.language import OWN as WORDS
 from generator.outputs import FILES, FOLDERS
-from generator.sync import KEPT, MANIFEST, STAGE, hashes, locked
+from generator.sync import KEPT, MANIFEST, STAGE, hashes, locked, manifest
 
 if TYPE_CHECKING:
     import jinja2
@@ -275,22 +275,23 @@ def on_serve(
 
     def build_again() -> None:
         with suppress(FolderError, OSError):
-            if site.again(docs, Path(config.config_file_path), lambda: None, tables=_served):
+            # Who wrote the manifest has just looked at all that it names.
+            if site.again(docs, Path(config.config_file_path), lambda: None, manifest(docs), tables=_served):
                 return
         builder()
 
     server.builder = build_again
-    manifest = docs / MANIFEST
-    if not manifest.exists():
+    written = docs / MANIFEST
+    if not written.exists():
         return server
 
     class Own(FileSystemEventHandler):
         def on_any_event(self, event: FileSystemEvent) -> None:
             top = Path(os.fsdecode(event.src_path)).relative_to(docs).parts[:1]
             if not event.is_directory and not top[0].startswith(".") and top[0] not in (*FOLDERS, *FILES):
-                manifest.touch()
+                written.touch()
 
     server.unwatch(config.docs_dir)
-    server.watch(str(manifest))
+    server.watch(str(written))
     server.observer.schedule(Own(), str(docs), recursive=True)
     return server

@@ -120,6 +120,7 @@ ALLOWED = {
         "sync",
         "upgrading",
         "watch",
+        "workers",
     },
     "cli": {"commands", "__init__"},
     "__main__": {"cli"},

@@ -16,10 +16,10 @@ from generator.build import Settings, gather
 from generator.kept import Kept, Table
 from generator.model import Archive
 from generator.parts import Part
-from generator.search import files, parts, volumes
+from generator.search import files, parts, texts, volumes
 from generator.search.codec import Sizes
 from generator.search.papers import Places
-from generator.search.postings import Shown, shown
+from generator.search.texts import Shown, rows, shown
 from generator.search.volumes import Older, Summary, border, group_size, parted
 from tests import synthetic
 from tests.archives import SAMPLE
@@ -131,6 +131,36 @@ def test_older_papers_are_read_once(archive: Archive, tmp_path: Path, read: list
     # What isn't made again is as it would be.
     assert made(found) == dict(files(archive, SIZES))
     assert not [path for path in paths if path.startswith("search/words/")]
+
+
+def test_what_older_papers_said_is_taken_up_where_some_changed(archive: Archive, tmp_path: Path) -> None:
+    """One goes, one says more, and joins what another parts; then it says it no more, and is alone with its words."""
+    older, newer = parted(archive)
+    parting = replace(older[1], abstract=f"{older[1].abstract} Quux-weaving is\u2009Zeta9Loom.")
+    joining = replace(older[2], abstract=f"{older[2].abstract} Quuxweaving.")
+    for some in ((older[0], parting, *older[2:]), (parting, joining, *older[3:]), (parting, *older[2:])):
+        now = replace(archive, papers=(*some, *newer))
+        assert made(list(parts(now, Kept(tmp_path), SIZES))) == dict(files(now, SIZES))
+        list(parts(now, kept := Kept(tmp_path), SIZES))
+        kept.save()
+
+
+def test_rows_that_are_not_whole_are_read_anew(archive: Archive, tmp_path: Path) -> None:
+    papers = shown(parted(archive)[0][:30])
+    names = {topic.id: topic.name for topic in archive.topics}
+    kept = Kept(tmp_path)
+    expected = rows(papers, names, kept.table("search-rows"))
+    kept.save()
+    table = Kept(tmp_path).table("search-rows")
+    for name in texts.KINDS:
+        for numbers in ("values", "sizes"):
+            key = texts.row_key(name, numbers)
+            there = table.get(key) or b""
+            table.put(key, there[4:] + b"\xff\xff\xff\x7f")
+            again = rows(papers, names, table)
+            assert again.tokens == expected.tokens
+            assert all((again.lists[kind].values == expected.lists[kind].values).all() for kind in texts.KINDS)
+            table.put(key, there)
 
 
 def test_topics_of_an_older_paper_change_few_files(archive: Archive) -> None:

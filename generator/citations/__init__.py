@@ -47,7 +47,8 @@ def cited(papers: Iterable[Paper], form: Form, keys: Mapping[str, str], site: Si
 
 def months_of(papers: Iterable[Paper]) -> str:
     """The months in which papers were first seen, newest first, as pages name them to the script."""
-    return " ".join(f"{year}-{month:02}" for year, month in sorted(set(map(_month, papers)), reverse=True))
+    months = {(day.year, day.month) for day in {paper.first_day for paper in papers}}
+    return " ".join(f"{year}-{month:02}" for year, month in sorted(months, reverse=True))
 
 
 def _month(paper: Paper) -> tuple[int, int]:

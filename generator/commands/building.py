@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -30,6 +31,7 @@ from generator.errors import Problem, Severity, errors_only
 from generator.outputs import FILES, FOLDERS
 from generator.sync import ALL, Share, clean, join
 from generator.watch import changes
+from generator.workers import beside
 
 
 @click.command("build", epilog=STATUSES)
@@ -88,18 +90,22 @@ def site_command(settings: Settings, style: str) -> int:
 
     `mkdocs build --strict` gives the same site.
     """
-    status, summary = _written(settings, style)
-    if status == UNUSABLE:
-        return status
-    clock = Clock()
-    clock("site")
-    looked = summary.changes.manifest if summary.changes else ""
-    published = site.again(settings.docs, Path("mkdocs.yml"), waiting, looked)
+    docs, file = settings.docs, Path("mkdocs.yml")
+    with beside(partial(site.untouched, docs, file)) as untouched:
+        status, summary = _written(settings, style)
+        if status == UNUSABLE:
+            return status
+        clock = Clock()
+        clock("site")
+        looked = summary.changes.manifest if summary.changes else ""
+        of, published = untouched()
+    if published is None or of != looked:
+        published = site.again(docs, file, waiting, looked, of if published else "")
     if published is None:
         call = [sys.executable, "-m", "mkdocs", "build", "--strict"]
         if subprocess.run(call, check=False).returncode:  # noqa: S603 - our own call
             return UNUSABLE
-        published = site.last(settings.docs)
+        published = site.last(docs)
     elif published.notice:
         for line in published.notice.splitlines():
             say(line, err=True)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from tqdm import tqdm
 
 from generator import config
 from generator.build import Settings, gather
@@ -31,6 +30,8 @@ def fetch_command(settings: Settings, style: str, day: dt.datetime | None, since
 
     Without a day, it asks for all since the newest file of a source, and for the last five again, as they still grow.
     """
+    from tqdm import tqdm  # noqa: PLC0415 - see `commands`
+
     from generator import fetch  # noqa: PLC0415 - see `commands`
 
     if day and since:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from tqdm import tqdm
 
 from generator import config
 from generator.build import Settings, gather
@@ -194,6 +193,8 @@ def _put_down(named: Iterable[tuple[str, bytes]], asked: _Mailing, *, wrong: boo
 
 def _sent(due: mail.Due, ledger: mail.Ledger, settings: MailSettings, shown: str, style: str, *, wrong: bool) -> int:
     """Send what is due, and say what became of it."""
+    from tqdm import tqdm  # noqa: PLC0415 - see `commands`
+
     from generator import mail  # noqa: PLC0415 - see `commands`
 
     mends = {

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 import click
-from tqdm import tqdm
 
 from generator.errors import ArchiveError, Problem, printable
 
@@ -79,5 +78,9 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 def progress(items: Iterable[T], what: str, count: int) -> Iterable[T]:
     """A bar on a terminal, for what takes over a second; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        return items
+    from tqdm import tqdm  # noqa: PLC0415 - see `commands`
+
     tqdm.monitor_interval = 0  # a thread of its own would keep work from being shared out among processes
-    return tqdm(items, desc=what, total=count, delay=1, leave=False, disable=None, file=sys.stderr)
+    return tqdm(items, desc=what, total=count, delay=1, leave=False, file=sys.stderr)

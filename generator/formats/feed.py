@@ -13,8 +13,6 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 
-import feedparser
-
 from generator import identifiers
 from generator.facts import Facts, Source
 from generator.formats import htmltext
@@ -58,6 +56,8 @@ def read(root: Element, shown: str) -> Reading:
 
 def _parsed(root: Element, shown: str) -> Sequence[Mapping[str, object]]:
     """The entries as feedparser gives them."""
+    import feedparser  # noqa: PLC0415 - few captures are feeds, and it is a tenth of what all imports take
+
     try:
         found = feedparser.parse(
             io.BytesIO("".join(root.write()).encode()),

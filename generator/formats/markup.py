@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
 from generator.errors import CaptureError
 from generator.formats.reading import MAX_DEPTH, MAX_NODES, refuse, too_many_nodes
@@ -55,6 +54,8 @@ class Element:
 
     def write(self) -> Iterator[str]:
         """The element as XML without a DTD."""
+        from xml.sax.saxutils import escape, quoteattr  # noqa: PLC0415 - it loads a client of HTTP, and feeds are rare
+
         attributes = "".join(f" {name}={quoteattr(value)}" for name, value in self.attributes.items())
         yield f"<{self.name}{attributes}>"
         for part in self.parts:

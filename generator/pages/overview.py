@@ -41,7 +41,7 @@ class Overview:
 
     `related` has the related papers of each permalink, best first; `author_papers` is how many papers give an author
     a page; `authors` is everybody by family name, if somebody has worked that out; `kept` has what earlier builds
-    counted.
+    counted and read.
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class Overview:
         kept: Kept | None = None,
     ) -> None:
         self.archive = archive
+        self.kept = kept or Kept()
         self.site = site
         #: Whether there are feeds.
         self.feeds = bool(site.address)

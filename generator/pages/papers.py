@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from generator.citations import bibtex, tags
 from generator.identity import is_id_permalink
+from generator.kept import recalled
 from generator.latex import is_plain, plain
 from generator.model import Paper
 from generator.pages.elsewhere import known_places, places, searches
@@ -21,7 +22,8 @@ from generator.pages.trail import days_above, titles_above
 from generator.pages.wording import initials_name, period
 from generator.parts import Part
 
-# Characters of an abstract that are looked at for its description, of which more may be markup than is shown.
+# Characters of an abstract that are looked at for its description, of which more may be markup than is shown. Reading
+# all of one that has LaTeX only further on would be in vain.
 _READ = 400
 #: Papers that the list of all begins with.
 _NEWEST = 20
@@ -40,8 +42,11 @@ def paper_pages(overview: Overview) -> Iterator[Draft | Part]:
         for place, listing in enumerate(day.listings)
         if listing.paper.first_day == day.date
     }
+    known = overview.kept.table("plain")
+    plainly, described = recalled(known, plain, "latex"), recalled(known, _plain_excerpt, "latex", "pages/page.py")
     for place, paper in enumerate(archive.papers):
-        title = plain(paper.title)
+        title = paper.title if is_plain(paper.title) else plainly(paper.title)
+        start = paper.abstract[:_READ]
         same_day = beside[paper.permalink]
         related = overview.related.get(paper.permalink, ())
         filling = fill.beside(place, related)
@@ -49,7 +54,7 @@ def paper_pages(overview: Overview) -> Iterator[Draft | Part]:
             f"papers/{paper.permalink}.md",
             "paper",
             title=title,
-            description=_description(paper.abstract),
+            description=excerpt(start) if is_plain(start) else described(paper.abstract),
             follows=(
                 follows.paper(paper),
                 [one and one.permalink for one in (same_day.before, same_day.after)],
@@ -106,10 +111,8 @@ def _values(
     }
 
 
-def _description(abstract: str) -> str:
-    """The first words of an abstract. Reading all of one that has LaTeX only further on would be in vain."""
-    start = abstract[:_READ]
-    return excerpt(start if is_plain(start) else plain(abstract))
+def _plain_excerpt(abstract: str) -> str:
+    return excerpt(plain(abstract))
 
 
 def title_pages(overview: Overview) -> Iterator[Draft]:

@@ -51,4 +51,4 @@ def _shelf(items: Sequence[tuple[T, tuple[str, ...]]], limit: int, labels: tuple
         for one in items:
             parts.setdefault(one[1][depth], []).append(one)
     shelves = (_shelf(part, limit, (*labels, label)) for label, part in parts.items())
-    return Shelf(labels, tuple(item for item, _ in items), tuple(shelves))
+    return Shelf(labels, tuple([item for item, _ in items]), tuple(shelves))

@@ -19,8 +19,9 @@ from generator.model import AUTHOR_PAPERS, Archive
 from generator.parts import File, Given, Output, Part
 from generator.search.codec import Sizes, beginning, digest, gaps, integers, mark_of, marked, strings
 from generator.search.papers import Places, offered, table
-from generator.search.postings import FIELDS, PLACED
+from generator.search.postings import FIELDS
 from generator.search.scripts import scripts
+from generator.search.texts import PLACED
 from generator.search.volumes import CODE, Content, Newer, Older, Summary, group_size, part_of, parted
 from generator.workers import uncollected
 

@@ -6,20 +6,15 @@ distinct token and remembered: a corpus has millions of tokens and some hundred 
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Iterable
 
 from lunr.stemmer import porter_stemmer
 from lunr.stop_word_filter import WORDS as STOP_WORDS
 from lunr.tokenizer import SEPARATOR_CHARS
 from lunr.trimmer import full_re
 
-from generator.kept import Table, code, name_of
 from generator.remembered import Remembered
-
-T = TypeVar("T")
 
 _SEPARATORS = str.maketrans(dict.fromkeys(SEPARATOR_CHARS, " "))
 # A piece of a name: a number, capitals, a word with or without its capital.
@@ -42,29 +37,17 @@ _SHORTEST_PIECE = 3  # one at least; LoRA is not `lo ra`
 
 
 class Analysis:
-    """Remembers what it was asked. `written` are tokens of texts that were read before, by somebody else.
+    """Remembers what it was asked. `written` are tokens of texts that were read before, by somebody else."""
 
-    `kept` has what another one was asked in the build before.
-    """
-
-    def __init__(self, written: Iterable[str] = (), kept: Table | None = None) -> None:
-        kept = kept or Table(None)
-        self._terms = _recalled(kept.get(_key("terms")), _term)
-        self._parts = _recalled(kept.get(_key("parts")), _parts)
+    def __init__(self, written: Iterable[str] = ()) -> None:
+        self._terms = Remembered(_term)
+        self._parts = Remembered(_parts)
         self._written = frozenset(written)  # tokens of the texts; what `parts` makes is not among them
 
     @property
     def written(self) -> list[str]:
         """What `learnt` came to know, as far as words can be joined to it, sorted."""
         return sorted(token for token in self._written if token.isalnum())
-
-    def forms(self) -> dict[str, list[str]]:
-        """Term → the distinct words that gave it, in lower case, sorted."""
-        found: dict[str, set[str]] = {}
-        for token, term in self._terms.items():
-            if term is not None:
-                found.setdefault(term, set()).add(_trimmed(token))
-        return {term: sorted(words) for term, words in found.items()}
 
     def terms(self, text: str) -> list[str | None]:
         """The text's terms; None where a token gives none, since places tell how far words stand apart."""
@@ -92,17 +75,14 @@ class Analysis:
             parts.update(dict.fromkeys(self.parts_of(word)))
         return " ".join(parts)
 
-    def keep(self, table: Table) -> None:
-        """Keep what was asked."""
-        table.put(_key("terms"), json.dumps(self._terms).encode())
-        table.put(_key("parts"), json.dumps(self._parts).encode())
-
     def parts_of(self, word: str) -> list[str]:
         """The parts of one word between spaces. Plain words are joined only where somebody else wrote them so."""
-        if _is_plain(word.strip(_EDGES)):
-            return []
-        pieces, joins = self._parts[word]
-        return [*pieces, *(joined for joined in joins if joined in self._written)] if joins else pieces
+        pieces, joins = self.parted(word)
+        return [*pieces, *(joined for joined in joins if joined in self._written)]
+
+    def parted(self, word: str) -> tuple[list[str], list[str]]:
+        """What one word between spaces is made of; and what it is joined to if that is written somewhere."""
+        return ([], []) if _is_plain(word.strip(_EDGES)) else self._parts[word]
 
 
 def tokens(text: str) -> list[str]:
@@ -143,13 +123,14 @@ def _is_plain(word: str) -> bool:
     return word.isalpha() and (word.islower() or word.istitle() or word.isupper())
 
 
-def _trimmed(token: str) -> str:
+def trimmed(token: str) -> str:
+    """A token without what stands around its word, as lunr trims it."""
     word = full_re.match(token)
     return word[1] if word else token
 
 
 def _term(token: str) -> str | None:
-    word = _trimmed(token)
+    word = trimmed(token)
     if word in STOP_WORDS:
         return None
     term: str = word if _UNSTEMMED in word else porter_stemmer.stem(word)
@@ -162,13 +143,3 @@ def _pieces(run: str) -> list[str]:
     if len(pieces) == 1 or _PLURAL.fullmatch(run) or len(pieces[0]) == 1 or max(map(len, pieces)) < _SHORTEST_PIECE:
         return []
     return [piece for piece in pieces if len(piece) > 1 or piece.isdigit()]
-
-
-def _recalled(kept: bytes | None, function: Callable[[str], T]) -> Remembered[T]:
-    """What a function gives, or gave in the build before."""
-    known: dict[str, T] = json.loads(kept or b"{}")
-    return Remembered(lambda text: known[text] if text in known else function(text))
-
-
-def _key(of: str) -> bytes:
-    return name_of(of, code("search/analysis.py", "remembered.py"))

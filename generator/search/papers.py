@@ -9,7 +9,7 @@ from itertools import chain
 from generator.model import Archive, Paper
 from generator.offers import has_code, has_project
 from generator.search.codec import gaps, integers, shared
-from generator.search.postings import Shown
+from generator.search.texts import Shown
 
 _NOT_ADDRESS = re.compile("[^a-z0-9]+")
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from generator.search.postings import Shown
+from generator.kept import Table, code, name_of
+from generator.search.texts import Shown
 
 # Bytes of phrases, and of abstracts for each of them: a small archive has no use for many.
 _MOST = 16_000
@@ -22,12 +23,26 @@ _OFTEN = 4
 _REFERENCE = 2.5
 
 
-def phrases(papers: Sequence[Shown]) -> bytes:
-    """Phrases of up to four words, those that save most at the end, where references to them are shortest."""
+def phrases(papers: Sequence[Shown], kept: Table | None = None) -> bytes:
+    """Phrases of up to four words, those that save most at the end, where references to them are shortest.
+
+    They are `kept`, as they follow from few of the papers.
+    """
+    kept = kept or Table(None)
     most = min(_MOST, sum(len(paper.abstract) for paper in papers) // _TEXT_FOR_A_BYTE)
+    sample = [paper.abstract for paper in papers[:: len(papers) // _SAMPLE + 1]]
+    key = name_of("phrases", code("search/phrases.py"), most, sample)
+    found = kept.get(key)
+    if found is None:
+        found = _phrases(sample, most).encode()
+        kept.put(key, found)
+    return found
+
+
+def _phrases(texts: Sequence[str], most: int) -> str:
     counts: Counter[str] = Counter()
-    for paper in papers[:: len(papers) // _SAMPLE + 1]:
-        words = paper.abstract.split()
+    for text in texts:
+        words = text.split()
         for length in range(1, _LONGEST + 1):
             counts.update(" ".join(words[at : at + length]) + " " for at in range(len(words) - length))
     saved = ((count * (len(phrase) - _REFERENCE), phrase) for phrase, count in counts.items() if count >= _OFTEN)
@@ -37,4 +52,4 @@ def phrases(papers: Sequence[Shown]) -> bytes:
             break
         if phrase not in found:
             found = phrase + found
-    return found.encode()
+    return found

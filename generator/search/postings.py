@@ -8,55 +8,21 @@ what lunr counts is the sum of the two.
 
 from __future__ import annotations
 
-import hashlib
-from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 
-from generator.kept import KEY, Table, code
-from generator.latex import is_plain, plain
-from generator.model import Paper
-from generator.remembered import Remembered
-from generator.search.analysis import Analysis, tokens
+from generator.search.analysis import trimmed
 from generator.search.codec import Numbers, order, shared, strings, varints
-from generator.search.names import author_text, id_text
+from generator.search.texts import PLACED, Lists, Rows, Shown
 
 #: Fields in lunr's order, with their boosts. `part` holds pieces of names, joined words (see `analysis`) and ids.
 FIELDS = {"title": 3, "abstract": 1, "topic": 1, "part": 1, "author": 1}
-#: Fields of which places are kept; of the others, each posting tells its field's length.
-PLACED = ("title", "abstract")
 
 # What a term, a posting and a place weigh about, in bytes.
 _TERM_WEIGHT, _POSTING_WEIGHT, _PLACE_WEIGHT = 4.0, 0.55, 0.8
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A paper with its title and abstract as they are shown, and as the search reads them."""
-
-    paper: Paper
-    title: str
-    abstract: str
-
-
-def shown(papers: Sequence[Paper], kept: Table | None = None) -> list[Shown]:
-    """Papers as they are shown. What LaTeX says is kept, as it takes longer to read than all else."""
-    kept = kept or Table(None)
-    read_by = code("latex")
-
-    def read(text: str) -> str:
-        if is_plain(text):
-            return text
-        name = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=KEY, key=read_by).digest()
-        found = kept.get(name)
-        if found is None:
-            found = plain(text).encode("utf-8", "surrogatepass")
-            kept.put(name, found)
-        return found.decode("utf-8", "surrogatepass")
-
-    return [Shown(paper, read(paper.title), read(paper.abstract)) for paper in papers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,50 +37,10 @@ class Column:
         return self.written[self.starts[first] : self.starts[after]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Lists:
-    """A list of numbers for each of some things, one after the other: `sizes` says how many each has."""
-
-    values: Numbers
-    sizes: Numbers
-
-    @classmethod
-    def of(cls, lists: Iterable[Sequence[int]]) -> _Lists:
-        values, sizes = array("i"), array("i")
-        for one in lists:
-            values.extend(one)
-            sizes.append(len(one))
-        return cls(np.array(values, np.int32), np.array(sizes, np.int32))
-
-    @property
-    def owners(self) -> Numbers:
-        """For each number, whose list it is in."""
-        return np.repeat(np.arange(len(self.sizes), dtype=np.int32), self.sizes)
-
-    def through(self, others: _Lists) -> _Lists:
-        """Each number replaced by its own list among others."""
-        sizes = others.sizes[self.values]
-        firsts = np.cumsum(others.sizes)[self.values] - sizes
-        places = np.repeat(firsts - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
-        return _Lists(others.values[places], np.bincount(self.owners, sizes, len(self.sizes)).astype(np.int32))
-
-    def plus(self, other: _Lists) -> _Lists:
-        """Both lists of each thing as one, in no order."""
-        owners = np.concatenate([self.owners, other.owners])
-        values = np.concatenate([self.values, other.values])[np.argsort(owners, kind="stable")]
-        return _Lists(values, self.sizes + other.sizes)
-
-    def distinct(self) -> _Lists:
-        """Each list with each number once."""
-        most = int(self.values.max(initial=0)) + 1
-        owners, values = np.divmod(np.unique(self.owners.astype(np.int64) * most + self.values), most)
-        return _Lists(values.astype(np.int32), np.bincount(owners, minlength=len(self.sizes)).astype(np.int32))
-
-
 class _Field:
     """The terms of one field, of paper after paper: `terms` has -1 where a token gives none, which takes a place."""
 
-    def __init__(self, terms: _Lists) -> None:
+    def __init__(self, terms: Lists) -> None:
         there = terms.values >= 0
         firsts = np.cumsum(terms.sizes) - terms.sizes
         self.papers = terms.owners[there]
@@ -124,75 +50,33 @@ class _Field:
         self.lengths = np.bincount(self.papers, minlength=len(terms.sizes))
 
 
-class _Words:
-    """The words of texts by number, each asked once for what it gives: texts have millions, and few distinct ones."""
-
-    def __init__(self, analysis: Analysis) -> None:
-        self._analysis = analysis
-        self._numbers = Remembered[int](lambda _: len(self._numbers))
-        #: Terms by number.
-        self.terms: dict[str, int] = {}
-        self._of_tokens = Remembered(self._number)
-
-    def read(self, texts: Iterable[str]) -> _Lists:
-        """The words of texts, which are between single spaces."""
-        values, sizes = array("i"), array("i")
-        for text in texts:
-            words = text.split(" ")
-            values.extend(map(self._numbers.__getitem__, words))
-            sizes.append(len(words))
-        return _Lists(np.array(values, np.int32), np.array(sizes, np.int32))
-
-    def given(self) -> _Lists:
-        """The terms of each word, by its number."""
-        return self.terms_of(self._numbers)
-
-    def parts(self, texts: _Lists) -> _Lists:
-        """The terms of the parts of all words of each text; a part counts once."""
-        numbers = Remembered[int](lambda _: len(numbers))
-        of_words = _Lists.of([numbers[part] for part in self._analysis.parts(word).split()] for word in self._numbers)
-        return texts.through(of_words).distinct().through(self.terms_of(numbers))
-
-    def terms_of(self, texts: Iterable[str]) -> _Lists:
-        """The terms of each text."""
-        return _Lists.of(map(self._terms, texts))
-
-    def _terms(self, text: str) -> list[int]:
-        return [self._of_tokens[token] for token in tokens(text)]
-
-    def _number(self, token: str) -> int:
-        term = self._analysis.term(token)
-        return -1 if term is None else self.terms.setdefault(term, len(self.terms))
-
-
 class InvertedIndex:
     """All terms of some papers. `papers` in the order of their numbers, by `arrange`, which is told the lengths.
 
-    `lengths` are those of abstract and title by number, `sums` those of each field.
+    `lengths` are those of abstract and title by number, `sums` those of each field. `forms` are the distinct words that
+    gave a term, in lower case, sorted; `written` the tokens of texts that words can be joined to, and those given.
     """
 
     def __init__(
         self,
         papers: Sequence[Shown],
-        names: dict[str, str],
-        analysis: Analysis,
+        rows: Rows,
         arrange: Callable[[int, int, int], tuple[int, ...]],
+        written: Iterable[str] = (),
     ) -> None:
-        """`names` are those of topics. `arrange` gives the key of a paper (place, length of abstract and of title)."""
-        read = _Words(analysis)
-        texts = {name: read.read(getattr(one, name) for one in papers) for name in PLACED}
-        given = read.given()
-        fields = {name: _Field(words.through(given)) for name, words in texts.items()}
-        analysis.learnt()
-        rest = {
-            "topic": read.terms_of(" ".join(names[topic] for topic in one.paper.topics) for one in papers),
-            "part": read.parts(texts["title"].plus(texts["abstract"])).plus(
-                read.terms_of(id_text(one.paper.facts) for one in papers)
-            ),
-            "author": read.terms_of(author_text(one.paper.facts.authors) for one in papers),
-        }
-        fields |= {name: _Field(terms) for name, terms in rest.items()}
-        terms = read.terms
+        """`rows` are those of the papers. `arrange` gives the key of one (place, length of abstract and of title).
+
+        `written` are tokens of texts of others.
+        """
+        lists = rows.lists
+        texts = compress(rows.tokens, _used(rows, (lists[name] for name in PLACED)).tolist())
+        self.written = sorted({*filter(str.isalnum, texts), *written})
+        # A word that a text joins is a part of the others, where they part it.
+        joined = np.fromiter(map(set(self.written).__contains__, rows.tokens), bool, len(rows.tokens))
+        parts = lists["piece"].plus(lists["join"].only(joined)).distinct().plus(lists["id"])
+        said = {**{name: lists[name] for name in FIELDS if name in lists}, "part": parts}
+        terms, self.forms, of_tokens = _terms(rows, said.values())
+        fields = {name: _Field(Lists(of_tokens[one.values], one.sizes)) for name, one in said.items()}
         lengths = {name: field.lengths for name, field in fields.items()}
         pairs = list(zip(lengths["abstract"].tolist(), lengths["title"].tolist(), strict=True))
         #: Places in what was given, by number.
@@ -273,6 +157,27 @@ class InvertedIndex:
             _column(counts - 1, firsts),
             _column(details, detailed),
         ]
+
+
+def _used(rows: Rows, lists: Iterable[Lists]) -> Numbers:
+    """Which tokens are in some lists."""
+    used = np.zeros(len(rows.tokens), bool)
+    for one in lists:
+        used[one.values] = True
+    return used
+
+
+def _terms(rows: Rows, lists: Iterable[Lists]) -> tuple[Mapping[str, int], Mapping[str, list[str]], Numbers]:
+    """The terms of some lists with their numbers and their forms, and the number of each token's term, else -1."""
+    numbers: dict[str, int] = {}
+    forms: dict[str, set[str]] = {}
+    of_tokens = np.full(len(rows.tokens), -1, np.int32)
+    for token in np.flatnonzero(_used(rows, lists)).tolist():
+        term = rows.terms[token]
+        if term is not None:
+            of_tokens[token] = numbers.setdefault(term, len(numbers))
+            forms.setdefault(term, set()).add(trimmed(rows.tokens[token]))
+    return numbers, {term: sorted(words) for term, words in forms.items()}, of_tokens
 
 
 def _column(numbers: Numbers, firsts: Numbers) -> Column:

@@ -17,11 +17,11 @@ from typing import Any
 from generator.kept import Kept, Table, code, name_of
 from generator.model import Archive, Paper
 from generator.parts import File, Part
-from generator.search.analysis import Analysis
 from generator.search.codec import Sizes, compressed, continued, digest, marked
 from generator.search.papers import Places, chunks
 from generator.search.phrases import phrases
-from generator.search.postings import InvertedIndex, shown
+from generator.search.postings import InvertedIndex
+from generator.search.texts import rows, shown
 from generator.search.words import Words, blocks, changes, words_of
 
 #: Everything that the search's files follow from, beside the archive.
@@ -148,7 +148,7 @@ class Older:
     def __init__(
         self, archive: Archive, papers: Sequence[Paper], places: Places, sizes: Sizes, kept: Kept | None = None
     ) -> None:
-        """What is read of words and of LaTeX is `kept`: any change of these papers makes the whole index anew."""
+        """What is read of papers and of LaTeX is `kept`: any change of these papers makes the whole index anew."""
         self._papers = papers
         self._kept = kept or Kept()
         self._places = places
@@ -178,16 +178,14 @@ class Older:
     @cached_property
     def _made(self) -> tuple[Summary, dict[str, list[list[Content]]]]:
         papers, sizes = shown(self._papers, self._kept.table("search-latex")), self._sizes
-        known = self._kept.table("search-words")
-        analysis = Analysis(kept=known)
-        index = InvertedIndex(papers, self._names, analysis, lambda place, *lengths: (*lengths, place))
-        analysis.keep(known)
-        words = words_of(index, analysis)
+        read = rows(papers, self._names, self._kept.table("search-rows"))
+        index = InvertedIndex(papers, read, lambda place, *lengths: (*lengths, place))
+        words = words_of(index)
         cuts = list(index.shards(sizes.shard))
         told = list(blocks(index.terms, words, sizes.block, odd=False))
         shards = [index.shard(first, after) for _, first, after in cuts]
         odd = [block for _, block in blocks(index.terms, words, _ODD * sizes.block, odd=True)]
-        common = phrases(papers)
+        common = phrases(papers, self._kept.table("search-rows"))
         named = [(f"{number}", block) for number, (_, block) in enumerate(told)]
         named += [(f"odd{number}", block) for number, block in enumerate(odd)]
         pieces = list(chunks(index.papers, self._places, sizes.chunk))
@@ -209,7 +207,7 @@ class Older:
             blocks=[border for border, _ in told],
             odd=len(odd),
             phrases=common.decode(),
-            written=analysis.written,
+            written=index.written,
             words=words,
         )
         return summary, {kind: [group.contents for group in groups] for kind, groups in found.items()}
@@ -250,11 +248,13 @@ class Newer:
     """
 
     def __init__(self, archive: Archive, papers: Sequence[Paper], places: Places, sizes: Sizes, older: Summary) -> None:
-        read, analysis = shown(papers), Analysis(older.written)
+        read = shown(papers)
         names = {topic.id: topic.name for topic in archive.topics}
         days = [places.first_day(paper) for paper in papers]
-        index = InvertedIndex(read, names, analysis, lambda place, *lengths: (days[place], *lengths, place))
-        words = older.words.plus(words_of(index, analysis))
+        index = InvertedIndex(
+            read, rows(read, names), lambda place, *lengths: (days[place], *lengths, place), older.written
+        )
+        words = older.words.plus(words_of(index))
         #: What chunks of both volumes refer to.
         self.phrases = older.phrases.encode() or phrases(read)
         self.order = index.order

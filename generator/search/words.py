@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.search.analysis import Analysis
 from generator.search.codec import integers, strings
 from generator.search.postings import InvertedIndex, border
 
@@ -40,11 +39,11 @@ class Words:
         )
 
 
-def words_of(index: InvertedIndex, analysis: Analysis) -> Words:
+def words_of(index: InvertedIndex) -> Words:
     """The words of an index."""
     return Words(
         dict(zip(index.terms, index.frequencies.tolist(), strict=True)),
-        {term: " ".join(filter(_WORD.fullmatch, forms)) for term, forms in analysis.forms().items()},
+        {term: " ".join(filter(_WORD.fullmatch, forms)) for term, forms in index.forms.items()},
     )
 
 
@@ -76,7 +75,7 @@ def _columns(terms: Sequence[str], told: Iterable[tuple[int, list[str]]]) -> lis
     return [
         integers(bits for bits, _ in entries),
         integers(len(forms) for _, forms in entries),
-        b"".join(strings(forms, term) for term, (_, forms) in zip(terms, entries, strict=True)),
+        b"".join(strings(forms, term) for term, (_, forms) in zip(terms, entries, strict=True) if forms),
     ]
 
 

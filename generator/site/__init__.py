@@ -11,11 +11,11 @@ gives; where that can't be known (other plugins, marks that the theme changed), 
 
 from __future__ import annotations
 
-from generator.site.again import again, last, too_large
+from generator.site.again import again, last, too_large, untouched
 from generator.site.frame import Frame, keep, kept, own_files
 from generator.site.publish import Published, Publisher, UnframedError
 from generator.site.shells import NotOursError, SiteMap
 from generator.site.stage import Stage
 
 __all__ = ["Frame", "NotOursError", "Published", "Publisher", "SiteMap", "Stage", "UnframedError", "again", "keep",
-           "kept", "last", "own_files", "too_large"]  # fmt: skip
+           "kept", "last", "own_files", "too_large", "untouched"]  # fmt: skip

@@ -13,38 +13,53 @@ from generator.site.frame import kept
 from generator.site.publish import LAST, Published, Publisher, UnframedError
 from generator.site.shells import NotOursError
 from generator.sync import KEPT, hashes, locked, manifest, named
+from generator.workers import uncollected
 
 # Of the limit, in hundredths: from here on somebody should look.
 _NEAR = 80
 
 
 def again(
-    docs: Path, config: Path, waiting: Callable[[], object], looked: str = "", tables: Kept | None = None
+    docs: Path,
+    config: Path,
+    waiting: Callable[[], object],
+    looked: str = "",
+    untouched: str = "",
+    tables: Kept | None = None,
 ) -> Published | None:
     """Make the site of `docs` without MkDocs; None where it is needed: what it gave is gone, or would be another today.
 
-    `looked` is the hash of the manifest, if somebody has just looked at all that it names. `tables` are where a server
-    keeps what is of its own site.
+    `looked` is the hash of the manifest, if somebody has just looked at all that it names, and `untouched` of the one
+    whose site was just found to be as it was left. `tables` are where a server keeps what is of its own site.
 
     Errors: `FolderError`, OSError.
     """
-    with locked(docs, waiting):
+    with uncollected(), locked(docs, waiting):
         tables = tables or Kept(docs / KEPT)
         table = tables.table("site")
         frame = kept(table, config)
         if not frame or Path(frame.docs).absolute() != docs.absolute():
             return None
-        if looked and looked == manifest(docs):
-            published = Publisher(docs, Path(frame.site), ({}, ""), table).unchanged(frame, looked)
-            if published:
-                return published
         with suppress(NotOursError, UnframedError):
             hashed = named(docs) if looked and looked == manifest(docs) else hashes(docs)
             publisher = Publisher(docs, Path(frame.site), hashed, table)
-            published = publisher.publish(frame, None, publisher.kinds())
+            published = publisher.publish(frame, None, publisher.kinds(), untouched)
             tables.save()
             return published
     return None
+
+
+def untouched(docs: Path, config: Path) -> tuple[str, Published | None]:
+    """The hash of the manifest, and what there is of its site; None where something is to be done.
+
+    It only looks, so it can do so while somebody else looks at `docs`. Errors: OSError.
+    """
+    with uncollected():
+        table, looked = Kept(docs / KEPT).table("site"), manifest(docs)
+        frame = kept(table, config)
+        if not looked or not frame or Path(frame.docs).absolute() != docs.absolute():
+            return looked, None
+        return looked, Publisher(docs, Path(frame.site), ({}, ""), table).unchanged(frame, looked)
 
 
 def last(docs: Path) -> Published | None:

@@ -72,6 +72,7 @@ class Publisher:
         self._from = name_of("from", code("site"), str(site.absolute()))
         self._key = name_of("state", code("site"), str(site.absolute()))
         self._folders: Mapping[str, None] = {}
+        self._is_untouched = False
         self._emptied: set[str] = set()
         self._pages = {path: target(path) for path in self._hashes if path.endswith(".md")}
 
@@ -92,12 +93,14 @@ class Publisher:
         found.update(zip(unknown, shared(partial(_kinds, self._docs), unknown), strict=True))
         return found
 
-    def publish(self, frame: Frame, own: Path | None, kinds: Mapping[str, str]) -> Published:
+    def publish(self, frame: Frame, own: Path | None, kinds: Mapping[str, str], untouched: str = "") -> Published:
         """Make the site. `own` is where the files lie that MkDocs made; without it, they must be there already.
 
+        `untouched` is the hash of the manifest whose site somebody has just found to be as it was left.
         Errors: `UnframedError` when MkDocs is needed; OSError.
         """
         done = Published()
+        self._is_untouched = self._was_made_of(frame, untouched)
         shells = {kind: name_of(shell.pieces, shell.names, shell.site).hex() for kind, shell in frame.shells.items()}
         if any(kind not in shells for kind in kinds.values()):
             raise UnframedError
@@ -131,7 +134,7 @@ class Publisher:
 
     def unchanged(self, frame: Frame, manifest: str) -> Published | None:
         """What there is, if it was made of the same frame and manifest, and nobody touched it since."""
-        if self._table.get(self._from) != frame.name + bytes.fromhex(manifest):
+        if not self._was_made_of(frame, manifest):
             return None
         site, state = self._site, self._state
         if any(_look(f"{site}/{path}") != made.seen for path, made in state.files.items()) or any(
@@ -141,9 +144,14 @@ class Publisher:
         size = sum(int(made.seen.partition(" ")[0] or 0) for made in state.files.values())
         return Published(unchanged=len(state.files), size=size, notice=frame.notice)
 
+    def _was_made_of(self, frame: Frame, manifest: str) -> bool:
+        return self._table.get(self._from) == frame.name + bytes.fromhex(manifest)
+
     def _is_there(self, path: str, of: str) -> bool:
         made = self._state.files.get(path)
-        return made is not None and made.of == of and made.seen == _look(f"{self._site}/{path}")
+        if made is None or made.of != of:
+            return False
+        return self._is_untouched or made.seen == _look(f"{self._site}/{path}")
 
     def _remove(self, wanted: Mapping[str, str]) -> int:
         """Remove whatever else is in the site, but what is hidden: MkDocs empties the folder before each build."""
@@ -160,7 +168,7 @@ class Publisher:
             removed += 1
         for folder in folders:
             known = self._state.folders.get(folder)
-            if not known or known != _look(f"{self._site}/{folder}"):
+            if not known or not (self._is_untouched or known == _look(f"{self._site}/{folder}")):
                 removed += self._swept(folder, wanted)
         return removed
 
