@@ -292,15 +292,16 @@ def test_filters_that_are_chosen_are_shown_and_can_be_taken_off(visit: Visit) ->
         topic.blur()
         expect(topic).to_have_value("")
     page.get_by_text("More filters").click()
-    page.get_by_label("Has code").check()
+    code = page.get_by_role("checkbox", name="Has code")
+    code.check()
     page.locator("#da-period").select_option("2025-03")
     page.locator("#da-until").select_option("2025")
     address = f"{visit.base}search/?q=x&topic=benchmarks&topic=reasoning&period=2025-03&until=2025&has=code"
     expect(page).to_have_url(address)
     page.reload()
     expect_first(page, "x <b> 1 benchmarks,reasoning/2025-03/")
-    expect(page.get_by_label("Has code")).to_be_checked()
-    expect(page.get_by_label("Has code")).to_be_visible()
+    expect(code).to_be_checked()
+    expect(code).to_be_visible()
     chips = page.get_by_role("list", name="Filters", exact=True).get_by_role("button")
     expect(chips).to_have_text(
         ["Topic: Benchmarks & Evaluation", "Topic: Reasoning", "Has code", "Seen: March 2025 to 2025"]
