@@ -46,7 +46,7 @@ def test_without_script_the_largest_come_first_and_no_order_is_offered(chromium:
         assert papers == sorted(papers, reverse=True)
         expect(page.locator(".da-order")).to_be_hidden()
         expect(page.locator(".da-multiples li").first).to_contain_text("% now")
-        chart = page.get_by_role("img", name="Reasoning: at most 33\u00a0% of a month’s papers")
+        chart = page.get_by_role("img", name="Reasoning: at most 33\u00a0% of a month\u2019s papers")
         expect(chart).to_be_visible()
 
 
