@@ -35,10 +35,11 @@ def go(visit: Visit, site: Site, address: str) -> Page:
 
 
 def offered(page: Page, heading: str) -> list[str]:
-    """The titles that stand under a heading, once they have come."""
-    section = page.locator("section", has=page.get_by_role("heading", name=heading))
-    expect(section.get_by_role("link").first).to_be_visible()
-    return section.get_by_role("link").all_inner_texts()
+    """The titles that stand under a heading, once they have come, each leading to a page."""
+    links = page.locator("section", has=page.get_by_role("heading", name=heading)).get_by_role("link")
+    expect(links.first).to_be_visible()
+    assert all(page.request.get(address).ok for address in links.evaluate_all("all => all.map(({ href }) => href)"))
+    return links.all_inner_texts()
 
 
 @pytest.mark.parametrize(
@@ -54,8 +55,6 @@ def offered(page: Page, heading: str) -> list[str]:
 def test_the_nearest_days_are_offered(visit: Visit, public_site: Site, address: str, days: list[str]) -> None:
     page = go(visit, public_site, address)
     assert offered(page, "The nearest days") == days
-    page.get_by_role("link", name=days[-1]).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(days[-1])
 
 
 @pytest.mark.parametrize(
@@ -76,8 +75,6 @@ def test_papers_with_the_address_s_words_are_offered(visit: Visit, public_site: 
 def test_topics_of_such_a_name_are_offered(visit: Visit, public_site: Site) -> None:
     page = go(visit, public_site, "tags/agent-tool-uses/")
     assert offered(page, "Topics with such a name")[0] == "Agents and Tool Use"
-    page.get_by_role("link", name="Agents and Tool Use").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Agents and Tool Use")
 
 
 @pytest.mark.parametrize("address", ["%E0%A4%A/", "papers/%00-%F0/", "days/soon/", "404.html", "tags//"])
