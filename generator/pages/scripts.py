@@ -10,7 +10,7 @@ from rjsmin import jsmin
 _BROWSER = Path(__file__).with_name("browser")
 # In this order: what a part uses at once stands before it.
 _READER = ("store", "marks", "keys", "box", "citing")
-_SCRIPTS = {
+PARTS = {
     "list/shell.js": ("remembering", "scheme", "masthead", "form"),
     "list/reader.js": (*_READER, "own"),
     "list/list.js": (*_READER, "list"),
@@ -23,7 +23,7 @@ def scripts() -> Iterator[tuple[str, bytes]]:
 
     `list.js` stands in place of `reader.js`, and `votes.js` beside it on days that have votes.
     """
-    for path, parts in _SCRIPTS.items():
+    for path, parts in PARTS.items():
         source = "\n".join((_BROWSER / f"{name}.js").read_text(encoding="utf-8") for name in parts)
         minified: str = jsmin(f'(() => {{\n"use strict";\n{source}\n}})();')
         yield path, minified.encode()

@@ -30,6 +30,8 @@ _ENGINE = (
     "jumps",
     "search",
 )
+#: Script → its parts.
+PARTS = {"engine": _ENGINE, "syntax": ("syntax",), "worker": ("worker",), "page": ("page",)}
 
 
 def scripts() -> Iterator[tuple[str, bytes]]:

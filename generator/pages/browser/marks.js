@@ -58,7 +58,7 @@ const refresh = () => {
   dress();
   for (const button of document.querySelectorAll(".da-star, .da-done")) {
     const { paper, day } = button.dataset;
-    button.ariaPressed = paper ? list.papers.has(paper) : list.days.has(day);
+    button.ariaPressed = `${paper ? list.papers.has(paper) : list.days.has(day)}`;
     if (paper && button.textContent) button.textContent = list.papers.has(paper) ? "Starred" : "Star";
     button.hidden = false;
   }
