@@ -109,6 +109,8 @@ lint: $(VENV)/ready-dev ## what is wrong with code, types, scripts and workflows
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
+	$(BIN)/oxlint --quiet generator
+	$(BIN)/python -m tests.scripts
 	$(BIN)/zizmor --offline --quiet --persona=auditor --strict-collection $(WORKFLOWS)
 
 format: $(VENV)/ready-dev ## put code into shape

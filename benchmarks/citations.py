@@ -10,20 +10,52 @@ citeproc-py; every field of every paper is compared. Then each file of `citation
 from __future__ import annotations
 
 import itertools
+import json
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
+from citeproc.source.json import CiteProcJSON
 
 from benchmarks.table import show
 from generator.build import Settings, gather, given
-from generator.citations import OUTPUT, bibtex, keys, tags
+from generator.citations import OUTPUT, Form, bibtex, cited, keys, tags
+from generator.citations.csl import Item
 from generator.model import Site
-from tests.citing import citations_of, differences
+from tests.citing import citations_of, compared, differences
 
 _SHOWN = 10
 _HEAD = ("", "papers", "citations", "read otherwise", "s names", "s files", "s pages", "B files", "B entry", "B tags")
 _YEAR = 2025
+_CSL = ("title", "number", "DOI", "URL", "note", "publisher", "container-title")
+
+
+def _csl_differences(items: Sequence[Item], text: str) -> Iterator[str]:
+    """By citeproc-py, which refuses types and fields that CSL doesn't have."""
+    source = CiteProcJSON(json.loads(text))
+    for item in items:
+        read = source[item["id"]]
+        said: dict[str, Any] = {name: item[name] for name in _CSL if name in item}
+        found: dict[str, Any] = {name: str(read[name.replace("-", "_")]) for name in said}
+        said["type"], found["type"] = item["type"], read["type"]
+        if "author" in item:
+            said["author"] = [one.get("literal") or (one["family"], one["given"]) for one in item["author"]]
+            found["author"] = [_csl_person(one) for one in read["author"]]
+        if "issued" in item:
+            said["issued"] = item["issued"]["date-parts"][0]
+            issued = read["issued"]
+            found["issued"] = [int(issued[part]) for part in ("year", "month", "day") if part in issued]
+        yield from compared(item["id"], found, said)
+
+
+def _csl_person(name: Any) -> Any:
+    if name.get("literal"):
+        return str(name["literal"])
+    particle = str(name.get("non-dropping-particle") or name.get("dropping-particle") or "")
+    family = f"{particle} {name['family']}".strip()
+    return family, str(name["given"])
 
 
 @click.command()
@@ -48,6 +80,7 @@ def main(folders: tuple[Path, ...]) -> None:
         ]
         ended = time.process_time()
         wrong = list(differences(papers, named, site))
+        wrong += _csl_differences([one.item for one in found], cited(papers, Form.CSL, named, site))
         for line in itertools.islice(wrong, _SHOWN):
             click.echo(line)
         stored = sum(len(content) for path, content in files if not path.endswith(".js"))

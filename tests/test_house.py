@@ -301,10 +301,10 @@ def test_the_guide_names_every_command_and_target() -> None:
     assert re.findall(r"^\| `([a-z]+)[` ].*\|$", table, re.MULTILINE) == commands
     guide = (file.read_text() for file in (PROJECT / "guide").glob("*.md"))
     documents = "".join((readme(), (PROJECT / "CONTRIBUTING.md").read_text(), *guide))
-    targets = re.findall(r"^([a-z]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE)
-    named = re.findall(r"make ([a-z]+)", documents)
+    targets = re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE)
+    named = re.findall(r"make ([a-z-]+)", documents)
     assert set(targets) - {"lint", "clean"} <= set(named)
-    assert set(re.findall(r"`make ([a-z]+)", documents)) <= set(targets)
+    assert set(re.findall(r"`make ([a-z-]+)", documents)) <= set(targets)
 
 
 @pytest.mark.parametrize(
@@ -322,7 +322,7 @@ def test_documents_point_at_files_that_are_there(name: str) -> None:
 
 
 def test_lock_files_hold_hashes_and_no_address() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt"):
         lock = (PROJECT / name).read_text()
         pinned = re.findall(r"^[a-z0-9-]+==", lock, re.MULTILINE)
         assert len(pinned) > 10
@@ -431,3 +431,53 @@ def test_an_old_python_is_told_in_one_sentence_and_leaves_nothing(tmp_path: Path
     assert [line for line in others if not line.startswith("make")] == []
     assert (done.returncode, done.stdout) == (2, "")
     assert not (tmp_path / ".venv").exists()
+
+
+def pretended(place: Path) -> Path:
+    """A folder with our Makefile, and a Python that only notes when it sets up."""
+    place.mkdir()
+    shutil.copy(PROJECT / "Makefile", place)
+    for name in ("requirements.txt", "pyproject.toml"):
+        (place / name).touch()
+    python = place / "python"
+    python.write_text(
+        '#!/bin/sh\ncase "$1 $2" in\n"-m venv") mkdir -p .venv/bin && cp python .venv/bin && echo made >> made;;\n'
+        '"-m pip") if [ -e broken ]; then exit 1; fi;;\nesac\n'
+    )
+    python.chmod(0o755)
+    return place
+
+
+def times_made(place: Path, status: int = 0) -> int:
+    """Set up there; how often that was begun from nothing until now."""
+    assert make(place, ".venv/ready", "PYTHON=./python").returncode == status
+    return len((place / "made").read_text().splitlines())
+
+
+def test_what_was_set_up_is_kept_until_its_folder_moves(tmp_path: Path) -> None:
+    place = pretended(tmp_path / "here and now")
+    assert [times_made(place), times_made(place)] == [1, 1]
+    moved = place.rename(tmp_path / "there")
+    assert [times_made(moved), times_made(moved)] == [2, 2]
+    (moved / ".venv" / "bin" / "python").unlink()
+    assert times_made(moved) == 3
+
+
+def test_a_set_up_that_was_broken_off_is_begun_again(tmp_path: Path) -> None:
+    place = pretended(tmp_path / "here")
+    (place / "broken").touch()
+    assert times_made(place, 2) == 1
+    (place / "broken").unlink()
+    assert [times_made(place), times_made(place)] == [2, 2]
+
+
+def test_targets_and_settings_are_listed_and_others_refused() -> None:
+    listed = make(PROJECT).stdout
+    assert listed == make(PROJECT, "help").stdout
+    targets = re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE)
+    assert re.findall("^make ([a-z-]+) +[A-Za-z]", listed, re.MULTILINE) == targets
+    for name in re.findall(r"^([A-Z_]+)=", listed, re.MULTILINE):
+        assert make(PROJECT, "help", f"{name}=x").returncode == 0
+    refused = make(PROJECT, "check", "DIGEST=elsewhere")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "nothing is called DIGEST here, `make help` lists what can be set" in refused.stderr

@@ -57,8 +57,8 @@ def test_its_captures_are_checked_and_its_site_is_built(repository: Path) -> Non
 
 def test_its_own_scripts_and_workflows_are_not_ours_to_judge(repository: Path) -> None:
     listed = make(PROJECT, "-n", "lint").stdout
-    commands = re.findall(r"^\.venv/bin/((?:ruff|zizmor) .*)$", listed, re.MULTILINE)
-    assert len(commands) == 3
+    commands = re.findall(r"^\.venv/bin/((?:ruff|oxlint|zizmor) .*)$", listed, re.MULTILINE)
+    assert len(commands) == 4
     for command in commands:
         assert not re.search("fetch|bot", said(repository, *command.split()).stdout)
     for careless in ("ruff check .", "ruff format --check .", "zizmor --offline --persona=auditor .github/workflows"):

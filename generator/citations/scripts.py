@@ -12,13 +12,14 @@ from generator.language import in_script
 from generator.model import Site
 
 _BROWSER = Path(__file__).with_name("browser")
-_SCRIPTS = {"cite": ("items", "bundles", "cite"), "coins": ("coins",)}
+#: Script → its parts, in this order: what a part uses at once stands before it.
+PARTS = {"cite": ("items", "bundles", "cite"), "coins": ("coins",)}
 
 
 def scripts(site: Site) -> Iterator[tuple[str, bytes]]:
     """Name and content of each. That which writes citations knows the site's name and address, which they state."""
     known = f"const SITE = {json.dumps({'name': site.name, 'address': site.address})};"
-    for script, parts in _SCRIPTS.items():
+    for script, parts in PARTS.items():
         source = "\n".join((_BROWSER / f"{name}.js").read_text(encoding="utf-8") for name in parts)
         minified: str = jsmin(
             in_script(f'(() => {{\n"use strict";\n{known if len(parts) > 1 else ""}\n{source}\n}})();')

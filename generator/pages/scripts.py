@@ -12,7 +12,7 @@ from generator.language import in_script
 _BROWSER = Path(__file__).with_name("browser")
 # In this order: what a part uses at once stands before it.
 _READER = ("store", "marks", "keys", "box", "citing")
-_SCRIPTS = {
+PARTS = {
     "list/shell.js": ("remembering", "scheme", "masthead", "form", "back"),
     "list/reader.js": (*_READER, "own", "note"),
     "list/list.js": (*_READER, "wording", "merging", "learning", "list"),
@@ -34,7 +34,7 @@ def scripts() -> Iterator[tuple[str, bytes]]:
     `list.js`, `home.js` and `unread.js` stand in place of `reader.js` on the pages that name them, and `lost.js` beside
     it where no page is; `abstracts.js` on pages of topics; `order.js` and `compare.js` on the page that each is for.
     """
-    for path, parts in _SCRIPTS.items():
+    for path, parts in PARTS.items():
         source = "\n".join((_BROWSER / f"{name}.js").read_text(encoding="utf-8") for name in parts)
         minified: str = jsmin(in_script(f'(() => {{\n"use strict";\n{source}\n}})();'))
         yield path, minified.encode()

@@ -33,6 +33,8 @@ _ENGINE = (
     "own",
     "search",
 )
+#: Script → its parts.
+PARTS = {"engine": _ENGINE, "syntax": ("syntax",), "worker": ("worker",), "page": ("page",)}
 
 
 def scripts() -> Iterator[tuple[str, bytes]]:

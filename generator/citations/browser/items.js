@@ -114,7 +114,7 @@ const texOf = (title) => {
 
 const monthOf = (arxiv) => {
   const [, year, month] = /^(?:.*\/)?([0-9]{2})([0-9]{2})/.exec(arxiv) ?? [];
-  return year ? [+year + (year >= 91 ? 1900 : 2000), +month] : [];
+  return year ? [+year + (+year >= 91 ? 1900 : 2000), +month] : [];
 };
 
 const keyOf = (permalink) => {

@@ -85,7 +85,7 @@ const refresh = () => {
   dress();
   for (const button of document.querySelectorAll(".da-star, .da-done[data-day]")) {
     const { paper, day } = button.dataset;
-    button.ariaPressed = paper ? list.papers.has(paper) : isRead(list, day);
+    button.ariaPressed = `${paper ? list.papers.has(paper) : isRead(list, day)}`;
     if (paper && button.textContent) button.textContent = list.papers.has(paper) ? "Starred" : "Star";
     button.hidden = false;
   }

@@ -6,7 +6,7 @@ const order = () => {
   for (const list of document.querySelectorAll(".da-papers")) {
     const items = [...list.children];
     items.forEach((item, place) => (item.dataset.place ??= place));
-    const worth = ({ dataset }) => (choice.checked ? -(dataset.votes ?? -1) : 0);
+    const worth = (/** @type {any} */ { dataset }) => (choice.checked ? -(dataset.votes ?? -1) : 0);
     list.append(...items.sort((one, other) => worth(one) - worth(other) || one.dataset.place - other.dataset.place));
   }
 };

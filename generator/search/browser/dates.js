@@ -12,7 +12,7 @@ const YEAR = "((?:19|20)\\d\\d)";
 const DATE = "(?:the )?(\\d{1,2})(?:st|nd|rd|th)?";
 const NUMBERS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 const COUNT = `(\\d{1,2}|${NUMBERS.join("|")})`;
-const NO_WORDS = new Set(MONTHS.map((name) => name.toLowerCase()).filter((name) => !/^ma/u.test(name)));
+const NO_WORDS = new Set(MONTHS.map((name) => name.toLowerCase()).filter((name) => !name.startsWith("ma")));
 const NEAR = 5; // years before the archive's; others are likelier to be numbers
 
 /** What a point in time can look like: a pattern, and what its groups mean. */
@@ -31,7 +31,7 @@ const POINTS = [
   ["past (day|week|month|year)", (unit) => ({ unit, count: 1 })],
   [`(?:the )?(?:last|past) ${COUNT} (day|week|month|year)s`, (count, unit) => ({ unit, count: numbered(count) })],
   [`(?:an?|${COUNT}) (day|week|month|year)s? ago`, (count, unit) => ({ unit, back: count ? numbered(count) : 1 })],
-].map(([pattern, read]) => [new RegExp(`${pattern.replaceAll(" ", "\\s+")}(?![\\p{L}\\p{N}_])`, "iuy"), read]);
+].map((/** @type {any[]} */ [pattern, read]) => [new RegExp(`${pattern.replaceAll(" ", "\\s+")}(?![\\p{L}\\p{N}_])`, "iuy"), read]);
 
 const START = /(?<=^|[\s(,;])[\p{L}\p{N}]/gu;
 const BEFORE = /(?:(since|after|before|until|till|up\s+to|in|on|during|from|between)\s+)?/iuy;

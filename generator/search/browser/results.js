@@ -1,7 +1,7 @@
 /** What a result shows: title, day, topics and the best sentence, with what was found marked, as HTML. */
 
 const LONGEST = 280; // characters of a sentence that are shown
-const SENTENCE_END = /(?<=[.!?])\s+(?=["'\u201c\u2018(\[]?[\p{Lu}\p{N}$\\])/u;
+const SENTENCE_END = /(?<=[.!?])\s+(?=["'\u201c\u2018([]?[\p{Lu}\p{N}$\\])/u;
 const PIECE = /\d+(?:\.\d+)*|\p{Lu}{2,}(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{Lu}/gu;
 const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 

@@ -32,7 +32,7 @@ class Search {
     const opened = await this.open();
     const { directory, index, results } = opened;
     const said = await this.understand(query, today, literal, index);
-    const { papers: found, marks, notes, ...told } = await this.find(said, opened);
+    const { papers: found, marks, notes, ...told } = /** @type {any} */ (await this.find(said, opened));
     if (said.cut) notes.push(`Only the first ${LONGEST_QUERY} characters are searched for.`);
     const asked = said.words || said.phrases.some(({ field }) => field !== "author") || said.numbers.length;
     const order = sort || (asked ? "" : "newest");

@@ -8,7 +8,7 @@
 const [SETUP, READY, QUERY, RESULT] = [0, 1, 2, 3];
 const BOX = 10; // results in the box
 const KINDS = { day: "Day", month: "Month", year: "Year", topic: "Topic", author: "Author", page: "Page" };
-const base = new URL("./", self.location).href;
+const base = new URL("./", self.location.href).href;
 
 let search = null;
 let newest = ""; // what is in the box
@@ -42,7 +42,7 @@ const escaped = (text) => text.replace(/[&<>"]/gu, (sign) => `&#${sign.charCodeA
 const item = (location, title, text, order, terms = {}) => [{ location, title, text, terms, score: 1000 - order }];
 
 // What the search made of a query beside words, as a line that leads to all results.
-const lines = (query, { filters, numbers, person, weak, total }) => {
+const lines = (query, /** @type {any} */ { filters, numbers, person, weak, total }) => {
   const address = `search/?q=${encodeURIComponent(query)}`;
   const line = (title, text) => [address, escaped(title), `<p class="da-hit-facts">${text}</p>`];
   const found = `${total.toLocaleString("en")} ${total === 1 ? "paper" : "papers"}`;
