@@ -8,7 +8,7 @@ const permalink = (item) => item.querySelector(":is(h2, h3) > a").getAttribute("
 const days = new Map(); // a promise of each day's abstracts, by address
 const read = async (address) => {
   const answer = await fetch(address);
-  if (!answer.ok) throw new Error(answer.status);
+  if (!answer.ok) throw new Error(`${address} could not be fetched (${answer.status}).`);
   const day = new DOMParser().parseFromString(await answer.text(), "text/html");
   return new Map(Array.from(day.querySelectorAll(".da-papers > li"), (item) => [permalink(item), item.querySelector(".da-excerpt")]));
 };

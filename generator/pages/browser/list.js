@@ -197,7 +197,7 @@ show = (list) => {
 
 // ---- what is fetched when it is asked for
 
-const extras = () => import(new URL("list/extras.js", root));
+const extras = () => import(new URL("list/extras.js", root).href);
 
 /** The starred papers that are shown, in their order, with all that is known of them. */
 const starredOnes = () =>
@@ -219,7 +219,7 @@ on("more", async () => {
   const asked = newest.slice(0, MOST_ASKED).map(({ paper }) => pageOf(paper));
   try {
     const { alike } = await extras();
-    const pages = (await Promise.allSettled(asked)).map(({ value }) => value).filter(Boolean);
+    const pages = (await Promise.allSettled(asked)).flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
     const found = alike(pages, (paper) => latest.papers.has(paper));
     const list = part("alike").querySelector("ol");
     list.replaceChildren(

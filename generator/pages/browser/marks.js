@@ -92,7 +92,7 @@ const refresh = () => {
   for (const button of document.querySelectorAll(".da-follows")) {
     const { dataset } = button;
     if (button.matches(".da-asked")) Object.assign(dataset, asked());
-    button.ariaPressed = list.follows.has(dataset.follow);
+    button.ariaPressed = `${list.follows.has(dataset.follow)}`;
     button.hidden = !dataset.follow;
   }
   for (const link of document.links) {

@@ -34,8 +34,9 @@ const dated = (form, text) => {
 const countedDays = (said) => {
   const [first, ...steps] = Array.isArray(said) ? said.slice(0, MOST.known) : [];
   const found = new Map();
-  let at = dated(DAY, first) && new Date(first).valueOf();
-  for (const step of at === "" ? [] : steps) {
+  if (!dated(DAY, first)) return found;
+  let at = new Date(first).valueOf();
+  for (const step of steps) {
     if (!Number.isInteger(step) || Math.abs(step) > 1e6 || at > 2e14) break;
     if (step > 0) found.set(new Date(at).toISOString().slice(0, 10), step);
     at += 864e5 * Math.max(1, -step);

@@ -220,6 +220,7 @@ const chosen = () => [
   ...topics.map((id) => ({
     kind: "topic",
     id,
+    what: "",
     name: `Topic: ${nameOf(topic, id)}`,
     off: () => {
       topics = topics.filter((one) => one !== id);
@@ -228,9 +229,9 @@ const chosen = () => [
   })),
   ...boxes
     .filter(({ checked }) => checked)
-    .map((box) => ({ kind: "has", what: box.value, name: box.dataset.name, off: () => (box.checked = false) })),
+    .map((box) => ({ kind: "has", id: "", what: box.value, name: box.dataset.name, off: () => (box.checked = false) })),
   ...(period.value || until.value
-    ? [{ kind: "period", name: timeName(), off: () => (period.value = until.value = "") }]
+    ? [{ kind: "period", id: "", what: "", name: timeName(), off: () => (period.value = until.value = "") }]
     : []),
 ];
 
@@ -239,7 +240,7 @@ const wider = ({ without, filters: said, unfiltered }) => {
   const ways = without.flatMap(({ kind, id, what, typed, total }) => {
     const one = typed
       ? said.filter((other) => other.typed === typed).map((other) => ({ ...other, off: () => (q.value = q.value.replace(typed, " ")) }))[0]
-      : chosen().find((other) => other.kind === kind && other.id === id && other.what === what);
+      : chosen().find((other) => other.kind === kind && other.id === (id ?? "") && other.what === (what ?? ""));
     return one ? [chip(`Without \u201c${one.name}\u201d: ${papers(total)}`, one.off)] : [];
   });
   const all = chosen();

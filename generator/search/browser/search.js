@@ -275,7 +275,7 @@ const typed = ({ times, topics, has }) => [
   ...topics.map(({ typed, id, not }) => ({ kind: "topic", typed, id, not })),
   ...has.map(({ typed, what, not }) => ({ kind: "has", typed, what, not })),
 ];
-const chosen = ({ topics = [], has = [], period = "", until = "", days }) => [
+const chosen = ({ topics = [], has = [], period = "", until = "", days = null }) => [
   ...topics.map((id) => ({ kind: "topic", id })),
   ...has.map((what) => ({ kind: "has", what })),
   ...(period || until ? [{ kind: "period", ...span(period, until) }] : []),
