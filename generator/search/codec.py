@@ -129,7 +129,7 @@ def varints(numbers: Numbers) -> tuple[bytes, Numbers]:
     >>> varints(np.array([1, 127, 128, 300]))[0] == integers([1, 127, 128, 300])
     True
     """
-    sizes = np.ones(len(numbers), np.int64)
+    sizes = np.ones(len(numbers), np.uint8)  # there are millions
     bound = _LOW + 1
     while (more := numbers >= bound).any():
         sizes += more
@@ -137,10 +137,10 @@ def varints(numbers: Numbers) -> tuple[bytes, Numbers]:
     starts = np.zeros(len(numbers) + 1, np.int64)
     np.cumsum(sizes, out=starts[1:])
     written = np.zeros(int(starts[-1]), np.uint8)
-    left, at, sizes = numbers.astype(np.int64), starts[:-1], sizes - 1
+    left, at = numbers, starts[:-1]
     while len(left):
-        written[at] = (left & _LOW) | np.where(sizes > 0, _LOW + 1, 0)
-        going = sizes > 0
+        going = sizes > 1
+        written[at] = (left & _LOW).astype(np.uint8) | (going.view(np.uint8) << 7)
         left, at, sizes = left[going] >> 7, at[going] + 1, sizes[going] - 1
     return written.tobytes(), starts
 

@@ -45,7 +45,7 @@ class _Field:
         firsts = np.cumsum(terms.sizes) - terms.sizes
         self.papers = terms.owners[there]
         self.terms = terms.values[there]
-        self.places = np.flatnonzero(there) - firsts[self.papers]
+        self.places = (np.flatnonzero(there) - firsts[self.papers]).astype(np.int32)
         #: How many terms each paper has.
         self.lengths = np.bincount(self.papers, minlength=len(terms.sizes))
 
@@ -85,9 +85,9 @@ class InvertedIndex:
         self.lengths = [pairs[place] for place in self.order]
         self.sums = {name: int(found.sum()) for name, found in lengths.items()}
         self.terms = sorted(terms, key=order)
-        ranks = np.empty(len(terms), np.int64)
+        ranks = np.empty(len(terms), np.int32)
         ranks[[terms[term] for term in self.terms]] = np.arange(len(terms))
-        places = np.empty(len(papers), np.int64)
+        places = np.empty(len(papers), np.int32)
         places[self.order] = np.arange(len(papers))
         #: In how many fields of papers each term is: lunr's measure of how common it is.
         self.frequencies = np.zeros(len(terms), np.int64)
@@ -130,9 +130,13 @@ class InvertedIndex:
     def _postings(self, term: Numbers, number: Numbers, place: Numbers, lengths: Numbers | None) -> list[Column]:
         """A field's columns. A posting is a run of one term and one paper, sorted so, in the order of places."""
         size, most = max(len(self.papers), 1), int(place.max(initial=0)) + 1
-        all_ = (term * size + number) * most + place  # numbers sort faster than their order is found
+        all_ = term.astype(np.int64)  # numbers sort faster than their order is found
+        for factor, more in ((size, number), (most, place)):
+            all_ *= factor
+            all_ += more
         all_.sort()
         both, place = np.divmod(all_, most)
+        del all_  # there are millions
         starts = np.flatnonzero(np.diff(both, prepend=-1))
         counts = np.diff(starts, append=len(both))
         term, number = np.divmod(both[starts], size)
