@@ -23,10 +23,10 @@ import polars as pl
 from benchmarks.table import number, seconds, show, size
 from generator import data
 from generator.build import Settings, gather, given
+from generator.build_cache import BuildCache
 from generator.data.schemas import all_schemas
-from generator.kept import Kept
 from generator.model import Archive, Paper
-from generator.parts import File, Given
+from generator.parts import BuildInputs, File
 from generator.restoring import restore
 from tests.archives import PROJECT
 
@@ -47,16 +47,16 @@ def _measured(folder: Path) -> list[str]:
     last = whole.archive.days[-1].date
     before = replace(whole, archive=_until(whole.archive, len(whole.archive.days) - 1))
     with tempfile.TemporaryDirectory() as place:
-        took, files = _timed(replace(whole, kept=Kept(Path(place) / "all")))
+        took, files = _timed(replace(whole, cache=BuildCache(Path(place) / "all")))
         _assert_valid(files)
         _assert_read_back(whole.archive, files)
         back = _given(_restored(Path(place) / "digests", files))
         same = dict(_made(back)) == files
-        earlier = Kept(Path(place) / "kept")
-        known = {part.key for part in data.OUTPUT.parts(replace(before, kept=earlier))}
+        earlier = BuildCache(Path(place) / "kept")
+        known = {part.key for part in data.OUTPUT.parts(replace(before, cache=earlier))}
         earlier.save()
-        again, _ = _timed(replace(before, kept=Kept(Path(place) / "kept")), known)
-        more, _ = _timed(replace(whole, kept=Kept(Path(place) / "kept")), known)
+        again, _ = _timed(replace(before, cache=BuildCache(Path(place) / "kept")), known)
+        more, _ = _timed(replace(whole, cache=BuildCache(Path(place) / "kept")), known)
     papers = len(whole.archive.papers)
     return [
         f"{folder.name}, to {last}",
@@ -67,7 +67,7 @@ def _measured(folder: Path) -> list[str]:
     ]
 
 
-def _given(folder: Path) -> Given:
+def _given(folder: Path) -> BuildInputs:
     settings = Settings(folder, folder / "docs", folder / "archive.yml", PROJECT / "topics.yml", _YEAR)
     return given(gather(settings))
 
@@ -83,16 +83,16 @@ def _without(paper: Paper, last: object) -> Paper:
     return replace(paper, appearances=tuple(one for one in paper.appearances if str(one.day) <= str(last)))
 
 
-def _timed(wanted: Given, known: frozenset[bytes] | set[bytes] = frozenset()) -> tuple[float, dict[str, bytes]]:
+def _timed(wanted: BuildInputs, known: frozenset[bytes] | set[bytes] = frozenset()) -> tuple[float, dict[str, bytes]]:
     """The processor's seconds for all files whose parts aren't known, and these files."""
     began = time.process_time()
     files = dict(file for part in data.OUTPUT.parts(wanted) if part.key not in known for file in part.make())
     took = time.process_time() - began
-    wanted.kept.save()
+    wanted.cache.save()
     return took, files
 
 
-def _made(wanted: Given) -> list[File]:
+def _made(wanted: BuildInputs) -> list[File]:
     return [file for part in data.OUTPUT.parts(wanted) for file in part.make()]
 
 

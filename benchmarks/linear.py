@@ -34,8 +34,8 @@ from generator.model import Appearance, Archive, Config, Digest, Entry, Paper, S
 from generator.offers import has_code, has_project
 from generator.pages import Pages
 from generator.pages.excerpts import excerpt_of
+from generator.pages.html_text import html_text
 from generator.pages.links import linked, links
-from generator.pages.marked import marked
 from generator.related import Related
 from generator.search.analysis import Analysis
 from tests.archives import PROJECT, capture
@@ -146,7 +146,7 @@ TEXT_STAGES: dict[str, Callable[[str], object]] = {
     "what it offers": lambda text: (has_code(NOTHING, text), has_project(NOTHING, text)),
     "identity": lambda text: permalink(key(text)),
     "LaTeX as plain text": plain,
-    "LaTeX as HTML": marked,
+    "LaTeX as HTML": html_text,
     "links": lambda text: (links(text), linked(f"{text} ")),
     "citations": _cited,
     "excerpts": excerpt_of,

@@ -23,10 +23,10 @@ from tqdm import tqdm
 
 from benchmarks.table import seconds, show
 from generator.build import Gathered, Settings, gather, given
-from generator.kept import Kept
+from generator.build_cache import BuildCache
 from generator.model import Site
 from generator.outputs import OUTPUTS
-from generator.parts import Given, Output
+from generator.parts import BuildInputs, Output
 
 _SITE = Site("Digest archive", "Saved digests", "https://user.example/archive/")
 _YEAR = 2025  # of captures whose paths have none
@@ -49,10 +49,10 @@ def _measure(corpus: Path, place: Path) -> None:
     after = gather(settings)
     for digest in after.archive.days[-1].digests:
         (place / "digests" / digest.capture).unlink()
-    kept = Kept(place / "kept")
-    first = {output.name: _made(output, _wanted(gather(settings), kept)) for output in OUTPUTS}
-    kept.save()
-    wanted, papers = _wanted(after, Kept(place / "kept")), len(after.archive.papers)
+    cache = BuildCache(place / "kept")
+    first = {output.name: _made(output, _wanted(gather(settings), cache)) for output in OUTPUTS}
+    cache.save()
+    wanted, papers = _wanted(after, BuildCache(place / "kept")), len(after.archive.papers)
     rows, total = [], [0.0, 0.0, 0]
     for output in OUTPUTS:
         keys, cold, files = first[output.name]
@@ -71,9 +71,9 @@ def _measure(corpus: Path, place: Path) -> None:
     )
 
 
-def _wanted(gathered: Gathered, kept: Kept) -> Given:
+def _wanted(gathered: Gathered, cache: BuildCache) -> BuildInputs:
     """What outputs are made from, with all that they share worked out."""
-    wanted = given(replace(gathered, site=_SITE), kept)
+    wanted = given(replace(gathered, site=_SITE), cache)
     list(wanted.related)
     wanted.authors()
     return wanted
@@ -85,7 +85,7 @@ def _row(name: str, cold: float, new: float, size: int, papers: int, *files: int
 
 
 def _made(
-    output: Output, wanted: Given, known: frozenset[bytes] = frozenset()
+    output: Output, wanted: BuildInputs, known: frozenset[bytes] = frozenset()
 ) -> tuple[frozenset[bytes], float, dict[str, bytes]]:
     """The keys of an output's parts, seconds, and the files of those that aren't known."""
     began = time.process_time()

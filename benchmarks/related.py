@@ -26,7 +26,7 @@ import click
 
 from benchmarks.table import seconds, show
 from generator.build import Settings, gather
-from generator.kept import Kept
+from generator.build_cache import BuildCache
 from generator.model import Paper
 from generator.related import MOST, Related
 from tests.archives import PROJECT
@@ -77,11 +77,11 @@ def _growing(papers: list[Paper], folder: Path) -> Iterable[tuple[str, ...]]:
     before: list[list[int]] = []
     steps = {"the first": papers[:-_DAY], f"{_DAY} papers more": grown, "nothing new": grown, "an old abstract": edited}
     for step, archive in steps.items():
-        kept = Kept(folder)
+        cache = BuildCache(folder)
         started = time.process_time()
-        now = Related(archive, kept).nearest().places
+        now = Related(archive, cache).nearest().places
         took = time.process_time() - started
-        kept.save()
+        cache.save()
         differ = sum(one != other for one, other in zip(before, now, strict=False))
         yield step, f"{took:.2f}", f"{differ:,}" if before else ""
         before = now

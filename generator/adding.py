@@ -79,8 +79,8 @@ def _read(content: bytes, shown: str) -> tuple[Reading, TextDate | None]:
 def _days(reading: Reading, name: str, hint: str, day: dt.date | None) -> tuple[dt.date, ...]:
     """The days that a file is of, oldest first: as it says itself, as its name does, or as was said."""
 
-    def error(what: str, mend: str) -> CaptureError:
-        return CaptureError(Problem(name, 1, what, mend))
+    def error(what: str, fix: str) -> CaptureError:
+        return CaptureError(Problem(name, 1, what, fix))
 
     said = {reading.day} if reading.day else {row.day for row in reading.rows}
     dated = tuple(sorted(one for one in said if one))
@@ -99,8 +99,8 @@ def _page_days(page_day: TextDate, name: str, hint: str, day: dt.date | None) ->
     path = _path_date(name, hint, day)
     if not (path.year or page_day.year):
         what = f"nothing gives the year of `{page_day.text}`"
-        mend = f"add --day YYYY-{page_day.month:02}-{page_day.day:02}"
-        raise CaptureError(Problem(name, page_day.line, what, mend))
+        fix = f"add --day YYYY-{page_day.month:02}-{page_day.day:02}"
+        raise CaptureError(Problem(name, page_day.line, what, fix))
     return (settle_day(name, path, page_day, None)[0],)
 
 

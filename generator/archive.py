@@ -91,10 +91,10 @@ def _without_copies(digests: Sequence[Digest], shown: Callable[[str], str]) -> t
         first = firsts.setdefault(said, digest)
         if first is not digest:
             other = f"{shown(first.capture)} word for word"
-            what, mend = f"this is {other}, and is left out", "delete one of the two"
+            what, fix = f"this is {other}, and is left out", "delete one of the two"
             if first.day != digest.day:
-                what, mend = f"this is {other}, in another year", "delete the one whose year is wrong"
-            problems.append(Problem(shown(digest.capture), 1, what, mend, Severity.WARNING))
+                what, fix = f"this is {other}, in another year", "delete the one whose year is wrong"
+            problems.append(Problem(shown(digest.capture), 1, what, fix, Severity.WARNING))
         if first is digest or first.day != digest.day:
             kept.append(digest)
     return kept, problems
@@ -120,8 +120,8 @@ def _far_off(digests: Sequence[Digest], shown: Callable[[str], str]) -> Iterable
             what = f"{day} lies far ahead"
         else:
             continue
-        mend = f"correct the year (from: {group[0].day_from}) if it is mistyped"
-        yield Problem(shown(group[0].capture), 1, what, mend, Severity.WARNING)
+        fix = f"correct the year (from: {group[0].day_from}) if it is mistyped"
+        yield Problem(shown(group[0].capture), 1, what, fix, Severity.WARNING)
 
 
 class _Names:
@@ -273,8 +273,8 @@ def _collision(collision: Collision, shown: Callable[[str], str]) -> Problem:
     """The error for an entry whose title has the address of another title."""
     lost, owner = collision.lost, collision.owner
     what = f"{quoted(lost.entry.title)} has the same address as {quoted(owner.entry.title)}"
-    mend = f"only {shown(owner.capture)}:{owner.entry.title_line} is used; give this one a new title by an alias"
-    return Problem(shown(lost.capture), lost.entry.title_line, what, mend)
+    fix = f"only {shown(owner.capture)}:{owner.entry.title_line} is used; give this one a new title by an alias"
+    return Problem(shown(lost.capture), lost.entry.title_line, what, fix)
 
 
 def _days(digests: Sequence[Digest], papers: Sequence[Paper]) -> Iterator[Day]:
@@ -306,5 +306,5 @@ def _differences(paper: Paper, shown: Callable[[str], str]) -> Iterator[Problem]
         place = wording.appearance
         if place.source is newest.source:
             what = f"{shown(newest.capture)}:{newest.entry.abstract_line} words this paper's abstract otherwise"
-            mend = "the page shows the newest wording first and this one below it"
-            yield Problem(shown(place.capture), place.entry.abstract_line, what, mend, Severity.WARNING)
+            fix = "the page shows the newest wording first and this one below it"
+            yield Problem(shown(place.capture), place.entry.abstract_line, what, fix, Severity.WARNING)

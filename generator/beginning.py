@@ -34,8 +34,8 @@ def begin(digests: Path, site: Path, config: Path, name: str, project: str = "")
     """
     said = site.read_text(encoding="utf-8")
     if not _NAME.search(said):
-        what, mend = "there is no line `site_name:`", "write one, such as `site_name: My papers`"
-        raise ConfigurationError(Problem(site.as_posix(), 1, what, mend))
+        what, fix = "there is no line `site_name:`", "write one, such as `site_name: My papers`"
+        raise ConfigurationError(Problem(site.as_posix(), 1, what, fix))
     save(site, _NAME.sub(lambda _: f"site_name: {json.dumps(name, ensure_ascii=False)}", said, count=1).encode())
     if project:
         _say_project(config, project)

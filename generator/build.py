@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from generator import config, language, readings, siteinfo, sources, topics
 from generator.archive import assemble
 from generator.authors import authors_of
+from generator.build_cache import BuildCache, Table, cache_key, code_key
 from generator.errors import CaptureError, ConfigurationError, Problem, Severity, quoted
 from generator.identity import READABLE
-from generator.kept import Kept, Table, code, name_of
 from generator.model import Archive, Boilerplate, Config, Digest, Site, YearRule
 from generator.outputs import FILES, FOLDERS, OUTPUTS
-from generator.parts import Given, Output, Part
+from generator.parts import BuildInputs, Output, Part
 from generator.related import Named, Related
-from generator.sync import ALL, KEPT, Changes, Progress, Share, locked, settled, sync
-from generator.workers import beside, shared, uncollected
+from generator.sync import ALL, CACHE, Changes, Progress, Share, locked, manifest_if_intact, sync
+from generator.workers import in_background, in_parallel, without_gc
 
 T = TypeVar("T")
 
 # What a reading of a capture follows from, beside the capture.
-_READING = code("sources", "formats", "readings.py", "errors.py", "facts.py", "identifiers.py", "identity.py", "latex",
-                "model.py")  # fmt: skip
-_WORDS = name_of("words", code("identity.py"))
+_READING = code_key("sources", "formats", "readings.py", "errors.py", "facts.py", "identifiers.py", "identity.py",
+                    "latex", "model.py")  # fmt: skip
+_WORDS = cache_key("words", code_key("identity.py"))
 # Captures that are worth handing to another process.
 _SHARE = 8
 # Different texts of a kind that are named where they are left out.
@@ -97,7 +98,7 @@ def silently(items: Iterable[T], what: str, count: int) -> Iterable[T]:  # noqa:
 def gather(
     settings: Settings,
     progress: Progress = silently,
-    kept: Kept | None = None,
+    cache: BuildCache | None = None,
     at: Callable[[str], object] = lambda step: None,  # noqa: ARG005 - nobody is told
 ) -> Gathered:
     """Read everything and put the archive together; write nothing but what is `kept` for another time.
@@ -105,24 +106,24 @@ def gather(
     Errors: `ConfigurationError` for `archive.yml`, `topics.yml` or a digests folder that isn't there.
     What is wrong with captures is among the `problems`.
     """
-    kept = kept or Kept()
+    cache = cache or BuildCache()
     _must_be_folder(settings.digests)
     configured = config.load(settings.config)
     site = siteinfo.load(settings.site)
     language.speak(language.load(site.language, settings.words))
-    vocabulary = topics.load(settings.topics, kept.table("vocabulary"))
+    vocabulary = topics.load(settings.topics, cache.table("vocabulary"))
     at("captures")
-    digests, problems = _read(settings, configured, kept.table("captures"), progress)
+    digests, problems = _read(settings, configured, cache.table("captures"), progress)
     at("papers and topics")
-    _recall_words(kept.table("words"))
+    _recall_words(cache.table("words"))
     archive, warnings = assemble(
         digests,
         vocabulary.topics,
-        partial(vocabulary.tags, kept=kept),
+        partial(vocabulary.tags, cache=cache),
         configured,
         settings.shown,
     )
-    _keep_words(kept.table("words"))
+    _keep_words(cache.table("words"))
     warnings += vocabulary.unused(paper.title for paper in archive.papers)
     return Gathered(archive, vocabulary, configured, (*problems, *warnings), site)
 
@@ -140,8 +141,8 @@ def _keep_words(table: Table) -> None:
 
 def _must_be_folder(digests: Path) -> None:
     if not digests.is_dir():
-        what, mend = "this is not a folder", "name the folder that holds the captures"
-        raise ConfigurationError(Problem(digests.as_posix(), 1, what, mend))
+        what, fix = "this is not a folder", "name the folder that holds the captures"
+        raise ConfigurationError(Problem(digests.as_posix(), 1, what, fix))
 
 
 def left_out(archive: Archive, shown: Callable[[str], str]) -> Iterator[str]:
@@ -173,14 +174,14 @@ def again(settings: Settings, waiting: Callable[[], object] = lambda: None) -> S
     """
     _must_lie_apart(settings.docs, settings.digests)
     _must_be_folder(settings.digests)
-    if not (settings.docs / KEPT).is_dir():
+    if not (settings.docs / CACHE).is_dir():
         return None
-    found = Kept(settings.docs / KEPT).table("last").get(_state(settings))
+    found = BuildCache(settings.docs / CACHE).table("last").get(_state(settings))
     if found is None:
         return None
     said = json.loads(found)
-    with uncollected(), locked(settings.docs, waiting):
-        if settled(settings.docs, FOLDERS, FILES) != (said["manifest"], said["files"]):
+    with without_gc(), locked(settings.docs, waiting):
+        if manifest_if_intact(settings.docs, FOLDERS, FILES) != (said["manifest"], said["files"]):
             return None
     problems = tuple(readings.problems_of(said["problems"]))
     changes = Changes(0, said["files"], 0, said["manifest"])
@@ -194,7 +195,7 @@ def _state(settings: Settings) -> bytes:
     site = siteinfo.load(settings.site)
     read = [_hash(settings.config), _hash(settings.topics), _hash(settings.words), dataclasses.astuple(site)]
     shown = settings.config.as_posix(), settings.topics.as_posix(), settings.digests.as_posix(), settings.year
-    return name_of(code(""), contents, [str(one) for one in problems], read, shown)
+    return cache_key(code_key(""), contents, [str(one) for one in problems], read, shown)
 
 
 def _hash(file: Path) -> bytes | None:
@@ -204,13 +205,13 @@ def _hash(file: Path) -> bytes | None:
         return None
 
 
-def _remember(state: bytes, summary: Summary, kept: Kept) -> None:
+def _remember(state: bytes, summary: Summary, cache: BuildCache) -> None:
     """Note what a build said, for `again`."""
     if summary.changes:
         problems = readings.problem_rows(summary.problems)
         said = {"papers": summary.papers, "days": summary.days, "captures": summary.captures, "problems": problems}
         files = summary.changes.written + summary.changes.unchanged
-        kept.table("last").put(
+        cache.table("last").put(
             state, json.dumps(said | {"manifest": summary.changes.manifest, "files": files}).encode()
         )
 
@@ -228,54 +229,56 @@ def build(
     `gather`; `FolderError` when something that is not ours stands where pages go, or a page can't be written.
     """
     _must_lie_apart(settings.docs, settings.digests)
-    with uncollected():
-        kept = Kept(settings.docs / KEPT)
+    with without_gc():
+        cache = BuildCache(settings.docs / CACHE)
         state = _state(settings) if settings.digests.is_dir() else b""
-        gathered = gather(settings, progress, kept, at)
+        gathered = gather(settings, progress, cache, at)
         if not gathered.archive.papers:
             return Built(gathered, None)
         at("pages and search")
-        with beside(partial(_related, gathered, kept)) as related:
-            wanted = given(gathered, kept, related)
+        with in_background(partial(_related, gathered, cache)) as related:
+            wanted = given(gathered, cache, related)
             here, others = ([one for one in OUTPUTS if one.beside is is_beside] for is_beside in (False, True))
             meanwhile = partial(_kept_parts, wanted, others)
             parts = _parts(wanted, here)
             changes = sync(settings.docs, parts, FOLDERS, FILES, waiting, progress, share, meanwhile)
         built = Built(gathered, changes)
         if share == ALL and _state(settings) == state:  # nobody changed anything meanwhile
-            _remember(state, built.summary, kept)
-        kept.save()
+            _remember(state, built.summary, cache)
+        cache.save()
     return built
 
 
-def _related(gathered: Gathered, kept: Kept) -> list[list[int]]:
+def _related(gathered: Gathered, cache: BuildCache) -> list[list[int]]:
     """For each paper the places of its related ones. What is kept is saved at once, as another process may do this."""
-    places = Related(gathered.archive.papers, kept).nearest().places
-    kept.save("related")
+    places = Related(gathered.archive.papers, cache).nearest().places
+    cache.save("related")
     return places
 
 
-def given(gathered: Gathered, kept: Kept | None = None, related: Callable[[], list[list[int]]] | None = None) -> Given:
+def given(
+    gathered: Gathered, cache: BuildCache | None = None, related: Callable[[], list[list[int]]] | None = None
+) -> BuildInputs:
     """What outputs are made from. `related` gives for each paper the places of its related ones, if somebody knows."""
-    kept, papers = kept or Kept(), gathered.archive.papers
-    places = related or partial(_related, gathered, kept)
-    authors = cache(lambda: authors_of(papers))
-    return Given(gathered.archive, gathered.config, gathered.site, kept, Named(papers, places), authors)
+    cache, papers = cache or BuildCache(), gathered.archive.papers
+    places = related or partial(_related, gathered, cache)
+    authors = functools.cache(lambda: authors_of(papers))
+    return BuildInputs(gathered.archive, gathered.config, gathered.site, cache, Named(papers, places), authors)
 
 
-def _parts(wanted: Given, outputs: Iterable[Output]) -> Iterator[Part]:
+def _parts(wanted: BuildInputs, outputs: Iterable[Output]) -> Iterator[Part]:
     """The parts of some outputs. In another language than plain English, their keys name its words, too."""
     words = language.spoken().key
     for output in outputs:
         for part in output.parts(wanted):
-            yield dataclasses.replace(part, key=name_of(words, part.key)) if words else part
+            yield dataclasses.replace(part, key=cache_key(words, part.key)) if words else part
 
 
-def _kept_parts(wanted: Given, outputs: Sequence[Output]) -> Iterator[Part]:
+def _kept_parts(wanted: BuildInputs, outputs: Sequence[Output]) -> Iterator[Part]:
     """The same in another process: what is kept there is saved there."""
     yield from _parts(wanted, outputs)
     for output in outputs:
-        wanted.kept.save(output.name)
+        wanted.cache.save(output.name)
 
 
 def _must_lie_apart(docs: Path, digests: Path) -> None:
@@ -294,35 +297,37 @@ def _is_same(one: Path, other: Path) -> bool:
 
 
 def _read(
-    settings: Settings, configured: Config, kept: Table, progress: Progress
+    settings: Settings, configured: Config, cache: Table, progress: Progress
 ) -> tuple[list[Digest], list[Problem]]:
     """Every capture that can be read, and what is wrong with the others."""
     captures, problems = sources.find(settings.digests)
     year = YearRule(settings.year, "--year") if settings.year else configured.year
     known = {capture.name: _reading_key(capture, year, configured) for capture in captures}
-    missing = [capture for capture in captures if kept.get(known[capture.name]) is None]
-    read = progress(shared(partial(_readings, year, configured), missing, _SHARE), "reading captures", len(missing))
+    missing = [capture for capture in captures if cache.get(known[capture.name]) is None]
+    read = progress(
+        in_parallel(partial(_readings, year, configured), missing, _SHARE), "reading captures", len(missing)
+    )
     new = dict(zip((capture.name for capture in missing), read, strict=True))
     digests: list[Digest] = []
     for capture in captures:
         content = new.get(capture.name)
         if content is None:
-            content = kept.get(known[capture.name]) or b""
+            content = cache.get(known[capture.name]) or b""
         elif known[capture.name] == _reading_key(capture, year, configured):
-            kept.put(known[capture.name], content)
+            cache.put(known[capture.name], content)
         found, told = readings.decoded(content)
         digests += found
         problems += told
     if not captures:
-        what, mend = "there is no capture in this folder", "save a digest page here as YYYY-MM-DD.txt"
-        problems.append(Problem(settings.digests.as_posix(), 1, what, mend))
+        what, fix = "there is no capture in this folder", "save a digest page here as YYYY-MM-DD.txt"
+        problems.append(Problem(settings.digests.as_posix(), 1, what, fix))
     return digests, [*problems, *_unused_verbatim(configured, {capture.name for capture in captures})]
 
 
 def _reading_key(capture: sources.Capture, year: YearRule | None, configured: Config) -> bytes:
     rule = (year.year, year.origin) if year else None
     named = capture.name, capture.shown, capture.name in configured.verbatim
-    return name_of(_READING, named, rule, _hash(capture.file))
+    return cache_key(_READING, named, rule, _hash(capture.file))
 
 
 def _readings(year: YearRule | None, configured: Config, captures: Sequence[sources.Capture]) -> list[bytes]:
@@ -340,5 +345,5 @@ def _readings(year: YearRule | None, configured: Config, captures: Sequence[sour
 def _unused_verbatim(configured: Config, captures: set[str]) -> Iterator[Problem]:
     for name, line in configured.verbatim.items():
         if name not in captures:
-            mend = "write a capture's path below the digests folder"
-            yield Problem(configured.path, line, f"there is no capture `{name}`", mend, Severity.WARNING)
+            fix = "write a capture's path below the digests folder"
+            yield Problem(configured.path, line, f"there is no capture `{name}`", fix, Severity.WARNING)

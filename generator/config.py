@@ -78,8 +78,8 @@ def load(path: Path) -> Config:
 def _feed_to_mail(file: YamlFile, node: yaml.Node) -> str:
     text = file.text(node)
     if not is_address(text.replace("{feed}", "x")) or "{feed}" not in text:
-        mend = "write one with `{feed}` where the feed's address goes, such as https://example.org/?feed={feed}"
-        raise file.error(node, f"`{text}` is no address of a service for feeds", mend)
+        fix = "write one with `{feed}` where the feed's address goes, such as https://example.org/?feed={feed}"
+        raise file.error(node, f"`{text}` is no address of a service for feeds", fix)
     return text
 
 

@@ -63,16 +63,16 @@ class Problem:
     path: str
     line: int
     what: str
-    mend: str
+    fix: str
     severity: Severity = Severity.ERROR
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "what", _bounded(self.what))
-        object.__setattr__(self, "mend", _bounded(self.mend))
+        object.__setattr__(self, "mend", _bounded(self.fix))
 
     def __str__(self) -> str:
         note = "" if self.severity is Severity.ERROR else f"{self.severity}: "
-        return f"{self.path}:{self.line}: {note}{self.what}; {self.mend}"
+        return f"{self.path}:{self.line}: {note}{self.what}; {self.fix}"
 
     @property
     def annotation(self) -> str:
@@ -81,7 +81,7 @@ class Problem:
         Format: "Workflow commands for GitHub Actions", *Setting an error message*; `%`, CR and LF are
         percent-encoded everywhere, `:` and `,` in properties too.
         """
-        message = f"{self.what}; {self.mend}".replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        message = f"{self.what}; {self.fix}".replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
         path = self.path.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
         path = path.replace(":", "%3A").replace(",", "%2C")
         return f"::{self.severity} file={path},line={self.line}::{message}"

@@ -22,7 +22,7 @@ from functools import lru_cache
 
 from slugify import slugify
 
-from generator.remembered import Remembered
+from generator.memo import Memo
 
 #: Longest address part, in characters, all ASCII.
 PERMALINK_LENGTH = 80
@@ -71,13 +71,13 @@ def bounded_marks(text: str) -> str:
     """The text with at most so many combining marks in a row: normal forms take the square of a run's length."""
     if not _FOREIGN.search(text):
         return text
-    kept: list[str] = []
+    cache: list[str] = []
     run = 0
     for char in text:
         run = run + 1 if unicodedata.combining(char) or char in _MARKS_BY_FORM else 0
         if run <= _MOST_MARKS:
-            kept.append(char)
-    return "".join(kept)
+            cache.append(char)
+    return "".join(cache)
 
 
 def readable(identity: str) -> str:
@@ -99,7 +99,7 @@ def _readable(identity: str) -> str:
 
 
 #: What `readable` has given, and may be given from one build to the next.
-READABLE = Remembered(_readable)
+READABLE = Memo(_readable)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -50,8 +50,8 @@ def mail_settings(file: YamlFile, node: yaml.Node) -> MailSettings:
         raise file.error(node, "`email` needs a `from`", "add a line `from: digest@example.org` below it")
     sender = _mailbox(file, found["from"])
     if "unsubscribe" not in found and "one_click" not in found:
-        mend = "add `unsubscribe: you@example.org` below it, or the address of a page"
-        raise file.error(node, "readers are not told how to leave", mend)
+        fix = "add `unsubscribe: you@example.org` below it, or the address of a page"
+        raise file.error(node, "readers are not told how to leave", fix)
     places = {name: _place(file, found[name]) if name in found else "" for name in ("subscribe", "unsubscribe")}
     return MailSettings(
         sender=sender,
@@ -90,8 +90,8 @@ def _name(file: YamlFile, node: yaml.Node) -> str:
 def _list_id(file: YamlFile, node: yaml.Node) -> str:
     text = file.text(node)
     if not _DOMAIN.fullmatch(text):
-        mend = "write it like a host's name, such as digest.example.org"
-        raise file.error(node, f"`{text}` is no name of a list", mend)
+        fix = "write it like a host's name, such as digest.example.org"
+        raise file.error(node, f"`{text}` is no name of a list", fix)
     return text
 
 
@@ -99,8 +99,8 @@ def _place(file: YamlFile, node: yaml.Node) -> str:
     """An address of mail or of a page."""
     text = file.text(node)
     if not (is_mailbox(text) or _is_page(text)):
-        mend = "write one such as you@example.org or https://example.org/mail"
-        raise file.error(node, f"`{text}` is no address of mail or of a page", mend)
+        fix = "write one such as you@example.org or https://example.org/mail"
+        raise file.error(node, f"`{text}` is no address of mail or of a page", fix)
     return text
 
 
@@ -109,8 +109,8 @@ def _one_click(file: YamlFile, node: yaml.Node) -> str:
     if not _is_page(text) or not text.startswith("https://"):
         raise file.error(node, f"`{text}` is no address", "write one that begins with https://")
     if WHO not in text:
-        mend = f"write `{WHO}` where it shall tell who leaves, such as https://example.org/leave?who={WHO}"
-        raise file.error(node, f"`{text}` is the same for everybody", mend)
+        fix = f"write `{WHO}` where it shall tell who leaves, such as https://example.org/leave?who={WHO}"
+        raise file.error(node, f"`{text}` is the same for everybody", fix)
     return text
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from generator.authors import Author
-from generator.kept import Kept
+from generator.build_cache import BuildCache
 from generator.model import Archive, Config, Paper, Site
 
 #: Path below `docs_dir`, with `/`, and content.
@@ -17,7 +17,7 @@ File = tuple[str, bytes]
 class Part:
     """Files that are made together, most often one.
 
-    `key` names everything that they follow from, the code included (`kept.name_of`): of two parts with one key, `make`
+    `key` names everything that they follow from, the code included (`build_cache.cache_key`): of two parts with one key, `make`
     gives the same files. So a part whose files are there already is not made. `make` may run in another process.
     """
 
@@ -26,7 +26,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class BuildInputs:
     """What outputs are made from.
 
     `related` has the related papers of each permalink, best first; `authors` gives everybody, by family name.
@@ -35,7 +35,7 @@ class Given:
     archive: Archive
     config: Config = field(default_factory=Config)
     site: Site = field(default_factory=Site)
-    kept: Kept = field(default_factory=Kept)
+    cache: BuildCache = field(default_factory=BuildCache)
     related: Mapping[str, Sequence[Paper]] = field(default_factory=dict)
     authors: Callable[[], Sequence[Author]] = tuple
 
@@ -50,7 +50,7 @@ class Output:
     """
 
     name: str
-    parts: Callable[[Given], Iterable[Part]]
+    parts: Callable[[BuildInputs], Iterable[Part]]
     folders: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     beside: bool = False

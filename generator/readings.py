@@ -51,12 +51,12 @@ def decoded(content: bytes) -> Reading:
 
 def problem_rows(problems: Iterable[Problem]) -> list[list[Any]]:
     """Problems as JSON can hold them."""
-    return [[one.path, one.line, one.what, one.mend, one.severity.name] for one in problems]
+    return [[one.path, one.line, one.what, one.fix, one.severity.name] for one in problems]
 
 
 def problems_of(rows: Iterable[Sequence[Any]]) -> list[Problem]:
     """The problems of such rows."""
-    return [Problem(path, line, what, mend, Severity[severity]) for path, line, what, mend, severity in rows]
+    return [Problem(path, line, what, fix, Severity[severity]) for path, line, what, fix, severity in rows]
 
 
 def _digest(

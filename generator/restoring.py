@@ -145,5 +145,5 @@ def _name(name: str) -> str:
     return name
 
 
-def _broken(shown: str, line: int, what: str, mend: str) -> CaptureError:
-    return CaptureError(Problem(shown, line, what, mend))
+def _broken(shown: str, line: int, what: str, fix: str) -> CaptureError:
+    return CaptureError(Problem(shown, line, what, fix))

@@ -74,8 +74,8 @@ def _said(file: Path) -> dict[str, Any]:
         found = yaml.load(file.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader with one tag more
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        what, mend = f"this is no YAML ({getattr(error, 'problem', None)})", "see how the line is indented and quoted"
-        raise ConfigurationError(Problem(file.as_posix(), mark.line + 1 if mark else 1, what, mend)) from error
+        what, fix = f"this is no YAML ({getattr(error, 'problem', None)})", "see how the line is indented and quoted"
+        raise ConfigurationError(Problem(file.as_posix(), mark.line + 1 if mark else 1, what, fix)) from error
     return found if isinstance(found, dict) else {}
 
 

@@ -23,10 +23,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from generator.build_cache import BuildCache, cache_key, code_key
 from generator.errors import FolderError, Problem
-from generator.kept import Kept, code, name_of
 from generator.parts import File, Part
-from generator.workers import beside, shared
+from generator.workers import in_background, in_parallel
 
 T = TypeVar("T")
 # Path and hash of a file of a part, and where it lies if it is new or changed.
@@ -42,7 +42,7 @@ STATE = ".digest-archive"
 #: Written last: whoever waits for a whole build waits for this file to change.
 MANIFEST = f"{STATE}/manifest"
 #: What builds keep for the next one (see `kept`), and where a small part of the site is built.
-KEPT = f"{STATE}/kept"
+CACHE = f"{STATE}/kept"
 STAGE = f"{STATE}/stage"
 _COMING = f"{STATE}/coming"
 _LOCK = f"{STATE}/lock"
@@ -73,7 +73,7 @@ class Progress(Protocol):
 _FOREIGN = "this stands where the archive's pages go, and was not written by this command"
 _FOREIGN_MEND = "move it away (or delete it, if an earlier version wrote it), or choose another folder"
 _CHANGED = "this page was changed after it was built, and building would undo that"
-_CHANGED_MEND = "keep your change elsewhere, delete this file, and build again"
+_CHANGED_FIX = "keep your change elsewhere, delete this file, and build again"
 
 
 @dataclass(slots=True)
@@ -115,9 +115,9 @@ def sync(
         taker = _Taker(keeper, folders, names, share)
         try:
             keeper.discard()
-            with beside(partial(taker.made, meanwhile)) as others:
+            with in_background(partial(taker.made, meanwhile)) as others:
                 missing = taker.there(parts)
-                made = shared(keeper.make, missing, _SHARE)
+                made = in_parallel(keeper.make, missing, _SHARE)
                 for part, files in zip(missing, progress(made, "writing pages", len(missing)), strict=True):
                     taker.take(part.key, files)
                 for key, files in others():
@@ -135,7 +135,7 @@ class _Taker:
     def __init__(self, keeper: _Keeper, folders: Sequence[str], names: Sequence[str], share: Share) -> None:
         self._keeper, self._names, self._share = keeper, names, share
         self._below = tuple(f"{folder}/" for folder in folders)
-        self.table = Kept(keeper.target / KEPT).table("parts")
+        self.table = BuildCache(keeper.target / CACHE).table("parts")
         self.kept: dict[str, str] = {}
 
     def take(self, key: bytes, files: Sequence[_Made]) -> None:
@@ -196,24 +196,24 @@ def join(
         for share in shares:
             for path, hashed in hashes(share)[0].items():
                 if there.setdefault(path, hashed) != hashed:
-                    mend = "build all shares from the same captures, with the same version"
-                    raise FolderError(Problem(str(share / path), 1, "another share has this page otherwise", mend))
+                    fix = "build all shares from the same captures, with the same version"
+                    raise FolderError(Problem(str(share / path), 1, "another share has this page otherwise", fix))
                 if path not in joined:
                     joined.add(path)
                     yield path, (share / path).read_bytes()
 
     changes = sync(target, [Part(b"", files)], folders, names, waiting)
-    kept = Kept(target / KEPT)
+    cache = BuildCache(target / CACHE)
     for share in shares:
-        found = Kept(share / KEPT)
+        found = BuildCache(share / CACHE)
         for name in found.names():
             if name not in _OF_A_FOLDER:
-                kept.table(name).take(found.table(name))
-    kept.save()
+                cache.table(name).take(found.table(name))
+    cache.save()
     return changes
 
 
-def settled(target: Path, folders: Iterable[str], names: Iterable[str]) -> tuple[str, int] | None:
+def manifest_if_intact(target: Path, folders: Iterable[str], names: Iterable[str]) -> tuple[str, int] | None:
     """What a folder holds that no sync would change: the hash of its manifest, and how many files it names.
 
     None if a file is missing, or was changed. Errors: as `sync`.
@@ -245,7 +245,7 @@ def clean(target: Path, waiting: Callable[[], object] = lambda: None) -> tuple[C
 
 def _forget(target: Path) -> None:
     """Remove what was kept for another build, and a stage that one left."""
-    for folder in (target / KEPT, target / STAGE):
+    for folder in (target / CACHE, target / STAGE):
         if folder.is_dir() and not folder.is_symlink():
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -314,7 +314,7 @@ class _Seen:
 
     def __init__(self, target: Path) -> None:
         self._target = target
-        self._table = Kept(target / KEPT).table("seen")
+        self._table = BuildCache(target / CACHE).table("seen")
         self._known: dict[str, tuple[str, str]] = {}
         for line in (self._table.get(_seen_key()) or b"").decode().splitlines():
             path, hashed, signs = line.split("\t")
@@ -348,7 +348,7 @@ class _Seen:
 
 
 def _seen_key() -> bytes:
-    return name_of("seen", code("sync.py", "kept.py"))
+    return cache_key("seen", code_key("sync.py", "build_cache.py"))
 
 
 def _signs(file: str) -> str:
@@ -593,15 +593,15 @@ def _told(target: Path, verb: str, path: str = "") -> Iterator[None]:
         yield
     except OSError as error:
         place = str(target / path) if path else str(error.filename2 or error.filename or target)
-        mend = (
+        fix = (
             "check the file and its permissions" if verb == "read" else "check its folder, permissions, and free space"
         )
-        raise FolderError(Problem(place, 1, f"can't be {verb} ({error.strerror or error})", mend)) from error
+        raise FolderError(Problem(place, 1, f"can't be {verb} ({error.strerror or error})", fix)) from error
 
 
 def _in_the_way(target: Path, foreign: Iterable[str], changed: Iterable[str]) -> FolderError:
     """The refusal of what is not ours, by name."""
-    problems = [Problem((target / path).as_posix(), 1, _CHANGED, _CHANGED_MEND) for path in sorted(changed)]
+    problems = [Problem((target / path).as_posix(), 1, _CHANGED, _CHANGED_FIX) for path in sorted(changed)]
     problems += [Problem((target / path).as_posix(), 1, _FOREIGN, _FOREIGN_MEND) for path in sorted(foreign)]
     if len(problems) > _NAMED:
         what = f"{len(problems) - _NAMED:,} more files in this folder are in the way"

@@ -22,7 +22,7 @@ THEIRS = ("archive.yml", "digests", "docs", "mkdocs.yml", "words.yml")
 #: What is ours all the same.
 OURS = ("docs/stylesheets/archive.css",)
 #: What comes with the project, and a maintainer may make their own: where both changed the same lines, theirs stays.
-KEPT = (
+CACHE = (
     ".github/ISSUE_TEMPLATE",
     "LICENSE",
     "README.md",
@@ -83,7 +83,7 @@ class Upgraded:
     old: Version
     new: Version
     changed: tuple[str, ...] = ()
-    kept: tuple[str, ...] = ()
+    cache: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     to_do: tuple[tuple[str, str], ...] = ()
 
@@ -108,11 +108,11 @@ def upgrade(folder: Path, project: str, wanted: str = "") -> Upgraded:
     git.commit(plan.before, f"{_REFS}/before")
     git.commit(plan.after, f"{_REFS}/after", f"{_REFS}/before")
     conflicts = git.pick(f"{_REFS}/after")
-    kept = [path for path in conflicts if _below(path, KEPT)]
-    git.restore(kept)
-    left = tuple(path for path in conflicts if path not in kept)
+    cache = [path for path in conflicts if _below(path, CACHE)]
+    git.restore(cache)
+    left = tuple(path for path in conflicts if path not in cache)
     changelog = git.text(_ref(new), "CHANGELOG.md")
-    return Upgraded(old, new, tuple(git.staged()), tuple(kept), left, tuple(to_do(changelog, old, new)))
+    return Upgraded(old, new, tuple(git.staged()), tuple(cache), left, tuple(to_do(changelog, old, new)))
 
 
 def report(done: Upgraded, *, markdown: bool = False) -> Iterator[str]:
@@ -121,7 +121,7 @@ def report(done: Upgraded, *, markdown: bool = False) -> Iterator[str]:
         yield f"this is version {done.new} already"
         return
     yield f"from version {done.old} to {done.new}: {len(done.changed):,} files changed, nothing is committed yet"
-    for path in done.kept:
+    for path in done.cache:
         yield f"- {path}: you and the new version changed the same lines; yours stays"
     for version, text in done.to_do:
         yield ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from generator.remembered import Remembered
+from generator.memo import Memo
 
 #: A word, or what stands for one: a run of letters and digits. Everything else only separates.
 WORD = re.compile(r"[^\W_]+")
@@ -43,4 +43,4 @@ def folded(word: str) -> str:
     return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
 
 
-_FOLDED = Remembered(folded)
+_FOLDED = Memo(folded)

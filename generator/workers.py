@@ -35,7 +35,7 @@ def cores() -> int:
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def without_gc() -> Iterator[None]:
     """Without the collector of cycles: there are few, and it would look through millions of values in vain."""
     enabled = gc.isenabled()
     gc.disable()
@@ -46,7 +46,7 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def shared(work: Callable[[Sequence[T]], Sequence[R]], things: Sequence[T], least: int = 200) -> Iterator[R]:
+def in_parallel(work: Callable[[Sequence[T]], Sequence[R]], things: Sequence[T], least: int = 200) -> Iterator[R]:
     """What `work` gives for all `things`, a share of at least `least` at a time. Errors: whatever `work` raises."""
     workers = min(cores(), len(things) // least)
     if not _can_fork(workers):
@@ -83,7 +83,7 @@ def shared(work: Callable[[Sequence[T]], Sequence[R]], things: Sequence[T], leas
 
 
 @contextmanager
-def beside(work: Callable[[], R]) -> Iterator[Callable[[], R]]:
+def in_background(work: Callable[[], R]) -> Iterator[Callable[[], R]]:
     """Let another process do some work meanwhile; gives a function that waits for what comes of it.
 
     What the work changes in memory is lost. Where there is no other process, it is done when it is asked for.

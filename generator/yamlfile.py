@@ -64,12 +64,12 @@ class YamlFile:
             if depth > _DEEPEST:
                 raise self._error(number, f"more than {_DEEPEST} lists within each other", "check the brackets")
 
-    def error(self, node: yaml.Node, what: str, mend: str) -> ConfigurationError:
+    def error(self, node: yaml.Node, what: str, fix: str) -> ConfigurationError:
         """An error at the line of a node."""
-        return self._error(line(node), what, mend)
+        return self._error(line(node), what, fix)
 
-    def _error(self, number: int, what: str, mend: str) -> ConfigurationError:
-        return ConfigurationError(Problem(self.shown, number, " ".join(what.split()), mend))
+    def _error(self, number: int, what: str, fix: str) -> ConfigurationError:
+        return ConfigurationError(Problem(self.shown, number, " ".join(what.split()), fix))
 
     def mapping(self, node: yaml.Node, known: Collection[str]) -> dict[str, yaml.Node]:
         """A mapping whose keys are among `known`, each at most once."""
@@ -84,8 +84,8 @@ class YamlFile:
         if value not in known:
             near = difflib.get_close_matches(value, known, n=1) if len(value) <= _TYPED else []
             some = ", ".join(f"`{one}`" for one in list(known)[:_NAMED])
-            mend = f"did you mean `{near[0]}`?" if near else f"known are {some}{', …' if len(known) > _NAMED else ''}"
-            raise self.error(node, f"unknown {kind} `{value}`", mend)
+            fix = f"did you mean `{near[0]}`?" if near else f"known are {some}{', …' if len(known) > _NAMED else ''}"
+            raise self.error(node, f"unknown {kind} `{value}`", fix)
         return value
 
     def pairs(self, node: yaml.Node) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:

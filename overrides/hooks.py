@@ -30,11 +30,11 @@ from mkdocs.utils import CountHandler
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 
 from generator import language, site, siteinfo
+from generator.build_cache import BuildCache
 from generator.errors import FolderError
-from generator.kept import Kept
 from generator.language import OWN as WORDS
 from generator.outputs import FILES, FOLDERS
-from generator.sync import KEPT, MANIFEST, STAGE, hashes, locked, manifest
+from generator.sync import CACHE, MANIFEST, STAGE, hashes, locked, manifest
 
 if TYPE_CHECKING:
     import jinja2
@@ -59,14 +59,14 @@ _UNUSED = ("assets/javascripts/lunr/", "assets/javascripts/workers/", "assets/st
 
 _reading = ExitStack()
 # What a server keeps between its builds: its site is a folder for a while.
-_served: Kept | None = None
+_served: BuildCache | None = None
 _notices: list[str] = []
 
 
 def on_startup(command: str, **_: object) -> None:
     """Say less when building; when serving, end with the process at the other end of standard input, if asked to."""
     global _served  # noqa: PLW0603 - hooks are functions
-    _served = Kept() if command == "serve" else None
+    _served = BuildCache() if command == "serve" else None
     if command == "build":
         for handler in logging.getLogger("mkdocs").handlers:
             if handler.name == "MkDocsStreamHandler":
@@ -88,8 +88,8 @@ class _Short:
 
     def __init__(self, config: MkDocsConfig) -> None:
         self.docs, self.site = Path(config.docs_dir), Path(config.site_dir)
-        self.kept = _served or Kept(self.docs / KEPT)
-        self.publisher = site.Publisher(self.docs, self.site, hashes(self.docs), self.kept.table("site"))
+        self.cache = _served or BuildCache(self.docs / CACHE)
+        self.publisher = site.Publisher(self.docs, self.site, hashes(self.docs), self.cache.table("site"))
         self.kinds = self.publisher.kinds()
         self.stage = site.Stage(self.docs / STAGE, self.docs, (*FOLDERS, *FILES), self.kinds)
         self.env: jinja2.Environment | None = None
@@ -228,9 +228,9 @@ def on_post_build(config: MkDocsConfig) -> None:
         if frame:
             short.publisher.publish(frame, short.stage.site, short.kinds)
             if not _warned():
-                table, file = short.kept.table("site"), Path(config.config_file_path)
+                table, file = short.cache.table("site"), Path(config.config_file_path)
                 site.keep(table, file, short.inputs(config), (*FOLDERS, *FILES), frame)
-            short.kept.save()
+            short.cache.save()
     finally:
         short.end(config)
         _reading.close()

@@ -215,8 +215,8 @@ def _first_change(place: Path) -> None:
 def _second_change(place: Path) -> None:
     """Code that moves, and files that come and go."""
     (place / "generator" / "new.py").unlink()
-    (place / "generator" / "pages" / "chance.py").rename(place / "generator" / "pages" / "drawn.py")
-    _edit(place / "generator" / "pages" / "__init__.py", "generator.pages.chance", "generator.pages.drawn")
+    (place / "generator" / "pages" / "random_papers.py").rename(place / "generator" / "pages" / "drawn.py")
+    _edit(place / "generator" / "pages" / "__init__.py", "generator.pages.random_papers", "generator.pages.drawn")
     _edit(place / "generator" / "pages" / "templates" / "home.md.jinja", "kept and found", "kept, and found again")
     (place / "docs" / "stylesheets" / "print.css").write_text("/* A settings file that wasn't there. */\n")
 

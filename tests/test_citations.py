@@ -25,7 +25,7 @@ from generator.facts import NOTHING, Facts, Source
 from generator.identity import key as identity
 from generator.identity import permalink
 from generator.model import Appearance, Archive, Entry, Paper, Site, Topic
-from generator.parts import Given
+from generator.parts import BuildInputs
 from tests.archives import PROJECT, SAMPLE, SHARED, TINY, build_site, nasty_digests, tiny_settings
 from tests.archives import Site as Built
 from tests.citing import bibtex_differences, citations_of, differences, read_tex
@@ -439,7 +439,7 @@ def test_a_list_is_one_for_zotero_and_whole_when_cite_is_opened(site: Built, vis
 def test_a_new_day_changes_its_month_alone() -> None:
     def parts(*papers: Paper) -> dict[str, bytes]:
         archive = Archive((), papers, (Topic("t", "T", "t", "area"),))
-        return {path: part.key for part in OUTPUT.parts(Given(archive, site=SITE)) for path, _ in part.make()}
+        return {path: part.key for part in OUTPUT.parts(BuildInputs(archive, site=SITE)) for path, _ in part.make()}
 
     march, april = paper("One", NOTHING), paper("Two", NOTHING, dt.date(2025, 4, 2))
     before, after = parts(march, april), parts(march, april, paper("Three", NOTHING, dt.date(2025, 4, 3)))

@@ -27,13 +27,13 @@ from playwright.sync_api import Browser
 from generator import data
 from generator import search as searching
 from generator.build import Settings, gather, given
+from generator.build_cache import BuildCache
 from generator.data import gzipped
 from generator.data.schemas import all_schemas
 from generator.errors import CaptureError
-from generator.kept import Kept
 from generator.model import Archive, Site
 from generator.pages import Pages
-from generator.parts import Given
+from generator.parts import BuildInputs
 from generator.restoring import MAX_EXPORT, is_export, restore
 from tests.archives import SAMPLE, SHARED, TINY, capture, nasty_digests, tiny_settings
 from tests.conftest import served
@@ -48,11 +48,11 @@ def settings(digests: Path) -> Settings:
     return Settings(digests, digests.parent / "docs", digests.parent / "archive.yml", SAMPLE / "topics.yml", 2025)
 
 
-def of(settings: Settings, address: str = "", kept: Kept | None = None) -> Given:
-    return replace(given(gather(settings), kept), site=Site("An <archive>", "Of papers", address))
+def of(settings: Settings, address: str = "", cache: BuildCache | None = None) -> BuildInputs:
+    return replace(given(gather(settings), cache), site=Site("An <archive>", "Of papers", address))
 
 
-def files(given: Given) -> dict[str, bytes]:
+def files(given: BuildInputs) -> dict[str, bytes]:
     """Every file of the data, by its path below `BASE`; the page by its own."""
     return {path.removeprefix(BASE): content for part in data.OUTPUT.parts(given) for path, content in part.make()}
 
@@ -62,12 +62,12 @@ def lines(found: Mapping[str, bytes]) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Given:
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> BuildInputs:
     return of(tiny_settings(tmp_path_factory.mktemp("docs")), ADDRESS)
 
 
 @pytest.fixture(scope="module")
-def tiny_files(tiny: Given) -> dict[str, bytes]:
+def tiny_files(tiny: BuildInputs) -> dict[str, bytes]:
     return files(tiny)
 
 
@@ -102,7 +102,7 @@ def test_addresses_and_fields_are_promises(tiny_files: dict[str, bytes]) -> None
     assert list(topic) == ["id", "name", "meaning", "area", "papers", "months", "newest", "days"]
 
 
-def test_former_ids_of_topics_keep_their_files(tiny: Given) -> None:
+def test_former_ids_of_topics_keep_their_files(tiny: BuildInputs) -> None:
     topics = tuple(replace(one, former=("once",)) if one.id == "llm-agents" else one for one in tiny.archive.topics)
     found = files(replace(tiny, archive=replace(tiny.archive, topics=topics)))
     assert found["topics/once.json"] == found["topics/llm-agents.json"]
@@ -142,7 +142,7 @@ def test_a_schema_refuses_what_is_no_paper(tiny_files: dict[str, bytes]) -> None
 # ---- what the files say
 
 
-def test_the_files_hold_what_the_archive_does(tiny: Given, tiny_files: dict[str, bytes]) -> None:
+def test_the_files_hold_what_the_archive_does(tiny: BuildInputs, tiny_files: dict[str, bytes]) -> None:
     assert_read_back(tiny.archive, tiny_files)
 
 
@@ -173,7 +173,7 @@ def plain(cell: str) -> str:
     return cell[1:] if re.match(r"'+[=+@-]", cell) else cell
 
 
-def test_days_and_topics_hold_what_the_archive_does(tiny: Given, tiny_files: dict[str, bytes]) -> None:
+def test_days_and_topics_hold_what_the_archive_does(tiny: BuildInputs, tiny_files: dict[str, bytes]) -> None:
     days = {one["day"]: one["papers"] for one in json.loads(tiny_files["days.json"])["days"]}
     assert days == {day.date.isoformat(): len(day.listings) for day in tiny.archive.days}
     read = {day: json.loads(tiny_files[f"days/{day.replace('-', '/')}.json"])["papers"] for day in days}
@@ -199,7 +199,7 @@ def test_the_manifest_names_what_is_there(tiny_files: dict[str, bytes]) -> None:
         assert file["unpacked"] == len(gzip.decompress(content))
 
 
-def test_an_address_stands_only_where_it_is_known(tiny: Given, tiny_files: dict[str, bytes]) -> None:
+def test_an_address_stands_only_where_it_is_known(tiny: BuildInputs, tiny_files: dict[str, bytes]) -> None:
     without = files(replace(tiny, site=replace(tiny.site, address="")))
     assert {*tiny_files} - {*without} == {"croissant.json"}
     assert [path for path, content in without.items() if b"example.org" in content] == []
@@ -269,7 +269,7 @@ def month(folder: Path, number: int, *papers: str) -> None:
 
 
 def test_a_new_day_packs_what_it_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    digests, kept, made = tmp_path / "digests", tmp_path / "kept", []
+    digests, cache, made = tmp_path / "digests", tmp_path / "kept", []
 
     def packed(text: bytes, pack: Callable[[bytes], gzipped.Piece] = gzipped.packed) -> gzipped.Piece:
         made.append(text)
@@ -281,16 +281,16 @@ def test_a_new_day_packs_what_it_changes(tmp_path: Path, monkeypatch: pytest.Mon
     for titles in ((), ("Fourth", "First")):
         if titles:
             month(digests, 3, *titles)
-        tables = Kept(kept)
-        found = files(of(settings(digests), kept=tables))
+        tables = BuildCache(cache)
+        found = files(of(settings(digests), cache=tables))
         tables.save()
         assert found == files(of(settings(digests)))
     made.clear()
-    files(of(settings(digests), kept=Kept(kept)))
+    files(of(settings(digests), cache=BuildCache(cache)))
     assert len(made) == 1  # the names of columns
     month(digests, 3, "Fourth", "Fifth", "First")
     made.clear()
-    files(of(settings(digests), kept=Kept(kept)))
+    files(of(settings(digests), cache=BuildCache(cache)))
     # That day's week, and that of the paper which it shows at another place.
     assert len({text.split(b'"day":"')[1][:7] for text in made if text.startswith(b"{")}) == 2
     assert not any(b"Third" in text for text in made)
@@ -299,7 +299,7 @@ def test_a_new_day_packs_what_it_changes(tmp_path: Path, monkeypatch: pytest.Mon
 # ---- the same archive again
 
 
-def again(archive: Given, place: Path, before: Settings) -> Given:
+def again(archive: BuildInputs, place: Path, before: Settings) -> BuildInputs:
     """The archive made of another one's export alone, with its settings."""
     content = files(archive)["papers.jsonl.gz"]
     assert is_export(content)
@@ -307,19 +307,19 @@ def again(archive: Given, place: Path, before: Settings) -> Given:
     return of(replace(before, digests=place / "digests"), archive.site.address)
 
 
-def everything(given: Given) -> dict[str, bytes]:
+def everything(given: BuildInputs) -> dict[str, bytes]:
     """Every page, what search fetches, and the data."""
     pages = Pages(given.archive, given.related, given.config, given.site).render()
     return {**dict(pages), **dict(searching.files(given.archive)), **files(given)}
 
 
-def assert_the_same(one: Given, other: Given) -> None:
+def assert_the_same(one: BuildInputs, other: BuildInputs) -> None:
     before, after = everything(one), everything(other)
     assert before.keys() == after.keys()
     assert [path for path in before if before[path] != after[path]] == []
 
 
-def test_an_export_gives_the_tiny_archive_back(tiny: Given, tmp_path: Path) -> None:
+def test_an_export_gives_the_tiny_archive_back(tiny: BuildInputs, tmp_path: Path) -> None:
     assert_the_same(tiny, again(tiny, tmp_path, tiny_settings(tmp_path)))
 
 
@@ -407,7 +407,7 @@ def test_captures_that_nobody_can_read_as_one_are_told(tmp_path: Path, tiny_file
     (digests / "papers.jsonl").write_bytes(gzip.decompress(tiny_files["papers.jsonl.gz"]))
     (problem,) = gather(settings(digests)).problems
     assert "an archive's export" in problem.what
-    assert "digest-archive add" in problem.mend
+    assert "digest-archive add" in problem.fix
 
 
 def test_other_people_s_sources_are_their_own(tmp_path: Path) -> None:
@@ -554,7 +554,7 @@ def example(page: str, name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def laid_out(tiny: Given, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def laid_out(tiny: BuildInputs, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data where a server would have it, with a page of its own to begin from."""
     place = tmp_path_factory.mktemp("served")
     (place / "index.html").write_text("<!doctype html><title>Empty</title>")
@@ -565,7 +565,7 @@ def laid_out(tiny: Given, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def test_the_example_in_python_runs(tiny: Given, laid_out: Path) -> None:
+def test_the_example_in_python_runs(tiny: BuildInputs, laid_out: Path) -> None:
     code = example((laid_out / "data" / "index.md").read_text(), "python")
     assert f'address = "{ADDRESS}{BASE}papers.jsonl.gz"' in code
     with served(laid_out) as base:
@@ -576,7 +576,7 @@ def test_the_example_in_python_runs(tiny: Given, laid_out: Path) -> None:
     assert f"shape: ({count}, 3)" in done.stdout
 
 
-def test_the_example_in_javascript_runs(tiny: Given, laid_out: Path, chromium: Browser) -> None:
+def test_the_example_in_javascript_runs(tiny: BuildInputs, laid_out: Path, chromium: Browser) -> None:
     code = example((laid_out / "data" / "index.md").read_text(), "javascript")
     assert f'const base = "{ADDRESS}{BASE}";' in code
     with served(laid_out) as base:

@@ -11,9 +11,9 @@ from generator.archive import assemble
 from generator.facts import NOTHING, Facts
 from generator.model import Archive, Config, Digest, Entry
 from generator.offers import has_code, has_project
-from generator.pages.chance import by_chance
-from generator.pages.elsewhere import places, searches
+from generator.pages.external_links import places, searches
 from generator.pages.links import links
+from generator.pages.random_papers import random_papers
 from tests.archives import tagged
 
 
@@ -71,7 +71,7 @@ def archive(days: int) -> Archive:
 
 
 def test_chance_is_the_same_twice_and_another_on_another_day() -> None:
-    drawn = [[paper.title for paper in by_chance(archive(days), 3)] for days in (30, 30, 31)]
+    drawn = [[paper.title for paper in random_papers(archive(days), 3)] for days in (30, 30, 31)]
     assert drawn[0] == drawn[1] != drawn[2]
     assert len(set(drawn[0])) == 3
-    assert by_chance(archive(0), 3) == []
+    assert random_papers(archive(0), 3) == []

@@ -24,7 +24,7 @@ from generator.latex import plain
 from generator.model import Archive, Config, MailSettings
 from generator.model import Site as Said
 from generator.pages import Pages
-from generator.parts import Given, Part
+from generator.parts import BuildInputs, Part
 from tests.archives import CAPTURES, SHARED, Site, tiny_settings
 from tests.conftest import PUBLIC
 from tests.searching import archive_of
@@ -37,12 +37,12 @@ def texts(*excluded: Literal["Cc", "Cn"]) -> st.SearchStrategy[str]:
     return st.text(letters, min_size=1, max_size=80).map(lambda text: " ".join(text.split()) or "a")
 
 
-def files(wanted: Given) -> dict[str, bytes]:
+def files(wanted: BuildInputs) -> dict[str, bytes]:
     return dict(file for part in feeds.OUTPUT.parts(wanted) for file in part.make())
 
 
 def of(archive: Archive) -> dict[str, bytes]:
-    return files(Given(archive, site=SAID, authors=lambda: authors_of(archive.papers)))
+    return files(BuildInputs(archive, site=SAID, authors=lambda: authors_of(archive.papers)))
 
 
 def read(content: bytes) -> feedparser.FeedParserDict:
@@ -52,13 +52,13 @@ def read(content: bytes) -> feedparser.FeedParserDict:
 
 
 @pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Given:
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> BuildInputs:
     wanted = given(gather(tiny_settings(tmp_path_factory.mktemp("docs"))))
     return replace(wanted, site=SAID)
 
 
 @pytest.fixture(scope="module")
-def written(tiny: Given) -> dict[str, bytes]:
+def written(tiny: BuildInputs) -> dict[str, bytes]:
     return files(tiny)
 
 
@@ -97,7 +97,7 @@ def test_both_forms_of_every_feed_say_the_same_to_others(written: Mapping[str, b
         agree(content, written[path.replace(".atom", ".json")])
 
 
-def test_an_entry_is_its_paper(tiny: Given, written: Mapping[str, bytes]) -> None:
+def test_an_entry_is_its_paper(tiny: BuildInputs, written: Mapping[str, bytes]) -> None:
     papers = {f"{PUBLIC}papers/{paper.permalink}/": paper for paper in tiny.archive.papers}
     names = {topic.id: topic.name for topic in tiny.archive.topics}
     for item in json.loads(written["feeds/papers.json"])["items"]:
@@ -109,13 +109,13 @@ def test_an_entry_is_its_paper(tiny: Given, written: Mapping[str, bytes]) -> Non
         assert [author["name"] for author in item.get("authors", [])] == list(paper.facts.authors)
 
 
-def test_a_topic_s_feed_has_its_newest_papers(tiny: Given, written: Mapping[str, bytes]) -> None:
+def test_a_topic_s_feed_has_its_newest_papers(tiny: BuildInputs, written: Mapping[str, bytes]) -> None:
     items = json.loads(written["feeds/topics/llm-agents.json"])["items"]
     days = sorted((paper.first_day for paper in tiny.archive.papers if "llm-agents" in paper.topics), reverse=True)
     assert [item["date_published"][:10] for item in items] == [day.isoformat() for day in days[:NEWEST]]
 
 
-def test_a_day_names_its_papers_with_links(tiny: Given, written: Mapping[str, bytes]) -> None:
+def test_a_day_names_its_papers_with_links(tiny: BuildInputs, written: Mapping[str, bytes]) -> None:
     day = tiny.archive.days[-1]
     item = json.loads(written["feeds/days.json"])["items"][0]
     assert item["url"] == f"{PUBLIC}days/{day.date:%Y/%m/%d}/"
@@ -123,7 +123,7 @@ def test_a_day_names_its_papers_with_links(tiny: Given, written: Mapping[str, by
         assert f'<a href="{PUBLIC}papers/{listing.paper.permalink}/">' in item["content_html"]
 
 
-def test_what_is_seen_again_is_an_entry_of_its_own(tiny: Given, written: Mapping[str, bytes]) -> None:
+def test_what_is_seen_again_is_an_entry_of_its_own(tiny: BuildInputs, written: Mapping[str, bytes]) -> None:
     items = json.loads(written["feeds/returning.json"])["items"]
     back = {(paper.permalink, day) for paper in tiny.archive.papers for day in paper.days[1:]}
     assert {(item["url"].split("/")[-2], item["id"].rpartition("#seen-")[2]) for item in items} == {
@@ -159,7 +159,7 @@ def test_every_feed_can_be_found_on_the_page_that_shows_the_same(public_site: Si
     assert "no public address" not in shown
 
 
-def test_without_an_address_there_are_none_and_the_page_says_so(tiny: Given, tiny_site: Site) -> None:
+def test_without_an_address_there_are_none_and_the_page_says_so(tiny: BuildInputs, tiny_site: Site) -> None:
     assert files(replace(tiny, site=Said("Name"))) == {}
     assert "no public address" in (tiny_site.folder / "feeds" / "index.html").read_text()
     assert not list(tiny_site.folder.rglob("*.atom"))
@@ -181,7 +181,7 @@ def test_no_sign_breaks_a_feed(title: str, abstract: str) -> None:
     assert json.loads(written["feeds/papers.json"])["items"][0]["title"] == plain(title)
 
 
-def test_a_new_day_changes_only_the_feeds_that_it_is_in(tiny: Given, written: Mapping[str, bytes]) -> None:
+def test_a_new_day_changes_only_the_feeds_that_it_is_in(tiny: BuildInputs, written: Mapping[str, bytes]) -> None:
     archive = tiny.archive
     last = archive.days[-1]
     fewer = [paper for paper in archive.papers if paper.first_day != last.date]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from generator.fetch import Client, Days, Fetch, Outcome
 from generator.fetch.answers import read
 from generator.fetch.asking import window
-from generator.fetch.keeping import Shelf
+from generator.fetch.keeping import SplitList
 from generator.model import Config, Host, Subscription
 from generator.saving import save
 from tests.archives import SHARED
@@ -204,7 +204,7 @@ def test_no_paper_is_ever_lost_and_none_is_missed(answers: list[tuple[list[int],
     day, seen = dt.date(2025, 3, 12), set[str]()
     with tempfile.TemporaryDirectory() as folder:
         for numbers, size, votes in answers:
-            shelf = Shelf(Path(folder), "hf", "json")
+            shelf = SplitList(Path(folder), "hf", "json")
             parts = [numbers[start : start + size] for start in range(0, len(numbers), size)]
             sent = {daily_papers("2025-03-12", *part, votes=votes) for part in parts}
             read_pages = [
@@ -217,8 +217,8 @@ def test_no_paper_is_ever_lost_and_none_is_missed(answers: list[tuple[list[int],
                 save(file, content)
             shelf.keep(day, decision, pages)
             seen |= {f"2503.{number:05}" for number in numbers}
-            assert shelf.papers(day) == Shelf(Path(folder), "hf", "json").papers(day) == seen
-            assert Shelf(Path(folder), "hf", "json").decide(day, pages).files == ()
+            assert shelf.papers(day) == SplitList(Path(folder), "hf", "json").papers(day) == seen
+            assert SplitList(Path(folder), "hf", "json").decide(day, pages).files == ()
 
 
 def test_only_pages_with_new_papers_are_put_beside(tmp_path: Path) -> None:

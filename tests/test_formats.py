@@ -166,7 +166,7 @@ def test_a_wrong_type_loses_its_row_alone(name: str, value: object, what: str) -
     starts = [number for number, line in enumerate(lines, start=1) if line == " {"]
     assert starts[1] < problem.line < starts[2]
     assert f'"{name}"' in lines[problem.line - 1] or "[]" in lines[problem.line - 1]
-    assert problem.mend
+    assert problem.fix
 
 
 def test_an_address_of_another_scheme_is_left_out_with_a_warning() -> None:
@@ -1106,7 +1106,7 @@ def test_whatever_is_changed_nothing_but_problems_with_a_place_come_of_it(text: 
         for problem in told:
             assert 1 <= problem.line <= data.count(b"\n") + data.count(b"\r") + 1
             assert problem.what
-            assert problem.mend
+            assert problem.fix
 
 
 @given(st.binary(max_size=300))

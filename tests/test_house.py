@@ -20,7 +20,7 @@ from tests.archives import OURS, PROJECT, SAMPLE, TINY, make, settings_of
 
 PACKAGE = PROJECT / "generator"
 # Who may import whom: a room, and the rooms below it.
-BASE = {"errors", "facts", "identifiers", "identity", "latex", "model", "remembered", "words", "yamlfile"}
+BASE = {"errors", "facts", "identifiers", "identity", "latex", "model", "memo", "words", "yamlfile"}
 ALLOWED = {
     "errors": set[str](),
     "facts": set[str](),
@@ -29,20 +29,20 @@ ALLOWED = {
     "identifiers": set[str](),
     "model": {"facts"},
     "authors": BASE,
-    "citations": {*BASE, "kept", "language", "parts"},
+    "citations": {*BASE, "build_cache", "language", "parts"},
     "citing": {*BASE, "authors", "build", "citations", "explain"},
-    "kept": set[str](),
-    "parts": {"authors", "kept", "model"},
-    "feeds": {"facts", "kept", "language", "latex", "model", "pages", "parts"},
+    "build_cache": set[str](),
+    "parts": {"authors", "build_cache", "model"},
+    "feeds": {"facts", "build_cache", "language", "latex", "model", "pages", "parts"},
     "language": {"yamlfile"},
     "messages": {"language"},
     "siteinfo": {"errors", "language", "model"},
     "outputs": {"citations", "data", "feeds", "pages", "search"},
     "joining": {"facts", "identity", "model"},
-    "identity": {"remembered"},
+    "identity": {"memo"},
     "latex": set[str](),
-    "remembered": set[str](),
-    "words": {"remembered"},
+    "memo": set[str](),
+    "words": {"memo"},
     "yamlfile": {"errors"},
     "subscriptions": {"model", "yamlfile"},
     "mail_settings": {"errors", "model", "subscriptions", "yamlfile"},
@@ -53,16 +53,16 @@ ALLOWED = {
     "saving": {"errors"},
     "sources": {*BASE, "formats"},
     "archive": {*BASE, "joining"},
-    "topics": {*BASE, "kept", "workers"},
-    "related": {*BASE, "kept"},
+    "topics": {*BASE, "build_cache", "workers"},
+    "related": {*BASE, "build_cache"},
     "config": {*BASE, "mail_settings", "subscriptions"},
     "offers": {"facts"},
-    "pages": {*BASE, "authors", "citations", "handed_in", "kept", "language", "offers", "parts"},
-    "search": {*BASE, "authors", "kept", "language", "offers", "parts", "workers"},
-    "data": {*BASE, "archive", "formats", "kept", "language", "pages", "parts"},
+    "pages": {*BASE, "authors", "citations", "handed_in", "build_cache", "language", "offers", "parts"},
+    "search": {*BASE, "authors", "build_cache", "language", "offers", "parts", "workers"},
+    "data": {*BASE, "archive", "formats", "build_cache", "language", "pages", "parts"},
     "workers": set[str](),
-    "sync": {"errors", "kept", "parts", "workers"},
-    "site": {"errors", "kept", "sync", "workers"},
+    "sync": {"errors", "build_cache", "parts", "workers"},
+    "site": {"errors", "build_cache", "sync", "workers"},
     "watch": set[str](),
     "compare": {"errors", "model"},
     "readings": {"errors", "facts", "model"},
@@ -71,7 +71,7 @@ ALLOWED = {
         "archive",
         "authors",
         "config",
-        "kept",
+        "build_cache",
         "language",
         "outputs",
         "parts",
@@ -110,7 +110,7 @@ ALLOWED = {
         "explain",
         "fetch",
         "formats",
-        "kept",
+        "build_cache",
         "mail",
         "outputs",
         "restoring",
@@ -173,7 +173,7 @@ def called(file: Path) -> Iterator[ast.Call]:
     return (node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call))
 
 
-def name_of(call: ast.Call) -> str:
+def cache_key(call: ast.Call) -> str:
     """What is called, behind its last dot."""
     return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
@@ -189,15 +189,15 @@ def writes(call: ast.Call) -> bool:
     opens = [
         node.value for node in [*call.args, *(word.value for word in call.keywords)] if isinstance(node, ast.Constant)
     ]
-    if name_of(call) == "open":
+    if cache_key(call) == "open":
         return any(isinstance(mode, str) and re.fullmatch(r"[rwaxbt+]{1,3}", mode) and mode not in {"r", "rb", "rt"}
                    for mode in opens)  # fmt: skip
-    return name_of(call) in WRITING or (name_of(call) == "replace" and isinstance(of, ast.Name) and of.id == "os")
+    return cache_key(call) in WRITING or (cache_key(call) == "replace" and isinstance(of, ast.Name) and of.id == "os")
 
 
 def test_only_few_rooms_have_code_that_writes() -> None:
     found = {room(file) for file in PACKAGE.rglob("*.py") if any(map(writes, called(file)))}
-    assert found == {"kept", "saving", "site", "sync"}
+    assert found == {"build_cache", "saving", "site", "sync"}
 
 
 @pytest.mark.parametrize(
@@ -280,7 +280,7 @@ def test_only_the_command_prints_and_exits() -> None:
     found = set()
     for file in PACKAGE.rglob("*.py"):
         streams = re.search(r"sys\.(?:stdout|stderr)|__stdout__", file.read_text())
-        if streams or any(name_of(call) in speaking for call in called(file)):
+        if streams or any(cache_key(call) in speaking for call in called(file)):
             found.add(room(file))
     assert found == {"cli", "commands"}
 

@@ -20,13 +20,13 @@ from typing import TypeVar
 import pytest
 
 from generator.build import Settings, again, build
-from generator.kept import KEY, Kept, Table, name_of
+from generator.build_cache import KEY, BuildCache, Table, cache_key
 from tests.archives import PROJECT, SAMPLE, capture
 from tests.synthetic import write
 
 T = TypeVar("T")
 CALL = [sys.executable, "-m", "generator", "site", "--digests", "digests"]
-KEPT = Path("docs/.digest-archive/kept")
+CACHE = Path("docs/.digest-archive/kept")
 
 
 ENVIRONMENT = {
@@ -175,18 +175,18 @@ class Changes:
         self._change("generator/pages/wording.py", r'"January[^"]*"', f'"January{"x" * self.draw.randint(0, 3)}"')
 
     def _damage(self) -> None:
-        for file in sorted((self.place / KEPT).glob("*")):
+        for file in sorted((self.place / CACHE).glob("*")):
             content = bytearray(file.read_bytes())
             content[self.draw.randrange(len(content))] ^= 1 << self.draw.randrange(8)
             file.write_bytes(content[: self.draw.choice([len(content), len(content) // 2])])
 
     def _forget(self) -> None:
-        for file in sorted((self.place / KEPT).glob("*")):
+        for file in sorted((self.place / CACHE).glob("*")):
             if self.draw.random() < 0.5:
                 file.unlink()
 
     def _replace_kept(self) -> None:
-        for file in sorted((self.place / KEPT).glob("*")):
+        for file in sorted((self.place / CACHE).glob("*")):
             if self.draw.random() < 0.3:
                 file.write_bytes(b"somebody else's")
 
@@ -266,31 +266,31 @@ def test_what_changes_while_a_build_is_at_work_is_built_by_the_next(tmp_path: Pa
 
 def test_what_is_kept_is_found_by_its_key_alone(tmp_path: Path) -> None:
     table = Table(tmp_path / "table")
-    table.put(name_of(1), b"one")
-    table.put(name_of(2), b"")
+    table.put(cache_key(1), b"one")
+    table.put(cache_key(2), b"")
     table.save()
     again = Table(tmp_path / "table")
-    assert (again.get(name_of(1)), again.get(name_of(2)), again.get(name_of(3))) == (b"one", b"", None)
+    assert (again.get(cache_key(1)), again.get(cache_key(2)), again.get(cache_key(3))) == (b"one", b"", None)
     again.save()
-    assert Table(tmp_path / "table").get(name_of(1)) == b"one"
+    assert Table(tmp_path / "table").get(cache_key(1)) == b"one"
 
 
 def test_what_nobody_asks_for_is_kept_no_longer(tmp_path: Path) -> None:
     table = Table(tmp_path / "table")
     for number in range(5):
-        table.put(name_of(number), b"x" * number)
+        table.put(cache_key(number), b"x" * number)
     table.save()
     again = Table(tmp_path / "table")
-    assert again.get(name_of(3)) == b"xxx"
+    assert again.get(cache_key(3)) == b"xxx"
     again.save()
-    assert [Table(tmp_path / "table").get(name_of(number)) for number in range(5)] == [None, None, None, b"xxx", None]
+    assert [Table(tmp_path / "table").get(cache_key(number)) for number in range(5)] == [None, None, None, b"xxx", None]
 
 
 @pytest.mark.parametrize("seed", range(40))
 def test_a_damaged_table_is_an_empty_one(tmp_path: Path, seed: int) -> None:
     draw = random.Random(seed)  # noqa: S311 - to be the same each time
     table = Table(tmp_path / "table")
-    values = {name_of(number): draw.randbytes(draw.randrange(40)) for number in range(9)}
+    values = {cache_key(number): draw.randbytes(draw.randrange(40)) for number in range(9)}
     for key, value in values.items():
         table.put(key, value)
     table.save()
@@ -304,12 +304,12 @@ def test_a_damaged_table_is_an_empty_one(tmp_path: Path, seed: int) -> None:
 
 
 def test_tables_without_a_folder_keep_nothing_and_a_full_disk_is_no_error(tmp_path: Path) -> None:
-    Kept().table("x").put(bytes(KEY), b"x")
-    Kept().save()
+    BuildCache().table("x").put(bytes(KEY), b"x")
+    BuildCache().save()
     (tmp_path / "file").write_text("no folder")
-    kept = Kept(tmp_path / "file" / "below")
-    kept.table("x").put(bytes(KEY), b"x")
-    kept.save()
+    cache = BuildCache(tmp_path / "file" / "below")
+    cache.table("x").put(bytes(KEY), b"x")
+    cache.save()
     assert (tmp_path / "file").read_text() == "no folder"
 
 

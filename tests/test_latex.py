@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from generator.latex import Maths, Node, Styled, parse, plain
 from generator.latex.formula import LONGEST
 from generator.pages.excerpts import excerpt_of
+from generator.pages.html_text import html_text, html_title
 from generator.pages.links import links
-from generator.pages.marked import marked, marked_title
 from tests.archives import ARXIV, CAPTURES, HF_DAILY
 from tests.test_pages import captured
 
@@ -109,7 +109,7 @@ def test_a_line_of_text_says_what_the_latex_means(text: str, expected: str) -> N
 )
 def test_latex_that_lost_its_marks_is_shown_where_it_is_certain(text: str, expected: str) -> None:
     assert plain(text) == expected
-    assert captured(html5lib.parseFragment(str(marked(text)), namespaceHTMLElements=False)) == text
+    assert captured(html5lib.parseFragment(str(html_text(text)), namespaceHTMLElements=False)) == text
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_latex_that_lost_its_marks_is_shown_where_it_is_certain(text: str, expec
 )  # fmt: skip
 def test_what_is_not_certain_is_left(text: str) -> None:
     assert plain(text) == text
-    assert "data-tex" not in marked(text)
+    assert "data-tex" not in html_text(text)
 
 
 @pytest.mark.parametrize(
@@ -142,21 +142,21 @@ def test_what_is_not_certain_is_left(text: str) -> None:
 )  # fmt: skip
 def test_what_is_no_latex_or_no_known_latex_is_shown_as_written(text: str) -> None:
     assert plain(text) == text
-    assert "".join(html5lib.parseFragment(str(marked(text)), namespaceHTMLElements=False).itertext()) == text
-    assert "data-tex" not in marked(text)
+    assert "".join(html5lib.parseFragment(str(html_text(text)), namespaceHTMLElements=False).itertext()) == text
+    assert "data-tex" not in html_text(text)
 
 
 def test_a_formula_is_mathml_with_its_source() -> None:
-    assert marked(r"$x^2<y$") == (
+    assert html_text(r"$x^2<y$") == (
         "<math><semantics><mrow><msup><mi>x</mi><mn>2</mn></msup><mo>&lt;</mo><mi>y</mi></mrow>"
         '<annotation encoding="application/x-tex">$x^2&lt;y$</annotation></semantics></math>'
     )
-    assert '<math display="block">' in marked("$$x$$")
+    assert '<math display="block">' in html_text("$$x$$")
 
 
 def test_a_text_command_is_an_element_with_its_source() -> None:
-    assert marked(r"\textbf{R\&D}") == r'<b data-tex="\textbf{R\&amp;D}">R&amp;D</b>'
-    assert marked(r"Schr\"odinger") == r'Schr<span data-tex="\&#34;o">' + "\u00f6</span>dinger"
+    assert html_text(r"\textbf{R\&D}") == r'<b data-tex="\textbf{R\&amp;D}">R&amp;D</b>'
+    assert html_text(r"Schr\"odinger") == r'Schr<span data-tex="\&#34;o">' + "\u00f6</span>dinger"
 
 
 @pytest.mark.parametrize(
@@ -171,14 +171,14 @@ def test_a_text_command_is_an_element_with_its_source() -> None:
     ],
 )
 def test_addresses_are_links_and_say_where_they_lead(text: str, targets: list[str]) -> None:
-    fragment = html5lib.parseFragment(str(marked(text)), namespaceHTMLElements=False)
+    fragment = html5lib.parseFragment(str(html_text(text)), namespaceHTMLElements=False)
     anchors = list(fragment.iter("a"))
     assert [anchor.get("href") for anchor in anchors] == targets
     assert [link.target for link in links(text)] == targets
     assert captured(fragment) == text
     assert all("://" not in "".join(one.itertext()) or one.get("href") in "".join(one.itertext()).replace("\\", "")
                for one in anchors)  # fmt: skip
-    assert not list(html5lib.parseFragment(str(marked_title(text)), namespaceHTMLElements=False).iter("a"))
+    assert not list(html5lib.parseFragment(str(html_title(text)), namespaceHTMLElements=False).iter("a"))
 
 
 @settings(max_examples=400)
@@ -187,7 +187,7 @@ def test_addresses_are_links_and_say_where_they_lead(text: str, targets: list[st
 def test_any_text_is_kept_balanced_and_safe(text: str) -> None:
     assert "".join(node.source for node in parse(text)) == text
     assert isinstance(plain(text), str)
-    for shown in (marked(text), marked_title(text)):
+    for shown in (html_text(text), html_title(text)):
         if text.isprintable():
             root = ET.fromstring(f"<p>{shown}</p>")  # noqa: S314 # balanced, and ours
             for element in root.iter():
@@ -209,7 +209,7 @@ def test_any_text_is_kept_balanced_and_safe(text: str) -> None:
 def test_no_text_takes_long(piece: str, closed: bool) -> None:
     text = piece * (50_000 // len(piece)) + ("}" * 20_000 + "$" if closed else "")
     start = time.process_time()
-    marked(text)
+    html_text(text)
     excerpt_of(text)
     assert time.process_time() - start < 5
     assert "".join(node.source for node in parse(text)) == text

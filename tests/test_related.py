@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from generator.archive import assemble
 from generator.build import Settings, gather
-from generator.kept import Kept
+from generator.build_cache import BuildCache
 from generator.model import Config, Digest, Entry, Paper
 from generator.related import FIRST, FLOOR, MOST, Related, settled
 from generator.related.nearest import LEAST, Index, both, lists
@@ -113,9 +113,9 @@ def days_of(texts: Sequence[tuple[int, str, str]]) -> tuple[Paper, ...]:
     return assemble(digests, (), tagged(), Config(), str)[0].papers
 
 
-def named(found: Sequence[Paper], kept: Kept | None = None) -> list[list[tuple[str, float]]]:
+def named(found: Sequence[Paper], cache: BuildCache | None = None) -> list[list[tuple[str, float]]]:
     """For each paper the titles of its related ones, and how alike they are."""
-    return [[(one.paper.title, one.likeness) for one in near] for near in Related(found, kept).nearest()]
+    return [[(one.paper.title, one.likeness) for one in near] for near in Related(found, cache).nearest()]
 
 
 def made_up(chance: random.Random, number: int) -> tuple[str, str]:
@@ -144,22 +144,22 @@ def test_what_is_kept_changes_nothing_whatever_came_or_went(
             else:
                 texts[number] = (texts[number][0], *made_up(chance, number))
         found = days_of(list(texts.values()))
-        kept = Kept(tmp_path)
-        assert named(found, kept) == named(found)
-        kept.save()
-        assert named(found, Kept(tmp_path)) == named(found)
+        cache = BuildCache(tmp_path)
+        assert named(found, cache) == named(found)
+        cache.save()
+        assert named(found, BuildCache(tmp_path)) == named(found)
 
 
 def test_a_day_more_is_compared_with_what_was_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = many(40)
-    kept = Kept(tmp_path)
-    named(found[:-4], kept)
+    cache = BuildCache(tmp_path)
+    named(found[:-4], cache)
     monkeypatch.setattr("generator.related.lists", lambda *_: pytest.fail("all lists are made anew"))
-    after = named(found, kept)
+    after = named(found, cache)
     edited = list(found)
     edited[7] = replace(found[7], abstract=f"{found[7].abstract} Seen from afar.")
-    edited_after = named(edited, kept)
-    assert named(edited, kept) == edited_after
+    edited_after = named(edited, cache)
+    assert named(edited, cache) == edited_after
     monkeypatch.undo()
     assert (after, edited_after) == (named(found), named(edited))
 
@@ -174,20 +174,20 @@ def many(days: int) -> tuple[Paper, ...]:
 @pytest.mark.parametrize("table", ["related", "related-vectors"])
 def test_what_was_kept_and_is_damaged_changes_nothing(tmp_path: Path, table: str) -> None:
     found = many(40)
-    kept = Kept(tmp_path)
-    named(found[:-4], kept)
-    kept.save()
+    cache = BuildCache(tmp_path)
+    named(found[:-4], cache)
+    cache.save()
     whole = (tmp_path / table).read_bytes()
-    keys = list(Kept(tmp_path).table(table)._there)  # noqa: SLF001 # each of the values that are there
+    keys = list(BuildCache(tmp_path).table(table)._there)  # noqa: SLF001 # each of the values that are there
     expected = named(found)
     (tmp_path / table).write_bytes(whole[:-9])
-    assert named(found, Kept(tmp_path)) == expected
+    assert named(found, BuildCache(tmp_path)) == expected
     for key in keys:
         for spoilt in (b"", b"\xff" * 1024, b"\x00" * 3):
             (tmp_path / table).write_bytes(whole)
-            kept = Kept(tmp_path)
-            kept.table(table).put(key, spoilt)
-            assert named(found, kept) == expected
+            cache = BuildCache(tmp_path)
+            cache.table(table).put(key, spoilt)
+            assert named(found, cache) == expected
 
 
 def test_a_new_day_changes_few_of_the_lists_that_are_there() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.archive import assemble
-from generator.kept import Table
+from generator.build_cache import Table
 from generator.model import Archive, Config, Digest, Entry
 from generator.pages import Pages
 from generator.pages.follows import Follows
@@ -119,8 +119,8 @@ def test_what_is_kept_is_not_counted_again(tmp_path: Path, monkeypatch: pytest.M
     expected = [rising(found, table).of(month) for month in MONTHS]
     table.save()
     monkeypatch.setattr("generator.pages.rising.counted", None)
-    kept = rising(found, Table(tmp_path / "rising"))
-    assert [kept.of(month) for month in MONTHS] == expected
+    cache = rising(found, Table(tmp_path / "rising"))
+    assert [cache.of(month) for month in MONTHS] == expected
 
 
 @pytest.mark.parametrize(

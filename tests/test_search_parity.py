@@ -218,7 +218,7 @@ KINDS: dict[Callable[[Words], str], int] = {
 
 
 @pytest.fixture
-def uncollected() -> Iterator[None]:
+def without_gc() -> Iterator[None]:
     """Without the collector of cycles, which would look through lunr's millions of lists again and again."""
     gc.disable()
     yield

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from generator.build import Settings, gather
-from generator.kept import Kept, Table
+from generator.build_cache import BuildCache, Table
 from generator.model import Archive
 from generator.parts import Part
 from generator.search import files, parts, texts, volumes
@@ -108,9 +108,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many papers were read at a time."""
     counts: list[int] = []
 
-    def counted(papers: Sequence[Shown], *kept: Table) -> list[Shown]:
+    def counted(papers: Sequence[Shown], *cache: Table) -> list[Shown]:
         counts.append(len(papers))
-        return shown(papers, *kept)  # type: ignore[arg-type]  # as it is called
+        return shown(papers, *cache)  # type: ignore[arg-type]  # as it is called
 
     monkeypatch.setattr(volumes, "shown", counted)
     return counts
@@ -119,12 +119,12 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def test_older_papers_are_read_once(archive: Archive, tmp_path: Path, read: list[int]) -> None:
     before = until(archive, archive.days[-1].date - dt.timedelta(1))
     older, newer = parted(archive)
-    kept = Kept(tmp_path)
-    first = {part.key for part in parts(before, kept, SIZES)}
-    kept.save()
+    cache = BuildCache(tmp_path)
+    first = {part.key for part in parts(before, cache, SIZES)}
+    cache.save()
     assert read == [len(older), len(parted(before)[1])]
     read.clear()
-    found = list(parts(archive, Kept(tmp_path), SIZES))
+    found = list(parts(archive, BuildCache(tmp_path), SIZES))
     new = [part for part in found if part.key not in first]
     paths = made(new)
     assert read == [len(newer)]
@@ -140,18 +140,18 @@ def test_what_older_papers_said_is_taken_up_where_some_changed(archive: Archive,
     joining = replace(older[2], abstract=f"{older[2].abstract} Quuxweaving.")
     for some in ((older[0], parting, *older[2:]), (parting, joining, *older[3:]), (parting, *older[2:])):
         now = replace(archive, papers=(*some, *newer))
-        assert made(list(parts(now, Kept(tmp_path), SIZES))) == dict(files(now, SIZES))
-        list(parts(now, kept := Kept(tmp_path), SIZES))
-        kept.save()
+        assert made(list(parts(now, BuildCache(tmp_path), SIZES))) == dict(files(now, SIZES))
+        list(parts(now, cache := BuildCache(tmp_path), SIZES))
+        cache.save()
 
 
 def test_rows_that_are_not_whole_are_read_anew(archive: Archive, tmp_path: Path) -> None:
     papers = shown(parted(archive)[0][:30])
     names = {topic.id: topic.name for topic in archive.topics}
-    kept = Kept(tmp_path)
-    expected = rows(papers, names, kept.table("search-rows"))
-    kept.save()
-    table = Kept(tmp_path).table("search-rows")
+    cache = BuildCache(tmp_path)
+    expected = rows(papers, names, cache.table("search-rows"))
+    cache.save()
+    table = BuildCache(tmp_path).table("search-rows")
     for name in texts.KINDS:
         for numbers in ("values", "sizes"):
             key = texts.row_key(name, numbers)
@@ -177,14 +177,16 @@ def test_topics_of_an_older_paper_change_few_files(archive: Archive) -> None:
 def damaged() -> Iterator[Callable[[bytes], bytes]]:
     """What may have become of a summary."""
     yield lambda _: b""
-    yield lambda kept: kept[:-9]
-    yield lambda kept: b"x" + kept[1:]
+    yield lambda cache: cache[:-9]
+    yield lambda cache: b"x" + cache[1:]
     yield lambda _: zlib.compress(b"[]")
     yield lambda _: zlib.compress(b'{"frequencies": [1]}')
 
     def without(name: str) -> Callable[[bytes], bytes]:
-        return lambda kept: zlib.compress(
-            json.dumps({key: value for key, value in json.loads(zlib.decompress(kept)).items() if key != name}).encode()
+        return lambda cache: zlib.compress(
+            json.dumps(
+                {key: value for key, value in json.loads(zlib.decompress(cache)).items() if key != name}
+            ).encode()
         )
 
     yield from (without(name) for name in ("groups", "order", "terms", "lengths", "written"))
@@ -195,20 +197,20 @@ def test_a_summary_that_is_damaged_is_worked_out_anew(
     archive: Archive, tmp_path: Path, read: list[int], damage: Callable[[bytes], bytes]
 ) -> None:
     week = until(archive, MONDAY + dt.timedelta(8))
-    kept = Kept(tmp_path)
-    expected = made(list(parts(week, kept, SIZES)))
+    cache = BuildCache(tmp_path)
+    expected = made(list(parts(week, cache, SIZES)))
     older = Older(week, parted(week)[0], Places(week), SIZES)
-    table = kept.table("search")
+    table = cache.table("search")
     table.put(older.key, damage(table.get(older.key) or b""))
-    kept.save()
+    cache.save()
     read.clear()
-    assert made(list(parts(week, Kept(tmp_path), SIZES))) == expected
+    assert made(list(parts(week, BuildCache(tmp_path), SIZES))) == expected
     assert len(read) == 2
 
 
 def test_a_summary_is_what_was_kept(archive: Archive) -> None:
     for some in (archive, until(archive, MONDAY)):
-        summary = Older(some, parted(some)[0], Places(some), SIZES).summary(Kept().table("search"))
+        summary = Older(some, parted(some)[0], Places(some), SIZES).summary(BuildCache().table("search"))
         decoded = Summary.decoded(summary.encoded())
         assert decoded is not None
         assert decoded.encoded() == summary.encoded()

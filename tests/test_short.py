@@ -49,7 +49,7 @@ def is_short(place: Path, site_url: str) -> bool:
     """Whether MkDocs was shown only a page of each kind, and will not be needed for the next build."""
     code = """
         from pathlib import Path
-        from generator import kept, site, sync
+        from generator import build_cache, site, sync
         table = kept.Kept(Path("docs") / sync.KEPT).table("site")
         print(site.kept(table, Path("mkdocs.yml")) is not None)
     """

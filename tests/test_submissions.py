@@ -238,7 +238,7 @@ def asked(base: str, address: str) -> tuple[dt.date | None, list[bytes]]:
         with fetch.Client("", Still(NOW).clock) as client:
             return fetch.answered(question, client)
     except fetch.Refused as error:
-        raise CaptureError(Problem(address, 1, error.what, error.mend)) from error
+        raise CaptureError(Problem(address, 1, error.what, error.fix)) from error
 
 
 @pytest.mark.parametrize(

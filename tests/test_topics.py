@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from generator import topics
 from generator.build import Settings, gather
+from generator.build_cache import BuildCache
 from generator.facts import NOTHING, Facts
-from generator.kept import Kept
 from generator.model import Topic
 from generator.topics import ENOUGH, Vocabulary
 from generator.topics.rules import Phrase, Rules
@@ -191,29 +191,29 @@ def test_texts_are_read_as_if_word_by_word(said: list[list[tuple[str, ...]]], te
 
 
 def test_topics_that_are_kept_are_those_of_the_same_rules_and_words(tmp_path: Path) -> None:
-    kept = Kept(tmp_path / "kept")
+    cache = BuildCache(tmp_path / "kept")
     papers = [("On X", "x.", NOTHING), ("On Y", "y.", NOTHING)]
     first = rules(tmp_path, "{25: [x]}")
-    assert first.tags(papers, kept) == [("x",), ()]
-    kept.save()
-    kept = Kept(tmp_path / "kept")
+    assert first.tags(papers, cache) == [("x",), ()]
+    cache.save()
+    cache = BuildCache(tmp_path / "kept")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rules, "given", lambda _, texts: iter([[]] * len(list(texts))))
-        assert first.tags(papers, kept) == [("x",), ()]
-        assert rules(tmp_path, "{25: [x]}", "papers:\n  On Y: {give: [x]}").tags(papers, kept) == [("x",), ("x",)]
-        assert first.tags([("On X", "x!", NOTHING)], kept) == [()]
-        assert rules(tmp_path, "{26: [x]}").tags(papers, kept) == [(), ()]
+        assert first.tags(papers, cache) == [("x",), ()]
+        assert rules(tmp_path, "{25: [x]}", "papers:\n  On Y: {give: [x]}").tags(papers, cache) == [("x",), ("x",)]
+        assert first.tags([("On X", "x!", NOTHING)], cache) == [()]
+        assert rules(tmp_path, "{26: [x]}").tags(papers, cache) == [(), ()]
 
 
 def test_topics_that_are_kept_and_damaged_are_given_anew(tmp_path: Path) -> None:
-    kept = Kept()
+    cache = BuildCache()
     papers = [("On X", "x.", NOTHING)]
     vocabulary = rules(tmp_path, "{25: [x]}")
-    vocabulary.tags(papers, kept)
-    (key,) = kept.table("topics")._used  # noqa: SLF001 # the one value
+    vocabulary.tags(papers, cache)
+    (key,) = cache.table("topics")._used  # noqa: SLF001 # the one value
     for damaged in (b"\xff", b"other"):
-        kept.table("topics").put(key, damaged)
-        assert vocabulary.tags(papers, kept) == [("x",)]
+        cache.table("topics").put(key, damaged)
+        assert vocabulary.tags(papers, cache) == [("x",)]
 
 
 @given(st.text("ab. +*"), st.text("ab. +*\n\u00e9"))

@@ -11,7 +11,7 @@ import pytest
 from generator.archive import assemble
 from generator.model import Archive, Config, Digest, Entry, Topic
 from generator.pages import Pages
-from generator.pages.returning import returning
+from generator.pages.recurring import returning
 from generator.pages.trends import Trends
 
 IDS = ("robotics", "speech", "theory")
@@ -68,10 +68,10 @@ def test_a_month_is_compared_with_the_latest_three_that_have_papers() -> None:
 def test_topics_go_together_only_beyond_chance() -> None:
     together = titles("robotics theory", 10)
     found = archive({"2025-01-10": [*together, *titles("speech", 50), *titles("speech theory", 2), *titles("x", 38)]})
-    (company,) = Trends(found).company("robotics")
-    assert (company.topic, company.papers) == ("theory", 10)
-    assert company.times == pytest.approx(10 / (10 * 12 / 100))
-    assert Trends(found).company("speech") == []
+    (co_occurrences,) = Trends(found).co_occurrences("robotics")
+    assert (co_occurrences.topic, co_occurrences.papers) == ("theory", 10)
+    assert co_occurrences.times == pytest.approx(10 / (10 * 12 / 100))
+    assert Trends(found).co_occurrences("speech") == []
 
 
 def test_a_paper_counts_in_the_month_it_was_first_seen() -> None:

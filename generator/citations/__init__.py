@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import partial
 from itertools import groupby
 
+from generator.build_cache import cache_key, code_key
 from generator.citations.bibtex import bibtex, bibtex_file
 from generator.citations.csl import Citation, citation, csl_json
 from generator.citations.keys import keys
@@ -19,9 +20,8 @@ from generator.citations.ris import ris, ris_file
 from generator.citations.rows import follows, month_file
 from generator.citations.scripts import scripts
 from generator.citations.tags import tags
-from generator.kept import code, name_of
 from generator.model import Paper, Site
-from generator.parts import File, Given, Output, Part
+from generator.parts import BuildInputs, File, Output, Part
 
 __all__ = ["OUTPUT", "Citation", "Form", "bibtex", "citation", "cited", "keys", "months_of", "ris", "tags"]
 
@@ -55,15 +55,15 @@ def _month(paper: Paper) -> tuple[int, int]:
     return paper.first_day.year, paper.first_day.month
 
 
-def _parts(given: Given) -> Iterator[Part]:
-    made, papers = code(*_CODE), given.archive.papers
+def _parts(given: BuildInputs) -> Iterator[Part]:
+    made, papers = code_key(*_CODE), given.archive.papers
     found = keys(papers)
     for month, group in groupby(papers, key=_month):
         listed = list(group)
         rows = [follows(paper, found[paper.permalink]) for paper in listed]
-        yield Part(name_of(made, month, rows), partial(_month_file, month, listed, found))
+        yield Part(cache_key(made, month, rows), partial(_month_file, month, listed, found))
     known = given.site.name, given.site.address
-    yield Part(name_of(made, known), lambda: [(f"citations/{name}", text) for name, text in scripts(given.site)])
+    yield Part(cache_key(made, known), lambda: [(f"citations/{name}", text) for name, text in scripts(given.site)])
 
 
 def _month_file(month: tuple[int, int], papers: Sequence[Paper], keys: Mapping[str, str]) -> list[File]:

@@ -31,7 +31,7 @@ from generator.errors import Problem, Severity, errors_only
 from generator.outputs import FILES, FOLDERS
 from generator.sync import ALL, Share, clean, join
 from generator.watch import changes
-from generator.workers import beside
+from generator.workers import in_background
 
 
 @click.command("build", epilog=STATUSES)
@@ -91,7 +91,7 @@ def site_command(settings: Settings, style: str) -> int:
     `mkdocs build --strict` gives the same site.
     """
     docs, file = settings.docs, Path("mkdocs.yml")
-    with beside(partial(site.untouched, docs, file)) as untouched:
+    with in_background(partial(site.untouched, docs, file)) as untouched:
         status, summary = _written(settings, style)
         if status == UNUSABLE:
             return status
@@ -172,8 +172,8 @@ def _must_be_free(address: str) -> None:
         socket.create_server((host, int(port)), family=family).close()
     except (OSError, ValueError, OverflowError) as error:
         why = (error.strerror or str(error)).partition(" (")[0] if isinstance(error, OSError) else "no host and port"
-        mend = "stop what is there, or choose another with `make serve ADDRESS=127.0.0.1:8001` (--address)"
-        raise click.ClickException(f"can't show the site at {address} ({why}); {mend}") from error
+        fix = "stop what is there, or choose another with `make serve ADDRESS=127.0.0.1:8001` (--address)"
+        raise click.ClickException(f"can't show the site at {address} ({why}); {fix}") from error
 
 
 @click.command("clean", epilog=STATUSES)
@@ -183,8 +183,8 @@ def clean_command(docs: Path) -> int:
 
     def run() -> int:
         changes, left = clean(docs, waiting)
-        what, mend = "this page was changed after it was built, and stays", "delete it yourself"
-        tell((Problem((docs / path).as_posix(), 1, what, mend, Severity.WARNING) for path in left), "text")
+        what, fix = "this page was changed after it was built, and stays", "delete it yourself"
+        tell((Problem((docs / path).as_posix(), 1, what, fix, Severity.WARNING) for path in left), "text")
         say(f"{counted(changes.removed, 'file')} removed")
         return OK
 

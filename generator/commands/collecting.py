@@ -105,13 +105,13 @@ def submit_command(settings: Settings, style: str, event: str) -> int:
     def ask(address: str) -> tuple[dt.date | None, list[bytes]]:
         configured = config.load(settings.config)
         if (question := fetch.known(address, configured.subscriptions)) is None:
-            what, mend = "nothing is known of this address", f"give one such as {' or '.join(fetch.KNOWN)}, or the text"
-            raise CaptureError(Problem(address, 1, what, mend))
+            what, fix = "nothing is known of this address", f"give one such as {' or '.join(fetch.KNOWN)}, or the text"
+            raise CaptureError(Problem(address, 1, what, fix))
         try:
             with fetch.Client(configured.contact) as client:
                 return fetch.answered(question, client)
         except fetch.Refused as error:
-            raise CaptureError(Problem(address, 1, error.what, error.mend)) from error
+            raise CaptureError(Problem(address, 1, error.what, error.fix)) from error
 
     try:
         content = _content(event, settings)
@@ -131,8 +131,8 @@ def _restored(restored: Restored, settings: Settings) -> int:
     if not restored.kept:
         return OK
     what = f"{counted(len(restored.kept), 'file')} of that name said otherwise, and stayed"
-    mend = f"delete what the export is to replace, such as {restored.kept[0].as_posix()}, and add it again"
-    tell([Problem(settings.digests.as_posix(), 1, what, mend, Severity.WARNING)], "text")
+    fix = f"delete what the export is to replace, such as {restored.kept[0].as_posix()}, and add it again"
+    tell([Problem(settings.digests.as_posix(), 1, what, fix, Severity.WARNING)], "text")
     return OK
 
 
@@ -154,6 +154,6 @@ def _content(source: str, settings: Settings) -> bytes:
         with Path(source).open("rb") as file:
             return file.read(MAX_EXPORT + 1)
     except fetch.Refused as error:
-        raise CaptureError(Problem(source, 1, error.what, error.mend)) from error
+        raise CaptureError(Problem(source, 1, error.what, error.fix)) from error
     except OSError as error:
         raise CaptureError(Problem(source, 1, f"can't be read ({error.strerror})", "check the path")) from error

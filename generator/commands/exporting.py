@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from generator.build import Settings, gather, given
+from generator.build_cache import BuildCache
 from generator.commands.options import FilePath, with_settings
 from generator.commands.speaking import OK, PROBLEMS, STATUSES, UNUSABLE, counted, progress, say, tell, waiting
 from generator.errors import errors_only
-from generator.kept import Kept
-from generator.sync import KEPT, sync
+from generator.sync import CACHE, sync
 
 
 @click.command("export", epilog=STATUSES)
@@ -24,14 +24,14 @@ def export_command(settings: Settings, style: str, folder: Path) -> int:
     """
     from generator import data  # noqa: PLC0415 - see `commands`
 
-    kept = Kept(folder / KEPT)
-    gathered = gather(settings, progress, kept)
+    cache = BuildCache(folder / CACHE)
+    gathered = gather(settings, progress, cache)
     tell(errors_only(gathered.problems), style)
     if not gathered.archive.papers:
         say("no capture could be read: nothing was written")
         return UNUSABLE
-    changes = sync(folder, data.parts(given(gathered, kept)), data.OUTPUT.folders, (), waiting, progress)
-    kept.save()
+    changes = sync(folder, data.parts(given(gathered, cache)), data.OUTPUT.folders, (), waiting, progress)
+    cache.save()
     say(
         f"{counted(len(gathered.archive.papers), 'paper')} in {(folder / data.BASE).as_posix()}; "
         f"{counted(changes.written, 'file')} written, {changes.unchanged:,} unchanged, {changes.removed:,} removed"

@@ -101,8 +101,8 @@ def _mailed(settings: Settings, style: str, asked: _Mailing) -> int:
 
     configured = config.load(settings.config)
     if not configured.mail:
-        what, mend = "it says nothing of mails", "add `email:`, as guide/email.md shows"
-        raise ConfigurationError(Problem(configured.path, 1, what, mend))
+        what, fix = "it says nothing of mails", "add `email:`, as guide/email.md shows"
+        raise ConfigurationError(Problem(configured.path, 1, what, fix))
     table = _table(asked.subscribers, asked) if asked.subscribers else None
     key = _mail_key() if asked.subscribers else None
     gathered = gather(settings, progress)
@@ -123,10 +123,10 @@ def _mailed(settings: Settings, style: str, asked: _Mailing) -> int:
             days = mail.unsent(gathered.archive, ledger) if asked.unsent else _days(asked, gathered.archive)
         due = mail.due(days, subscribers, ledger, writer, mail.Unclear(asked.unclear), asked.planned)
         shown = table[1] if table else ""
-        mend = "`--unclear send` sends it again, `--unclear skip` lets it be"
+        fix = "`--unclear send` sends it again, `--unclear skip` lets it be"
         for day, line in due.unclear:
             what = f"{day}: an earlier run ended before it was known whether the server took it; not sent again"
-            tell([Problem(shown, line, what, mend)], style)
+            tell([Problem(shown, line, what, fix)], style)
         wrong = wrong or bool(due.unclear)
         if asked.send:
             return _sent(due, ledger, configured.mail, shown, style, wrong=wrong)

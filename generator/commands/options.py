@@ -74,5 +74,5 @@ def with_settings(command: Callable[..., int]) -> Callable[..., int]:
 def _must_exist(config: Path) -> None:
     """Only the configuration that nobody named may be missing."""
     if config != Settings().config and not config.exists():
-        what, mend = "there is no such file", "correct --config, or leave it out"
-        raise ConfigurationError(Problem(config.as_posix(), 1, what, mend))
+        what, fix = "there is no such file", "correct --config, or leave it out"
+        raise ConfigurationError(Problem(config.as_posix(), 1, what, fix))

@@ -50,8 +50,8 @@ def upgrade_command(settings: Settings, style: str, version: str, project: str) 
 
     project = project or config.load(settings.config).project
     if not project:
-        what, mend = "it doesn't say where new versions come from", "add `project:` with the project's address"
-        raise ConfigurationError(Problem(settings.config.as_posix(), 1, what, mend))
+        what, fix = "it doesn't say where new versions come from", "add `project:` with the project's address"
+        raise ConfigurationError(Problem(settings.config.as_posix(), 1, what, fix))
     try:
         upgraded = upgrading.upgrade(Path(), project, version)
     except upgrading.UpgradeError as error:

@@ -45,8 +45,8 @@ def status_of(do: Callable[[], int], style: str) -> int:
     except BrokenPipeError:  # nobody reads what is printed
         raise
     except OSError as error:  # `sync`, the only code that writes, tells its own
-        what, mend = f"can't be read ({error.strerror or error})", "check the file and its permissions"
-        tell([Problem(str(error.filename or "input"), 1, what, mend)], style)
+        what, fix = f"can't be read ({error.strerror or error})", "check the file and its permissions"
+        tell([Problem(str(error.filename or "input"), 1, what, fix)], style)
     return UNUSABLE
 
 

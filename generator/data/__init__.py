@@ -17,14 +17,14 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
+from generator.build_cache import BuildCache, cache_key, code_key
 from generator.data import gzipped, rows
 from generator.data.croissant import croissant
 from generator.data.page import page
 from generator.data.schemas import all_schemas
-from generator.kept import Kept, code, name_of
 from generator.latex import plain
 from generator.model import Archive, Day, Paper, Topic
-from generator.parts import File, Given, Output, Part
+from generator.parts import BuildInputs, File, Output, Part
 
 #: The version of the form, and the folder of what has it.
 VERSION = 1
@@ -44,20 +44,20 @@ class _Bulk:
     unpacked: int
 
 
-def parts(given: Given) -> Iterator[Part]:
+def parts(given: BuildInputs) -> Iterator[Part]:
     """Every file of the data, without the page."""
-    return _parts(given, _bulks(given.archive, given.kept))
+    return _parts(given, _bulks(given.archive, given.cache))
 
 
-def _output(given: Given) -> Iterator[Part]:
-    bulks = _bulks(given.archive, given.kept)
+def _output(given: BuildInputs) -> Iterator[Part]:
+    bulks = _bulks(given.archive, given.cache)
     yield from _parts(given, bulks)
     sizes = {one.path: (len(one.content), one.unpacked) for one in bulks}
     yield from page(given, BASE, sizes)
 
 
-def _parts(given: Given, bulks: Sequence[_Bulk]) -> Iterator[Part]:
-    archive, base = given.archive, code("data", "facts.py", "formats", "latex", "model.py")
+def _parts(given: BuildInputs, bulks: Sequence[_Bulk]) -> Iterator[Part]:
+    archive, base = given.archive, code_key("data", "facts.py", "formats", "latex", "model.py")
     yield _wholes(given, bulks, base)
     for name, schema in all_schemas().items():
         yield _part(base, f"schema/{name}.json", schema, partial(dict, schema))
@@ -82,13 +82,13 @@ def _parts(given: Given, bulks: Sequence[_Bulk]) -> Iterator[Part]:
 
 def _part(base: bytes, path: str, follows: object, value: Callable[[], Mapping[str, Any]]) -> Part:
     path = BASE + path
-    return Part(name_of(base, path, follows), lambda: [(path, rows.as_json(value()))])
+    return Part(cache_key(base, path, follows), lambda: [(path, rows.as_json(value()))])
 
 
-def _bulks(archive: Archive, kept: Kept) -> list[_Bulk]:
+def _bulks(archive: Archive, cache: BuildCache) -> list[_Bulk]:
     """The files of all papers, put together from what is packed of each week."""
-    table, queries = kept.table("data"), rows.queries_of(archive)
-    base = code("data", "archive.py", "facts.py", "formats", "joining.py", "model.py")
+    table, queries = cache.table("data"), rows.queries_of(archive)
+    base = code_key("data", "archive.py", "facts.py", "formats", "joining.py", "model.py")
     forms: dict[str, Callable[[Sequence[Paper]], bytes]] = {
         "papers.jsonl.gz": lambda papers: rows.lines(papers, queries),
         "papers.csv.gz": rows.cells,
@@ -96,9 +96,9 @@ def _bulks(archive: Archive, kept: Kept) -> list[_Bulk]:
     pieces: dict[str, list[gzipped.Piece]] = {"papers.jsonl.gz": [], "papers.csv.gz": [gzipped.packed(rows.header())]}
     for _, group in groupby(archive.papers, key=_week):
         papers = list(group)
-        said = name_of(rows.follows(papers, queries))
+        said = cache_key(rows.follows(papers, queries))
         for path, write in forms.items():
-            key = name_of(base, gzipped.PACKER, path, said)
+            key = cache_key(base, gzipped.PACKER, path, said)
             if (content := table.get(key)) is None:
                 content = gzipped.packed(write(papers)).encoded()
                 table.put(key, content)
@@ -111,13 +111,13 @@ def _week(paper: Paper) -> int:
     return (paper.first_day.toordinal() - 1) // 7
 
 
-def _wholes(given: Given, bulks: Sequence[_Bulk], base: bytes) -> Part:
+def _wholes(given: BuildInputs, bulks: Sequence[_Bulk], base: bytes) -> Part:
     """The files of all papers, and what says their hashes: made together, as another machine may pack otherwise."""
     hashes = {one.path: hashlib.sha256(one.content).hexdigest() for one in bulks}
     archive, site = given.archive, given.site
     counts = (len(archive.papers), len(archive.days), archive.captures, len(archive.topics))
     ends = [day.date.isoformat() for day in (archive.days[0], archive.days[-1])]
-    key = name_of(base, BASE, hashes, counts, ends, (site.name, site.description, site.address))
+    key = cache_key(base, BASE, hashes, counts, ends, (site.name, site.description, site.address))
 
     def make() -> list[File]:
         files = [(BASE + one.path, one.content) for one in bulks]

@@ -10,8 +10,8 @@ from generator.data import schemas
 from generator.data.rows import COLUMNS
 from generator.language import says
 from generator.pages.metadata import Node
-from generator.pages.page import Draft, Renderer
-from generator.parts import Given, Part
+from generator.pages.page import PageSpec, Renderer
+from generator.parts import BuildInputs, Part
 
 #: What `make serve` shows a site at: for examples, where the public address is not known.
 _LOCAL = "http://127.0.0.1:8000/"
@@ -19,7 +19,7 @@ _UNITS = ("bytes", "KB", "MB", "GB")
 _STEP = 1000
 
 
-def page(given: Given, base: str, sizes: Mapping[str, tuple[int, int]]) -> Iterable[Part]:
+def page(given: BuildInputs, base: str, sizes: Mapping[str, tuple[int, int]]) -> Iterable[Part]:
     """The page, as a part. `sizes` are of the files of all papers below `base`: in bytes, packed and unpacked."""
     archive, site = given.archive, given.site
     newest = f"{base}days/{archive.days[-1].date:%Y/%m/%d}.json"
@@ -28,7 +28,7 @@ def page(given: Given, base: str, sizes: Mapping[str, tuple[int, int]]) -> Itera
     in_words = {path: (size_in_words(size), size_in_words(unpacked)) for path, (size, unpacked) in sizes.items()}
     description = says("All papers of the archive as files: JSON Lines, a table, and JSON per day and topic.")
     counts = (len(archive.papers), len(archive.days), archive.captures)
-    draft = Draft(
+    draft = PageSpec(
         "data/index.md",
         "data",
         title=says("Data"),
@@ -63,7 +63,7 @@ def size_in_words(size: int) -> str:
     return f"{number:.1f} {_UNITS[unit]}" if unit else f"{size} {_UNITS[0]}"
 
 
-def _dataset(given: Given, addresses: Iterable[str], description: str) -> Node:
+def _dataset(given: BuildInputs, addresses: Iterable[str], description: str) -> Node:
     """The page as schema.org's Dataset; addresses are below the site's."""
     return {
         "@type": "Dataset",

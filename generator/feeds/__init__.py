@@ -9,29 +9,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from generator.build_cache import cache_key, code_key
 from generator.feeds.atom import atom
 from generator.feeds.choosing import feeds
 from generator.feeds.feed import Feed
 from generator.feeds.jsonfeed import json_feed
 from generator.feeds.opml import opml
-from generator.kept import code, name_of
 from generator.model import Site
-from generator.parts import File, Given, Output, Part
+from generator.parts import BuildInputs, File, Output, Part
 
 _CODE = ("feeds", "latex", "pages/wording.py", "authors.py", "facts.py", "identity.py", "model.py")
 
 
-def _parts(given: Given) -> Iterator[Part]:
+def _parts(given: BuildInputs) -> Iterator[Part]:
     site = given.site
     if not site.address:
         return
-    base = name_of(code(*_CODE), (site.name, site.description, site.address))
+    base = cache_key(code_key(*_CODE), (site.name, site.description, site.address))
     found = list(feeds(given))
     for feed in found:
         said = (feed.path, feed.title, feed.about, feed.page, feed.follows)
-        yield Part(name_of(base, said), partial(_files, feed, site))
+        yield Part(cache_key(base, said), partial(_files, feed, site))
     listed = [(feed.path, feed.title, feed.group, feed.page) for feed in found]
-    yield Part(name_of(base, "opml", listed), partial(_lists, found, site))
+    yield Part(cache_key(base, "opml", listed), partial(_lists, found, site))
 
 
 def _files(feed: Feed, site: Site) -> list[File]:

@@ -9,14 +9,14 @@ from functools import partial
 from html import escape
 from itertools import islice
 
+from generator.build_cache import cache_key
 from generator.facts import NOTHING
 from generator.feeds.feed import NEWEST, Entry, Feed
-from generator.kept import name_of
 from generator.language import counts, number, says
 from generator.latex import plain
 from generator.model import Archive, Day, Paper
 from generator.pages.wording import long_date
-from generator.parts import Given
+from generator.parts import BuildInputs
 
 # Titles that the entry of a day names: a reader asks for 50 such entries at once.
 _TITLES = 25
@@ -24,7 +24,7 @@ _TITLES = 25
 _NAMES = 2
 
 
-def feeds(given: Given) -> Iterator[Feed]:
+def feeds(given: BuildInputs) -> Iterator[Feed]:
     """Every feed: those of the archive, of topics that have papers, and of authors that have a page."""
     archive, site = given.archive, given.site
     if not archive.papers:
@@ -119,7 +119,7 @@ class _Choosing:
         )
 
     def _follows(self, papers: Iterable[Paper]) -> bytes:
-        return name_of(b"".join(map(self._name, papers)))
+        return cache_key(b"".join(map(self._name, papers)))
 
     def _name(self, paper: Paper) -> bytes:
         """The name of all that an entry shows of a paper."""
@@ -128,7 +128,7 @@ class _Choosing:
             names = [self._names[topic] for topic in paper.topics]
             authors = () if paper.facts is NOTHING else paper.facts.authors
             shown = (paper.permalink, paper.title, paper.abstract, paper.first_day.toordinal())
-            found = self._known[paper.permalink] = name_of(shown, authors, paper.topics, names)
+            found = self._known[paper.permalink] = cache_key(shown, authors, paper.topics, names)
         return found
 
 

@@ -17,7 +17,7 @@ from generator.fetch.addresses import KNOWN, Question, answered, known
 from generator.fetch.answers import Page, is_empty, page, paper_key
 from generator.fetch.asking import LONGEST_LISTING, ZONES, Asker, is_listing_day
 from generator.fetch.client import Client, Clock, Limits, Manners, Refused
-from generator.fetch.keeping import Shelf, Verdict
+from generator.fetch.keeping import SplitList, Verdict
 from generator.model import Config, Host, Subscription
 from generator.saving import save
 
@@ -74,7 +74,7 @@ class Fetch:
         self._clock = client.clock
         self._ask = Asker(client)
         self._shelves = {
-            source.name: Shelf(digests, source.name, "json" if source.host is Host.HUGGING_FACE else "xml")
+            source.name: SplitList(digests, source.name, "json" if source.host is Host.HUGGING_FACE else "xml")
             for source in config.subscriptions
         }
         self._tired: set[Host | str] = set()
@@ -96,7 +96,7 @@ class Fetch:
             except Refused as error:
                 if error.passing:
                     self._tired.add(self._host(step))
-                problem = Problem(self._config.path, step.source.line, f"{step}: {error.what}", error.mend)
+                problem = Problem(self._config.path, step.source.line, f"{step}: {error.what}", error.fix)
                 yield Outcome(step, f"failed: {error.what}", problem=problem)
 
     def _steps(self, source: Subscription, days: Days) -> Iterator[Step]:
@@ -138,7 +138,7 @@ class Fetch:
             return self._listing(step)
         return self._gap(step, shelf)
 
-    def _feed(self, step: Step, shelf: Shelf) -> Outcome:
+    def _feed(self, step: Step, shelf: SplitList) -> Outcome:
         """A feed holds what it held yesterday, and something new in front of it, or not."""
         found = self._ask.feed(step.source)
         if found and found.papers <= shelf.papers(step.day) | shelf.elsewhere(step.day, _COMPARED):
@@ -160,7 +160,7 @@ class Fetch:
             return Outcome(step, outcome.text, outcome.files, outcome.new, problem)
         return outcome
 
-    def _gap(self, step: Step, shelf: Shelf) -> Outcome:
+    def _gap(self, step: Step, shelf: SplitList) -> Outcome:
         """A day whose listing was missed, put together from what was submitted for it.
 
         After a holiday these are the papers of the next listing, and stay there.

@@ -44,9 +44,9 @@ _PORTS = {"http": 80, "https": 443}
 class Refused(Exception):  # noqa: N818 - it is what a host does, and reads so
     """A request that was given up. `what` and `mend` as in a `Problem`; `passing`: the host may answer another day."""
 
-    def __init__(self, what: str, mend: str, *, passing: bool = False) -> None:
-        super().__init__(f"{what}; {mend}")
-        self.what, self.mend, self.passing = what, mend, passing
+    def __init__(self, what: str, fix: str, *, passing: bool = False) -> None:
+        super().__init__(f"{what}; {fix}")
+        self.what, self.fix, self.passing = what, fix, passing
 
 
 @dataclass(frozen=True, slots=True)

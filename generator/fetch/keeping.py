@@ -45,7 +45,7 @@ class Decision:
     missing: int = 0
 
 
-class Shelf:
+class SplitList:
     """The files of one source. They are read when somebody asks what is in them, each once."""
 
     def __init__(self, digests: Path, source: str, ending: str) -> None:

@@ -118,5 +118,5 @@ class JsonText:
     def _line(self, at: int) -> int:
         return self._first + bisect_right(self._ends, at - 1)
 
-    def _error(self, at: int, what: str, mend: str) -> CaptureError:
-        return refuse(self._shown, self._line(min(at, len(self._text.rstrip()))), what, mend)
+    def _error(self, at: int, what: str, fix: str) -> CaptureError:
+        return refuse(self._shown, self._line(min(at, len(self._text.rstrip()))), what, fix)

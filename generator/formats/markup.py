@@ -106,8 +106,8 @@ class _Builder:
             self._parser.Parse(content.encode("utf-8"), True)  # noqa: FBT003 # it takes no name
         except expat.ExpatError as error:
             what = f"not XML: {expat.errors.messages[error.code]} (column {error.offset + 1})"
-            mend = "save the whole file again" if self._open else "check the characters there"
-            raise self._error(error.lineno, what, mend) from None
+            fix = "save the whole file again" if self._open else "check the characters there"
+            raise self._error(error.lineno, what, fix) from None
         except UnicodeEncodeError:
             raise self._error(1, "not XML: half of a pair of surrogates", "save the file again as UTF-8") from None
         assert self._root is not None  # noqa: S101 # Expat refuses a text without an element
@@ -159,5 +159,5 @@ class _Builder:
         what = f"the file declares an entity of its own (`{name[:40]}`), and none is expanded"
         raise self._error(self._parser.CurrentLineNumber, what, "save the feed again, without a DTD")
 
-    def _error(self, line: int, what: str, mend: str) -> CaptureError:
-        return refuse(self._shown, line, what, mend)
+    def _error(self, line: int, what: str, fix: str) -> CaptureError:
+        return refuse(self._shown, line, what, fix)

@@ -87,11 +87,11 @@ def read_json_lines(content: str, shown: str) -> Reading:
             source = JsonText(line, shown, number)
         except CaptureError as error:
             problem = error.problems[0]
-            papers.losses.add(number, "", RowError(problem.what, problem.mend))
+            papers.losses.add(number, "", RowError(problem.what, problem.fix))
             continue
         if is_exported(source.root):
-            what, mend = "this is an archive's export, of many captures", "put it there with `digest-archive add FILE`"
-            raise refuse(shown, number, what, mend)
+            what, fix = "this is an archive's export, of many captures", "put it there with `digest-archive add FILE`"
+            raise refuse(shown, number, what, fix)
         papers.add_all(source.root, source.line)
     return papers.reading("json-lines")
 
@@ -257,8 +257,8 @@ def _facts(values: Values) -> Facts:
     version = values.whole("version", BY_NAME["version"].least)
     said = values.text(at("announcement"))
     if said and said not in _KINDS:
-        what, mend = f"{short(said)} is no way that arXiv announces a paper", f"known are {', '.join(_KINDS)}"
-        raise RowError(what, mend, (*values.path, at("announcement")))
+        what, fix = f"{short(said)} is no way that arXiv announces a paper", f"known are {', '.join(_KINDS)}"
+        raise RowError(what, fix, (*values.path, at("announcement")))
     return Facts(
         authors=_people(values, at("authors")),
         arxiv=known.id,

@@ -61,9 +61,9 @@ class Reading:
 class RowError(Exception):
     """A row that can't be used. `path` leads from the row to the value that is wrong."""
 
-    def __init__(self, what: str, mend: str, path: Path = ()) -> None:
+    def __init__(self, what: str, fix: str, path: Path = ()) -> None:
         super().__init__(what)
-        self.what, self.mend, self.path = what, mend, path
+        self.what, self.fix, self.path = what, fix, path
 
 
 class Losses:
@@ -83,7 +83,7 @@ class Losses:
             return
         what = f"`{place}`: {error.what}" if place else error.what
         number = line if isinstance(line, int) else line()
-        self._problems.append(Problem(self._shown, number, what, error.mend, severity))
+        self._problems.append(Problem(self._shown, number, what, error.fix, severity))
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -94,9 +94,9 @@ class Losses:
         return (*self._problems, Problem(self._shown, self._problems[-1].line, what, "mend those above first"))
 
 
-def refuse(shown: str, line: int, what: str, mend: str) -> CaptureError:
+def refuse(shown: str, line: int, what: str, fix: str) -> CaptureError:
     """The error for a file that can't be read as a whole."""
-    return CaptureError(Problem(shown, line, what, mend))
+    return CaptureError(Problem(shown, line, what, fix))
 
 
 def too_many_rows(shown: str, line: int = 1) -> CaptureError:

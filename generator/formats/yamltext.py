@@ -149,5 +149,5 @@ class _Builder:
             raise too_many_nodes(self._shown)
         return Node(self._lines.at(event.start_mark.index if event.start_mark else 0), value)
 
-    def _error(self, event: yaml.Event, what: str, mend: str) -> CaptureError:
-        return refuse(self._shown, self._lines.at(event.start_mark.index if event.start_mark else 0), what, mend)
+    def _error(self, event: yaml.Event, what: str, fix: str) -> CaptureError:
+        return refuse(self._shown, self._lines.at(event.start_mark.index if event.start_mark else 0), what, fix)

@@ -6,10 +6,10 @@ import re
 from functools import lru_cache
 
 from generator.latex.commands import ACCENTS, ESCAPES, LETTERS, STYLES, SWITCHES, accented, sign, unicode_signs
-from generator.latex.doubt import is_delimited, is_maths
 from generator.latex.formula import LONGEST, formula
 from generator.latex.lines import raised
 from generator.latex.nodes import Address, Maths, Node, Sign, Styled, Text
+from generator.latex.prices import is_delimited, is_maths
 
 _DEEPEST = 8
 _AROUND = 4

@@ -55,8 +55,8 @@ def unsent(archive: Archive, ledger: Ledger) -> list[Day]:
     days = [day for day in archive.days if day.date >= last]
     if len(days) > MOST_DAYS:
         what = f"{len(days):,} days would be sent at once, from {days[0].date} to {days[-1].date}"
-        mend = "send some of them with `--day`; the newest of these is then the last that was sent"
-        raise MailError(Problem("email", 1, what, mend))
+        fix = "send some of them with `--day`; the newest of these is then the last that was sent"
+        raise MailError(Problem("email", 1, what, fix))
     return [day for day in archive.days[-MOST_DAYS:] if day.date < last and day.date in ledger.open_days] + days
 
 

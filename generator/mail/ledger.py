@@ -143,5 +143,5 @@ class Ledger:
             except ValueError as error:
                 raise self._error(number, "there is no such day", "take back what was there before") from error
 
-    def _error(self, line: int, what: str, mend: str) -> MailError:
-        return MailError(Problem(self._path.as_posix(), line, what, mend))
+    def _error(self, line: int, what: str, fix: str) -> MailError:
+        return MailError(Problem(self._path.as_posix(), line, what, fix))

@@ -315,8 +315,8 @@ class Sender:
         self._smtp = None
 
 
-def _unusable(what: str, mend: str) -> MailError:
-    return MailError(Problem("email", 1, what, mend))
+def _unusable(what: str, fix: str) -> MailError:
+    return MailError(Problem("email", 1, what, fix))
 
 
 def _trouble(error: OSError) -> Exception:

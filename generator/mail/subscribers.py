@@ -86,14 +86,14 @@ def read(content: bytes, shown: str, topics: Sequence[Topic]) -> tuple[list[Subs
     except UnicodeDecodeError as error:
         raise MailError(Problem(shown, 1, "it is not UTF-8", "save it as UTF-8")) from error
     if len(content) > MAX_BYTES:
-        mend = "check that it is the table of subscribers"
-        raise MailError(Problem(shown, 1, f"it has more than {MAX_BYTES / 1e6:,.0f} MB", mend))
+        fix = "check that it is the table of subscribers"
+        raise MailError(Problem(shown, 1, f"it has more than {MAX_BYTES / 1e6:,.0f} MB", fix))
     rows = _rows(text, shown)
     _, header = next(rows, (1, []))
     columns = [cell.strip().lower() for cell in header]
     if "address" not in columns or len(set(columns)) < len(columns) or not set(columns) <= set(_COLUMNS):
-        mend = f"begin with the line `{','.join(_COLUMNS)}`; the last two may be missing"
-        raise MailError(Problem(shown, 1, "the first row doesn't name the columns", mend))
+        fix = f"begin with the line `{','.join(_COLUMNS)}`; the last two may be missing"
+        raise MailError(Problem(shown, 1, "the first row doesn't name the columns", fix))
     reader = _Reader(columns, topics)
     found: list[Subscriber] = []
     problems: list[Problem] = []
@@ -101,7 +101,7 @@ def read(content: bytes, shown: str, topics: Sequence[Topic]) -> tuple[list[Subs
         try:
             found.append(reader.subscriber(line, cells))
         except _Wrong as error:
-            problems.append(Problem(shown, line, error.what, error.mend))
+            problems.append(Problem(shown, line, error.what, error.fix))
     return found, problems
 
 
@@ -116,14 +116,14 @@ def _rows(text: str, shown: str) -> Iterator[tuple[int, list[str]]]:
             line = table.line_num + 1
     except csv.Error as error:
         # Its message can hold nothing of the table.
-        mend = 'check the quotes: a `"` inside of a cell is written twice'
-        raise MailError(Problem(shown, line, f"this is no row ({error})", mend)) from error
+        fix = 'check the quotes: a `"` inside of a cell is written twice'
+        raise MailError(Problem(shown, line, f"this is no row ({error})", fix)) from error
 
 
 class _Wrong(Exception):  # noqa: N818 - a row is
-    def __init__(self, what: str, mend: str) -> None:
+    def __init__(self, what: str, fix: str) -> None:
         super().__init__(what)
-        self.what, self.mend = what, mend
+        self.what, self.fix = what, fix
 
 
 class _Reader:

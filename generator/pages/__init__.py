@@ -6,27 +6,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from generator.authors import Author
+from generator.build_cache import BuildCache, cache_key
 from generator.citations import months_of
-from generator.kept import Kept, name_of
 from generator.model import Archive, Config, Paper, Site
 from generator.pages.authors import author_pages
-from generator.pages.chance import by_chance
 from generator.pages.feeds import feed_pages, subscribe_page
 from generator.pages.overview import Overview
-from generator.pages.page import Draft, Renderer
+from generator.pages.page import PageSpec, Renderer
 from generator.pages.papers import paper_pages, title_pages
 from generator.pages.periods import counted_days, day_pages, period_pages
+from generator.pages.random_papers import random_papers
 from generator.pages.scripts import scripts
 from generator.pages.topics import filter_rules, former_topics, returning_page, topic_pages
 from generator.pages.trend_pages import rise_follows, trend_pages
 from generator.pages.week_pages import week_pages
 from generator.pages.weeks import top
-from generator.parts import File, Given, Output, Part
+from generator.parts import BuildInputs, File, Output, Part
 
 _NEWEST_DAYS = 7
 #: Papers that keep coming back, and papers by chance, on the home page.
 _RETURNING = 5
-_BY_CHANCE = 3
+_RANDOM = 3
 #: Papers of the newest week.
 _OF_WEEK = 5
 #: Papers of the newest day of which more than a link is shown there, at most.
@@ -48,9 +48,9 @@ class Pages:
         config: Config = _CONFIG,
         site: Site = _NOWHERE,
         authors: Sequence[Author] | None = None,
-        kept: Kept | None = None,
+        cache: BuildCache | None = None,
     ) -> None:
-        self._overview = Overview(archive, related, config.author_papers, site, authors, kept)
+        self._overview = Overview(archive, related, config.author_papers, site, authors, cache)
         self._config = config
 
     def parts(self) -> Iterator[Part]:
@@ -63,7 +63,7 @@ class Pages:
         for part in self.parts():
             yield from part.make()
 
-    def _drafts(self) -> Iterator[Draft | Part]:
+    def _drafts(self) -> Iterator[PageSpec | Part]:
         overview = self._overview
         yield _home(overview)
         yield _search(overview)
@@ -83,14 +83,14 @@ class Pages:
         yield _citations(overview)
 
 
-def _pages(given: Given) -> Iterator[Part]:
-    return Pages(given.archive, given.related, given.config, given.site, given.authors(), given.kept).parts()
+def _pages(given: BuildInputs) -> Iterator[Part]:
+    return Pages(given.archive, given.related, given.config, given.site, given.authors(), given.cache).parts()
 
 
-def _assets(given: Given) -> Iterator[Part]:
+def _assets(given: BuildInputs) -> Iterator[Part]:
     """What pages ask for beside themselves: scripts, and the style sheet of a day's topics."""
     for file in (filter_rules(given.archive), *scripts()):
-        yield Part(name_of(file), partial(_one, file))
+        yield Part(cache_key(file), partial(_one, file))
 
 
 def _one(file: File) -> list[File]:
@@ -122,15 +122,15 @@ OUTPUT = Output(
 ASSETS = Output("assets", _assets, folders=("compare", "list", "tags", "trends"))
 
 
-def _home(overview: Overview) -> Draft:
+def _home(overview: Overview) -> PageSpec:
     archive, follows = overview.archive, overview.follows
     days = archive.days[: -_NEWEST_DAYS - 1 : -1]
-    chance = by_chance(archive, _BY_CHANCE)
+    chance = random_papers(archive, _RANDOM)
     # Fewer say nothing of what keeps coming back.
     returning = overview.returning[:_RETURNING] if len(overview.returning) >= _RETURNING else []
     rise, week = overview.newest_rise(), overview.weeks[-1] if overview.weeks else None
     best = [paper for paper, _ in top(week)[1][:_OF_WEEK]] if week else []
-    return Draft(
+    return PageSpec(
         "index.md",
         "home",
         meta={"script": "home", **overview.feed("papers")},
@@ -164,11 +164,11 @@ def _home(overview: Overview) -> Draft:
     )
 
 
-def _search(overview: Overview) -> Draft:
+def _search(overview: Overview) -> PageSpec:
     """The form offers only topics that have papers, and months that have days; beside it stands the newest day."""
     areas = overview.used_areas()
     years = [(year, sorted(months, reverse=True)) for year, months in overview.years_newest_first()]
-    return Draft(
+    return PageSpec(
         "search/index.md",
         "search",
         title="Search",
@@ -182,10 +182,10 @@ def _search(overview: Overview) -> Draft:
     )
 
 
-def _list(overview: Overview) -> Draft:
+def _list(overview: Overview) -> PageSpec:
     """The frame of the reading list, which is the reader's browser's to fill."""
     seen = months_of(overview.archive.papers)
-    return Draft(
+    return PageSpec(
         "list/index.md",
         "list",
         title="Reading list",
@@ -196,11 +196,11 @@ def _list(overview: Overview) -> Draft:
     )
 
 
-def _unread(overview: Overview) -> Draft:
+def _unread(overview: Overview) -> PageSpec:
     """The frame of what a reader has not read, which is the reader's browser's to fill."""
     days = overview.archive.days
     counted = counted_days(overview.archive)
-    return Draft(
+    return PageSpec(
         "unread/index.md",
         "unread",
         title="Unread papers",
@@ -215,11 +215,11 @@ def _unread(overview: Overview) -> Draft:
     )
 
 
-def _citations(overview: Overview) -> Draft:
+def _citations(overview: Overview) -> PageSpec:
     """How papers are cited, and the whole archive as a file."""
     papers = overview.archive.papers
     seen = months_of(papers)
-    return Draft(
+    return PageSpec(
         "citations/index.md",
         "citations",
         title="Citations",

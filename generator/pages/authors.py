@@ -9,11 +9,11 @@ from generator.authors import Author
 from generator.citations import months_of
 from generator.language import counts, says
 from generator.model import Archive, Topic
+from generator.pages.breadcrumbs import Step, letters_above
 from generator.pages.metadata import collection
 from generator.pages.overview import Overview
-from generator.pages.page import Draft
-from generator.pages.shelves import Shelf
-from generator.pages.trail import Step, letters_above
+from generator.pages.page import PageSpec
+from generator.pages.split_lists import SplitList
 from generator.pages.wording import initials_name
 
 #: Co-authors, and topics, that a page names.
@@ -21,22 +21,22 @@ _COMPANIONS = 24
 _TOPICS = 12
 
 
-def author_pages(overview: Overview) -> Iterator[Draft]:
+def author_pages(overview: Overview) -> Iterator[PageSpec]:
     """The index, split as lists of titles are; and each author of enough papers."""
     if not overview.authors:
         return
-    for shelf in overview.author_shelf.walk():
-        yield _index_page(overview, shelf)
+    for sublist in overview.author_list.walk():
+        yield _index_page(overview, sublist)
     for author in overview.authors.values():
         yield _author_page(overview, author)
 
 
-def _author_page(overview: Overview, author: Author) -> Draft:
+def _author_page(overview: Overview, author: Author) -> PageSpec:
     count = len(author.papers)
     topics, companions = _topics(author, overview.archive), _companions(author, overview)
     meta = overview.feed(f"authors/{author.id}")
     cited = months_of(author.papers)
-    return Draft(
+    return PageSpec(
         f"authors/{author.id}/index.md",
         "author",
         meta=meta,
@@ -65,8 +65,8 @@ def _author_page(overview: Overview, author: Author) -> Draft:
     )
 
 
-def _index_page(overview: Overview, shelf: Shelf[Author]) -> Draft:
-    label = shelf.labels[-1] if shelf.labels else ""
+def _index_page(overview: Overview, sublist: SplitList[Author]) -> PageSpec:
+    label = sublist.labels[-1] if sublist.labels else ""
     letters, least = initials_name(label) if label else "", overview.author_papers
     description = says("The authors of {least} papers or more.", least=least)
     if label:
@@ -75,19 +75,19 @@ def _index_page(overview: Overview, shelf: Shelf[Author]) -> Draft:
             least=least,
             letters=letters,
         )
-    return Draft(
+    return PageSpec(
         f"authors/-/{label}/index.md" if label else "authors/index.md",
         "authors",
         title=says("Authors: {letters}", letters=letters) if label else says("Authors"),
         description=description,
         follows=(
             least,
-            [(part.labels, len(part.items)) for part in shelf.shelves],
-            [(author.id, author.name, len(author.papers)) for author in shelf.items],
+            [(part.labels, len(part.items)) for part in sublist.sublists],
+            [(author.id, author.name, len(author.papers)) for author in sublist.items],
         ),
-        node=lambda: collection(len(shelf.items)),
-        above=letters_above(shelf, Step(says("Authors"), "authors/"), "authors/-/"),
-        values=lambda: {"shelf": shelf, "least": least},
+        node=lambda: collection(len(sublist.items)),
+        above=letters_above(sublist, Step(says("Authors"), "authors/"), "authors/-/"),
+        values=lambda: {"sublist": sublist, "least": least},
     )
 
 

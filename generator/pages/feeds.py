@@ -8,18 +8,18 @@ from urllib.parse import quote, urlsplit
 from generator.authors import Author
 from generator.language import says
 from generator.model import Config
+from generator.pages.breadcrumbs import Step, letters_above
 from generator.pages.overview import Overview
-from generator.pages.page import Draft
-from generator.pages.shelves import Shelf
-from generator.pages.trail import Step, letters_above
+from generator.pages.page import PageSpec
+from generator.pages.split_lists import SplitList
 from generator.pages.wording import initials_name
 
 
-def feed_pages(overview: Overview) -> Iterator[Draft]:
+def feed_pages(overview: Overview) -> Iterator[PageSpec]:
     """Every feed, and where to get them all at once. Without feeds there is the first page alone, and it says why."""
     areas = overview.used_areas() if overview.feeds else []
     authors = len(overview.authors) if overview.feeds else 0
-    yield Draft(
+    yield PageSpec(
         "feeds/index.md",
         "feeds",
         title=says("Feeds"),
@@ -28,37 +28,37 @@ def feed_pages(overview: Overview) -> Iterator[Draft]:
         values=lambda: {"feeds": overview.feeds, "returns": overview.returns, "areas": areas, "authors": authors},
     )
     if authors:
-        for shelf in overview.author_shelf.walk():
-            yield _of_authors(shelf)
+        for sublist in overview.author_list.walk():
+            yield _of_authors(sublist)
 
 
-def _of_authors(shelf: Shelf[Author]) -> Draft:
-    label = shelf.labels[-1] if shelf.labels else ""
+def _of_authors(sublist: SplitList[Author]) -> PageSpec:
+    label = sublist.labels[-1] if sublist.labels else ""
     title = says("Feeds of authors: {letters}", letters=initials_name(label)) if label else says("Feeds of authors")
-    return Draft(
+    return PageSpec(
         f"feeds/authors/-/{label}/index.md" if label else "feeds/authors/index.md",
         "feeds_authors",
         title=title,
         description=says("A feed for each author who has a page in this archive."),
         follows=(
-            [(part.labels, len(part.items)) for part in shelf.shelves],
-            [(author.id, author.name) for author in ([] if shelf.shelves else shelf.items)],
+            [(part.labels, len(part.items)) for part in sublist.sublists],
+            [(author.id, author.name) for author in ([] if sublist.sublists else sublist.items)],
         ),
         above=[
             Step(says("Feeds"), "feeds/"),
-            *letters_above(shelf, Step(says("Authors"), "feeds/authors/"), "feeds/authors/-/"),
+            *letters_above(sublist, Step(says("Authors"), "feeds/authors/"), "feeds/authors/-/"),
         ],
-        values=lambda: {"shelf": shelf},
+        values=lambda: {"sublist": sublist},
     )
 
 
-def subscribe_page(config: Config, address: str) -> Draft:
+def subscribe_page(config: Config, address: str) -> PageSpec:
     """The ways that the maintainer of the archive offers: feeds, mails, and a service that makes mails of feeds."""
     mail = config.mail
     join, leave = (_link(mail.subscribe), _link(mail.unsubscribe)) if mail else ("", "")
     service = config.feed_to_mail if address else ""
     feed = quote(f"{address}feeds/days.atom", safe="")
-    return Draft(
+    return PageSpec(
         "subscribe/index.md",
         "subscribe",
         title=says("Subscribe"),

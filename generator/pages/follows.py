@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from generator.build_cache import cache_key
 from generator.facts import NOTHING
-from generator.kept import name_of
 from generator.model import Appearance, Paper
 
 
@@ -19,17 +19,17 @@ class Follows:
     def __init__(self, papers: Iterable[Paper]) -> None:
         self._links = {paper.permalink: _link(paper) for paper in papers}
         self._entries = {
-            paper.permalink: name_of(self._links[paper.permalink], paper.abstract, paper.topics) for paper in papers
+            paper.permalink: cache_key(self._links[paper.permalink], paper.abstract, paper.topics) for paper in papers
         }
         self._papers = {paper.permalink: _paper(paper) for paper in papers}
 
     def links(self, papers: Iterable[Paper]) -> bytes:
         """Links in a row, each with its authors and its first day."""
-        return name_of(b"".join([self._links[paper.permalink] for paper in papers]))
+        return cache_key(b"".join([self._links[paper.permalink] for paper in papers]))
 
     def entries(self, papers: Iterable[Paper]) -> bytes:
         """Entries in a row: what a link shows, an excerpt and topics."""
-        return name_of(b"".join([self._entries[paper.permalink] for paper in papers]))
+        return cache_key(b"".join([self._entries[paper.permalink] for paper in papers]))
 
     def paper(self, paper: Paper) -> bytes:
         """All that is known of a paper."""
@@ -37,16 +37,16 @@ class Follows:
 
     def papers(self, papers: Iterable[Paper]) -> bytes:
         """All of several papers."""
-        return name_of(b"".join([self._papers[paper.permalink] for paper in papers]))
+        return cache_key(b"".join([self._papers[paper.permalink] for paper in papers]))
 
 
 def _link(paper: Paper) -> bytes:
     names = paper.facts.authors
-    return name_of(paper.permalink, paper.title, paper.first_day.toordinal(), names[:2], len(names))
+    return cache_key(paper.permalink, paper.title, paper.first_day.toordinal(), names[:2], len(names))
 
 
 def _paper(paper: Paper) -> bytes:
-    return name_of(
+    return cache_key(
         paper.permalink,
         paper.title,
         paper.abstract,

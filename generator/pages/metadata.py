@@ -13,7 +13,7 @@ from typing import Any
 
 from generator.language import says
 from generator.model import Paper
-from generator.pages.trail import Step
+from generator.pages.breadcrumbs import Step
 from generator.pages.wording import long_date
 
 #: Stands for the site's address, which the theme knows. A text can't hold it: there every `<` is escaped.

@@ -8,14 +8,14 @@ from itertools import groupby
 from typing import NamedTuple
 
 from generator.authors import Author, author_id, authors_of
+from generator.build_cache import BuildCache
 from generator.citations import Citation, citation, keys
-from generator.kept import Kept
 from generator.model import AUTHOR_PAPERS, Archive, Day, Paper, Site, Topic
 from generator.pages.follows import Follows
 from generator.pages.heatmap import Heatmap
-from generator.pages.returning import Returning, returning
+from generator.pages.recurring import Returning, returning
 from generator.pages.rising import Rising, Word
-from generator.pages.shelves import shelve
+from generator.pages.split_lists import split_list
 from generator.pages.trends import Change, Month, Trends
 from generator.pages.weeks import weeks_of
 from generator.pages.wording import alphabetical, first_letters, initials
@@ -51,10 +51,10 @@ class Overview:
         author_papers: int = AUTHOR_PAPERS,
         site: Site = _NOWHERE,
         authors: Sequence[Author] | None = None,
-        kept: Kept | None = None,
+        cache: BuildCache | None = None,
     ) -> None:
         self.archive = archive
-        self.kept = kept or Kept()
+        self.cache = cache or BuildCache()
         self.site = site
         #: Whether there are feeds.
         self.feeds = bool(site.address)
@@ -64,7 +64,7 @@ class Overview:
         self._author_names = {author.id: author.name for author in everybody}
         #: The authors with a page, by id, in the order of their family names.
         self.authors = {author.id: author for author in everybody if len(author.papers) >= author_papers}
-        self.author_shelf = shelve(
+        self.author_list = split_list(
             list(self.authors.values()), lambda author: first_letters(author.alphabetical), _LIST_LENGTH
         )
         #: Days by year and month, oldest first.
@@ -76,14 +76,14 @@ class Overview:
         #: Each topic's papers, newest first.
         self.by_topic = _by_topic(archive)
         self.counts = {topic: len(papers) for topic, papers in self.by_topic.items()}
-        self.titles = shelve(sorted(archive.papers, key=alphabetical), initials, _LIST_LENGTH)
+        self.titles = split_list(sorted(archive.papers, key=alphabetical), initials, _LIST_LENGTH)
         self.trends = Trends(archive)
         self.heatmap = Heatmap(archive)
         self.returning = returning(archive)
         #: Whether a paper was seen on more than one day.
         self.returns = any(paper.appearances[0].day != paper.appearances[-1].day for paper in archive.papers)
         self.follows = Follows(archive.papers)
-        self.rising = Rising(archive.papers, self.follows, (kept or Kept()).table("rising"))
+        self.rising = Rising(archive.papers, self.follows, (cache or BuildCache()).table("rising"))
         #: Oldest first.
         self.weeks = weeks_of(archive)
         #: What each permalink is cited by.

@@ -7,10 +7,11 @@ print it as HTML.
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -19,15 +20,15 @@ import jinja2
 from markupsafe import Markup, escape
 
 from generator.authors import author_id
+from generator.build_cache import cache_key, code_key
 from generator.handed_in import handed_in_by
-from generator.kept import code, name_of
 from generator.language import FILTERS
 from generator.latex import plain
 from generator.model import Archive
+from generator.pages.breadcrumbs import Step
 from generator.pages.excerpts import excerpt_of
-from generator.pages.marked import excerpted, marked, marked_title
+from generator.pages.html_text import excerpted, html_text, html_title
 from generator.pages.metadata import Node, script
-from generator.pages.trail import Step
 from generator.pages.wording import (
     initials_name,
     long_date,
@@ -47,7 +48,7 @@ _DESCRIPTION_LENGTH = 160
 _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
-class Draft(NamedTuple):
+class PageSpec(NamedTuple):
     """A page that isn't made yet: its path below `docs_dir`, with `/`, its template, title and description.
 
     `follows` are plain values that change whenever what the template shows does, but for the names of topics; `values`
@@ -68,10 +69,10 @@ class Draft(NamedTuple):
     redirect: str = ""
 
 
-def moved(path: str, name: str, address: str) -> Draft:
+def moved(path: str, name: str, address: str) -> PageSpec:
     """A page that leads on to `address`, where what is called `name` is now."""
     title, description = f"Moved: {name}", f"{name} has a new address."
-    return Draft(path, "redirect", title, description, name, lambda: {"name": name}, redirect=address)
+    return PageSpec(path, "redirect", title, description, name, lambda: {"name": name}, redirect=address)
 
 
 def environment(templates: Path, *, keep_trailing_newline: bool = False) -> jinja2.Environment:
@@ -96,8 +97,8 @@ class Renderer:
         """`authors` are the ids of those that have a page."""
         self._env = environment(Path(__file__).parent / "templates", keep_trailing_newline=True)
         for wording in (
-            marked,
-            marked_title,
+            html_text,
+            html_title,
             plain,
             excerpt_of,
             excerpted,
@@ -119,11 +120,11 @@ class Renderer:
         # Pieces that thousands of pages share word for word, rendered once each.
         shared = self._env.get_template("_parts.md.jinja").module
         for piece in ("day_link", "topic_links"):
-            self._env.globals[piece] = cache(getattr(shared, piece))
+            self._env.globals[piece] = functools.cache(getattr(shared, piece))
         topics = [(topic.id, topic.name, topic.meaning, topic.area, topic.former) for topic in archive.topics]
-        self._base = name_of(_code(), topics)
+        self._base = cache_key(_code(), topics)
 
-    def parts(self, drafts: Iterable[Draft | Part]) -> Iterator[Part]:
+    def parts(self, drafts: Iterable[PageSpec | Part]) -> Iterator[Part]:
         """Each page as a part of its own; no two have the same title, or are described in the same words."""
         titles, descriptions = set[str](), set[str]()
         for draft in drafts:
@@ -139,10 +140,10 @@ class Renderer:
             descriptions.update(filter(None, (description,)))
             shown = (draft.path, draft.template, draft.title, name, description, draft.redirect)
             meta = sorted(draft.meta.items()) if draft.meta else ()
-            key = name_of(self._base, shown, meta, draft.follows)
+            key = cache_key(self._base, shown, meta, draft.follows)
             yield Part(key, partial(self._files, draft, name, description))
 
-    def _files(self, draft: Draft, name: str, description: str) -> list[File]:
+    def _files(self, draft: PageSpec, name: str, description: str) -> list[File]:
         """The file of a page; `root` leads from its address (`a/b.md` and `a/b/index.md` are `a/b/`) to the site's."""
         address = _address(draft.path)
         root = "../" * len(address.strip("/").split("/")) if address else "./"
@@ -165,7 +166,7 @@ class Renderer:
 
 def _code() -> bytes:
     own = ("authors.py", "facts.py", "handed_in.py", "identity.py", "model.py", "offers.py")
-    return code("pages", "citations", "latex", *own)
+    return code_key("pages", "citations", "latex", *own)
 
 
 def _address(path: str) -> str:
@@ -192,7 +193,7 @@ def led_on(path: str, title: str, address: str) -> Part:
         '<p><a href="{address}">{title}</a></p>\n'
     ).format(title=title, address=address)
     content = (head + body).encode()
-    return Part(name_of(path, content), lambda: [(path, content)])
+    return Part(cache_key(path, content), lambda: [(path, content)])
 
 
 def excerpt(text: str) -> str:

@@ -6,19 +6,19 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
+from generator.build_cache import recalled
 from generator.citations import bibtex, tags
 from generator.identity import is_id_permalink
-from generator.kept import recalled
 from generator.latex import is_plain, plain
 from generator.model import Paper
-from generator.pages.elsewhere import known_places, places, searches
+from generator.pages.breadcrumbs import days_above, titles_above
+from generator.pages.external_links import known_links, places, searches
 from generator.pages.fill import Fill, of_its_day
 from generator.pages.links import links
 from generator.pages.metadata import article, collection
 from generator.pages.overview import Overview
-from generator.pages.page import Draft, excerpt, id_redirect, moved
-from generator.pages.shelves import Shelf
-from generator.pages.trail import days_above, titles_above
+from generator.pages.page import PageSpec, excerpt, id_redirect, moved
+from generator.pages.split_lists import SplitList
 from generator.pages.wording import initials_name, period
 from generator.parts import Part
 
@@ -29,7 +29,7 @@ _READ = 400
 _NEWEST = 20
 
 
-def paper_pages(overview: Overview) -> Iterator[Draft | Part]:
+def paper_pages(overview: Overview) -> Iterator[PageSpec | Part]:
     """Each paper, with those that are related to it and some of the day on which it was first seen."""
     archive, follows = overview.archive, overview.follows
     names = {topic.id: topic.name for topic in archive.topics}
@@ -42,7 +42,7 @@ def paper_pages(overview: Overview) -> Iterator[Draft | Part]:
         for place, listing in enumerate(day.listings)
         if listing.paper.first_day == day.date
     }
-    known = overview.kept.table("plain")
+    known = overview.cache.table("plain")
     plainly, described = recalled(known, plain, "latex"), recalled(known, _plain_excerpt, "latex", "pages/page.py")
     for place, paper in enumerate(archive.papers):
         title = paper.title if is_plain(paper.title) else plainly(paper.title)
@@ -50,7 +50,7 @@ def paper_pages(overview: Overview) -> Iterator[Draft | Part]:
         same_day = beside[paper.permalink]
         related = overview.related.get(paper.permalink, ())
         filling = fill.beside(place, related)
-        yield Draft(
+        yield PageSpec(
             f"papers/{paper.permalink}.md",
             "paper",
             title=title,
@@ -94,7 +94,7 @@ def _values(
     overview: Overview, paper: Paper, same_day: _Beside, related: Sequence[Paper], fill: Sequence[Paper]
 ) -> dict[str, Any]:
     cited = overview.citation(paper)
-    known = known_places(paper.facts)
+    known = known_links(paper.facts)
     targets = {place.target for place in known}
     return {
         "paper": paper,
@@ -115,29 +115,36 @@ def _plain_excerpt(abstract: str) -> str:
     return excerpt(plain(abstract))
 
 
-def title_pages(overview: Overview) -> Iterator[Draft]:
+def title_pages(overview: Overview) -> Iterator[PageSpec]:
     """The list of all papers, and its parts by the letters of their titles."""
     yield _title_page(overview, overview.titles, "papers/index.md", "Papers", "by the letters of their titles")
-    for shelf in overview.titles.walk():
-        if shelf.labels:
-            name = initials_name(shelf.labels[-1])
-            path = f"titles/{shelf.labels[-1]}.md"
-            yield _title_page(overview, shelf, path, f"Papers: {name}", f"with titles under {name}")
+    for sublist in overview.titles.walk():
+        if sublist.labels:
+            name = initials_name(sublist.labels[-1])
+            path = f"titles/{sublist.labels[-1]}.md"
+            yield _title_page(overview, sublist, path, f"Papers: {name}", f"with titles under {name}")
 
 
-def _title_page(overview: Overview, shelf: Shelf[Paper], path: str, title: str, which: str) -> Draft:
-    parts = [(part.labels, len(part.items)) for part in shelf.shelves]
+def _title_page(overview: Overview, sublist: SplitList[Paper], path: str, title: str, which: str) -> PageSpec:
+    parts = [(part.labels, len(part.items)) for part in sublist.sublists]
     newest: list[Paper] = []
-    if not shelf.labels and len(shelf.items) > _NEWEST:
+    if not sublist.labels and len(sublist.items) > _NEWEST:
         newest = sorted(overview.archive.papers, key=lambda paper: -paper.first_day.toordinal())[:_NEWEST]
-    listed = () if parts else overview.follows.links(shelf.items)
-    return Draft(
+    listed = () if parts else overview.follows.links(sublist.items)
+    return PageSpec(
         path,
         "titles",
         title=title,
         description=f"All papers {which}, with the day on which each was first seen.",
-        follows=(shelf.labels, len(shelf.items), parts, listed, overview.follows.links(newest), len(overview.authors)),
-        node=lambda: collection(len(shelf.items)),
-        above=titles_above(shelf),
-        values=lambda: {"shelf": shelf, "newest": newest, "authors": len(overview.authors)},
+        follows=(
+            sublist.labels,
+            len(sublist.items),
+            parts,
+            listed,
+            overview.follows.links(newest),
+            len(overview.authors),
+        ),
+        node=lambda: collection(len(sublist.items)),
+        above=titles_above(sublist),
+        values=lambda: {"sublist": sublist, "newest": newest, "authors": len(overview.authors)},
     )

@@ -11,10 +11,10 @@ from typing import Any
 from generator.citations import months_of
 from generator.latex import plain
 from generator.model import Archive, Day, Digest, Listing
+from generator.pages.breadcrumbs import Step, days_above, with_neighbours
 from generator.pages.metadata import Node, collection
 from generator.pages.overview import Overview
-from generator.pages.page import Draft, excerpt
-from generator.pages.trail import Step, days_above, with_neighbours
+from generator.pages.page import PageSpec, excerpt
 from generator.pages.trend_pages import voted
 from generator.pages.trends import Change
 from generator.pages.weeks import Week
@@ -28,10 +28,10 @@ _VOTED = 10
 _DESCRIBING = 160
 
 
-def period_pages(overview: Overview) -> Iterator[Draft]:
+def period_pages(overview: Overview) -> Iterator[PageSpec]:
     """The index of days, the years and the months: days, topics, and how these change."""
     years = overview.years_newest_first()
-    yield Draft(
+    yield PageSpec(
         "days/index.md",
         "days",
         title="Days",
@@ -72,10 +72,10 @@ def counted_days(archive: Archive) -> str:
     return json.dumps(said, separators=(",", ":"))
 
 
-def day_pages(overview: Overview) -> Iterator[Draft]:
+def day_pages(overview: Overview) -> Iterator[PageSpec]:
     """Each day's papers in the order of its captures."""
     for day, before, after in with_neighbours(overview.archive.days):
-        yield Draft(
+        yield PageSpec(
             f"days/{day.date:%Y/%m/%d}.md",
             "day",
             title=long_date(day.date),
@@ -120,7 +120,7 @@ def _day_values(overview: Overview, day: Day, before: Day | None, after: Day | N
     }
 
 
-def _period_page(overview: Overview, labels: tuple[str, ...], turns: tuple[Step | None, Step | None]) -> Draft:
+def _period_page(overview: Overview, labels: tuple[str, ...], turns: tuple[Step | None, Step | None]) -> PageSpec:
     trends, heatmap = overview.trends, overview.heatmap
     year, *month = map(int, labels)
     months = [(year, one) for one in month or overview.years[year]]
@@ -157,7 +157,7 @@ def _period_page(overview: Overview, labels: tuple[str, ...], turns: tuple[Step 
         }
 
     before = {*compared, *(earlier for one in months for earlier in trends.months_before(one))}
-    return Draft(
+    return PageSpec(
         f"days/{'/'.join(labels)}/index.md",
         "period",
         title=title,

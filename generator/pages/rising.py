@@ -11,11 +11,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 
-from generator.kept import Table, code, name_of
+from generator.build_cache import Table, cache_key, code_key
+from generator.memo import Memo
 from generator.model import Paper
 from generator.pages.follows import Follows
 from generator.pages.trends import Month, needed, surprise
-from generator.remembered import Remembered
 from generator.words import folded
 
 _MONTHS_BEFORE = 12  # that a month is compared with
@@ -52,7 +52,7 @@ def term(written: str) -> str:
     return folded(compared) if len(compared) > 1 and any(map(str.isalpha, compared)) else ""
 
 
-_TERMS = Remembered(term)
+_TERMS = Memo(term)
 
 
 class Rising:
@@ -64,8 +64,8 @@ class Rising:
             self._papers[paper.first_day.year, paper.first_day.month].append(paper)
         self._months = sorted(self._papers)
         self._follows, self._table = follows, table
-        self._base = name_of(
-            code("pages/rising.py", "pages/trends.py", "pages/follows.py", "words.py", "remembered.py")
+        self._base = cache_key(
+            code_key("pages/rising.py", "pages/trends.py", "pages/follows.py", "words.py", "memo.py")
         )
         self._names = {month: follows.papers(self._papers[month]) for month in self._months}
         self._terms: dict[Month, Counter[str]] = {}
@@ -86,19 +86,19 @@ class Rising:
         if not before:
             return []
         keys = self._key("before", before), self._key("forms", [month])
-        key = name_of("words", *keys)
-        if (kept := self._table.get(key)) is not None:
+        key = cache_key("words", *keys)
+        if (cache := self._table.get(key)) is not None:
             if month == self._months[-1]:
                 for one in keys:  # what the next day begins with
                     self._table.get(one)
-            return [Word(*row) for row in json.loads(kept)]
+            return [Word(*row) for row in json.loads(cache)]
         forms = self._forms(month, keys[1])
         words = _words(forms, self._before(month, before, keys[0]), *map(self._size, ([month], before)))
         self._table.put(key, json.dumps([astuple(word) for word in words]).encode())
         return words
 
     def _key(self, what: str, months: Sequence[Month]) -> bytes:
-        return name_of(self._base, what, [self._names[month] for month in months])
+        return cache_key(self._base, what, [self._names[month] for month in months])
 
     def _size(self, months: Sequence[Month]) -> int:
         return sum(len(self._papers[month]) for month in months)
@@ -110,11 +110,11 @@ class Rising:
             forms = counted(papers)
             self._terms[month] = _by_term(forms)
             return forms
-        if (kept := self._table.get(key)) is not None:
-            return Counter(json.loads(kept))
+        if (cache := self._table.get(key)) is not None:
+            return Counter(json.loads(cache))
         newest = papers[-1].first_day
         earlier = [paper for paper in papers if paper.first_day < newest]
-        known = self._table.get(name_of(self._base, "forms", [self._follows.papers(earlier)]))
+        known = self._table.get(cache_key(self._base, "forms", [self._follows.papers(earlier)]))
         forms = counted(earlier) if known is None else Counter(json.loads(known))
         forms.update(counted(papers[len(earlier) :]))
         self._table.put(key, json.dumps(forms, ensure_ascii=False).encode())
@@ -123,8 +123,8 @@ class Rising:
     def _before(self, month: Month, before: Sequence[Month], key: bytes) -> list[Mapping[str, int]]:
         """How many papers of some months have a term: month by month or, for the newest, all in one."""
         newest = month == self._months[-1]
-        if newest and (kept := self._table.get(key)) is not None:
-            return [json.loads(kept)]
+        if newest and (cache := self._table.get(key)) is not None:
+            return [json.loads(cache)]
         for one in before:
             if one not in self._terms:
                 self._terms[one] = _by_term(counted(self._papers[one]))

@@ -13,11 +13,11 @@ from typing import Any
 
 from generator.citations import months_of
 from generator.model import Archive, Paper, Topic
+from generator.pages.breadcrumbs import Step, topic_above, with_neighbours
 from generator.pages.metadata import collection
 from generator.pages.overview import NEWEST_OF_TOPIC, Overview
-from generator.pages.page import Draft, led_on, moved
-from generator.pages.returning import HALF_LIFE
-from generator.pages.trail import Step, topic_above, with_neighbours
+from generator.pages.page import PageSpec, led_on, moved
+from generator.pages.recurring import HALF_LIFE
 from generator.pages.trend_pages import rise_follows
 from generator.pages.trends import Month
 from generator.pages.wording import period, period_name
@@ -36,13 +36,13 @@ _DAYS_KNOWN = 200
 _Listed = tuple[tuple[str, ...], Sequence[Paper]]
 
 
-def topic_pages(overview: Overview) -> Iterator[Draft | Part]:
+def topic_pages(overview: Overview) -> Iterator[PageSpec | Part]:
     """The index; each topic's own page; then the months of all topics, by month; and what leads to these.
 
     In that order what is remembered of a paper serves all of its topics.
     """
     rise = overview.newest_rise()
-    yield Draft(
+    yield PageSpec(
         "tags/index.md",
         "topics",
         title="Topics",
@@ -66,11 +66,11 @@ def topic_pages(overview: Overview) -> Iterator[Draft | Part]:
         yield from _month_pages(overview, topic, month, (before, after))
 
 
-def returning_page(overview: Overview) -> Draft:
+def returning_page(overview: Overview) -> PageSpec:
     """What keeps coming back, of all topics and of each."""
     by_topic = [(topic, overview.returning_of(topic)[:_RETURNING_OF_TOPIC]) for topic in overview.archive.topics]
     shown = [*overview.returning[:_RETURNING], *(one for _, found in by_topic for one in found)]
-    return Draft(
+    return PageSpec(
         "returning/index.md",
         "returning",
         meta=overview.feed("returning") if overview.returns else {},
@@ -112,17 +112,17 @@ def former_topics(archive: Archive) -> str:
     return json.dumps({former: topic.id for topic in archive.topics for former in topic.former}, separators=(",", ":"))
 
 
-def _own_page(overview: Overview, topic: Topic, members: list[Topic]) -> Draft:
+def _own_page(overview: Overview, topic: Topic, members: list[Topic]) -> PageSpec:
     """What is said of a topic as a whole, its months, and its newest papers."""
     papers, follows = overview.by_topic[topic.id], overview.follows
     newest, seen = papers[:NEWEST_OF_TOPIC], months_of(papers)
-    monthly, company = overview.trends.monthly(topic.id), overview.trends.company(topic.id)
+    monthly, co_occurrences = overview.trends.monthly(topic.id), overview.trends.co_occurrences(topic.id)
     returning = overview.returning_of(topic)[:_RETURNING_OF_TOPIC]
     if len(returning) < _FEWEST_RETURNING:
         returning = []
     others = [other for other in members if other is not topic]
     meta = overview.feed(f"topics/{topic.id}") if papers else {}
-    return Draft(
+    return PageSpec(
         f"tags/{topic.id}/index.md",
         "topic",
         meta=meta,
@@ -133,7 +133,7 @@ def _own_page(overview: Overview, topic: Topic, members: list[Topic]) -> Draft:
             follows.entries(newest),
             seen,
             monthly,
-            [(one.topic, one.papers, one.times) for one in company],
+            [(one.topic, one.papers, one.times) for one in co_occurrences],
             follows.papers(one.paper for one in returning),
             [overview.counts[other.id] for other in others],
         ),
@@ -146,7 +146,7 @@ def _own_page(overview: Overview, topic: Topic, members: list[Topic]) -> Draft:
             "newest": _parted(newest, 2),
             "years": _years(overview, topic, monthly),
             "monthly": monthly,
-            "company": company,
+            "company": co_occurrences,
             "returning": returning,
             "members": others,
             "counts": overview.counts,
@@ -177,7 +177,7 @@ def _years(overview: Overview, topic: Topic, monthly: Sequence[tuple[Month, int]
 
 def _month_pages(
     overview: Overview, topic: Topic, month: _Listed, turns: tuple[_Listed | None, _Listed | None]
-) -> Iterator[Draft | Part]:
+) -> Iterator[PageSpec | Part]:
     """A month's page, and what leads on from addresses of its days."""
     labels, papers = month
     yield _month_page(overview, topic, month, turns)
@@ -193,13 +193,13 @@ def _month_pages(
 
 def _month_page(
     overview: Overview, topic: Topic, month: _Listed, turns: tuple[_Listed | None, _Listed | None]
-) -> Draft:
+) -> PageSpec:
     """All papers of a month by day or, of very many, a link to each of its days."""
     labels, papers = month
     name, days, seen = period_name(labels), _parted(papers, 3), months_of(papers)
     whole = len(papers) <= _MOST_OF_MONTH
     steps = [turn and Step(period_name(turn[0]), _folder(topic, turn[0])) for turn in turns]
-    return Draft(
+    return PageSpec(
         f"{_folder(topic, labels)}index.md",
         "topic_month",
         meta=overview.feed(f"topics/{topic.id}"),
@@ -226,7 +226,7 @@ def _month_page(
     )
 
 
-def _from_former(topic: Topic, *labels: str) -> Iterator[Draft]:
+def _from_former(topic: Topic, *labels: str) -> Iterator[PageSpec]:
     """What leads to one of a topic's pages from where it was under each of the topic's former ids."""
     rest = "".join(f"{label}/" for label in labels)
     for former in topic.former:

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from generator.kept import name_of
+from generator.build_cache import cache_key
 from generator.latex import plain
 from generator.model import Paper, Topic
+from generator.pages.breadcrumbs import Step
 from generator.pages.overview import Overview, Rise
-from generator.pages.page import Draft
-from generator.pages.trail import Step
+from generator.pages.page import PageSpec
 from generator.pages.trends import Change, Month
 from generator.parts import File, Part
 
@@ -33,7 +33,7 @@ class Multiple(NamedTuple):
     change: Change | None
 
 
-def trend_pages(overview: Overview) -> Iterator[Draft | Part]:
+def trend_pages(overview: Overview) -> Iterator[PageSpec | Part]:
     """The page of trends; the one that compares, and what it compares months by."""
     yield _trends(overview)
     yield _compare(overview)
@@ -55,10 +55,10 @@ def voted(papers: Iterable[Paper], count: int) -> list[Paper]:
     return sorted(found, key=lambda paper: -(paper.facts.votes or 0))[:count]
 
 
-def _trends(overview: Overview) -> Draft:
+def _trends(overview: Overview) -> PageSpec:
     trends, rise = overview.trends, overview.newest_rise()
     months = [(month, trends.size([month]), trends.counted([month])) for month in trends.months]
-    return Draft(
+    return PageSpec(
         "trends/index.md",
         "trends",
         title="Trends",
@@ -99,9 +99,9 @@ def _bars(shares: Sequence[float]) -> str:
     return "".join(f"M{place} {_HEIGHT}v-{height}h{_BAR}v{height}z" for place, height in bars if height)
 
 
-def _compare(overview: Overview) -> Draft:
+def _compare(overview: Overview) -> PageSpec:
     months, areas = overview.trends.months[::-1], overview.used_areas()
-    return Draft(
+    return PageSpec(
         "compare/index.md",
         "compare",
         title="Compare",
@@ -125,7 +125,7 @@ def _month(overview: Overview, month: Month) -> Part:
         "voted": best,
     }
     content = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
-    return Part(name_of(path, content), partial(_file, path, content))
+    return Part(cache_key(path, content), partial(_file, path, content))
 
 
 def _file(path: str, content: bytes) -> list[File]:

@@ -40,7 +40,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class CoOccurrence:
     """A topic that goes with another: the papers of both, and how many times as many that is as chance gives."""
 
     topic: str
@@ -124,7 +124,7 @@ class Trends:
         """The topics with a smaller part of the papers than before, the least expected first."""
         return sorted(self._told(months, before, -1), key=lambda change: change.surprise)[:_MOST]
 
-    def company(self, topic: str) -> list[Company]:
+    def co_occurrences(self, topic: str) -> list[CoOccurrence]:
         """The topics that go with a topic more often than chance says, the least expected first."""
         found = []
         for other in self._order:
@@ -134,8 +134,8 @@ class Trends:
             expected = self._totals[topic] * self._totals[other] / self._all
             surprise = (both - expected) / math.sqrt(expected)
             if surprise >= _SURPRISE:
-                found.append((-surprise, Company(other, both, both / expected)))
-        return [company for _, company in sorted(found, key=lambda one: one[0])[:_MOST]]
+                found.append((-surprise, CoOccurrence(other, both, both / expected)))
+        return [co_occurrences for _, co_occurrences in sorted(found, key=lambda one: one[0])[:_MOST]]
 
     def changes(self, months: Collection[Month], before: Collection[Month]) -> Iterator[Change]:
         """The change of every topic that has papers."""

@@ -7,18 +7,18 @@ from itertools import groupby
 from typing import Any
 
 from generator.citations import months_of
+from generator.pages.breadcrumbs import Step, with_neighbours
 from generator.pages.metadata import collection
 from generator.pages.overview import Overview
-from generator.pages.page import Draft
-from generator.pages.trail import Step, with_neighbours
+from generator.pages.page import PageSpec
 from generator.pages.weeks import Week, by_topic, top
 
 
-def week_pages(overview: Overview) -> Iterator[Draft]:
+def week_pages(overview: Overview) -> Iterator[PageSpec]:
     """The list of weeks, and each of them."""
     weeks = overview.weeks
     by_year = [(year, list(group)) for year, group in groupby(reversed(weeks), key=lambda week: week.year)]
-    yield Draft(
+    yield PageSpec(
         "weeks/index.md",
         "weeks",
         title="Weeks",
@@ -32,7 +32,7 @@ def week_pages(overview: Overview) -> Iterator[Draft]:
         yield _page(overview, week, before, after)
 
 
-def _page(overview: Overview, week: Week, before: Week | None, after: Week | None) -> Draft:
+def _page(overview: Overview, week: Week, before: Week | None, after: Week | None) -> PageSpec:
     papers = list(week.papers.values())
 
     def values() -> dict[str, Any]:
@@ -50,7 +50,7 @@ def _page(overview: Overview, week: Week, before: Week | None, after: Week | Non
             "cited": months_of(papers),
         }
 
-    return Draft(
+    return PageSpec(
         f"{week.address}index.md",
         "week",
         title=week.name,

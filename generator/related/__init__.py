@@ -17,7 +17,7 @@ from typing import overload
 
 import numpy as np
 
-from generator.kept import Kept
+from generator.build_cache import BuildCache
 from generator.model import Neighbour, Paper
 from generator.related import keeping
 from generator.related.keeping import ID, Before
@@ -113,10 +113,10 @@ class Named(Mapping[str, Sequence[Paper]]):
 class Related:
     """The papers of an archive as vectors. They hold nothing but words: topics play no part."""
 
-    def __init__(self, papers: Sequence[Paper], kept: Kept | None = None) -> None:
+    def __init__(self, papers: Sequence[Paper], cache: BuildCache | None = None) -> None:
         """`papers` by first day, as an archive has them."""
         self._papers = papers
-        self._kept = kept or Kept()
+        self._cache = cache or BuildCache()
         self._made: Model | None = None
         self._place = {paper.permalink: place for place, paper in enumerate(papers)}
         days = [paper.first_day for paper in papers]
@@ -159,13 +159,13 @@ class Related:
 
     def _lists(self) -> Lists:
         """The lists of all papers, as they were kept as far as they still hold."""
-        before = keeping.lists(self._kept)
+        before = keeping.lists(self._cache)
         if before and before.ids == self._ids:
             return before.lists
         found = self._mended(before) if before and before.day == self._day else None
         if found is None:
             found = lists(Index(self._model.found), self._limits, 0, len(self._papers))
-        keeping.keep(self._kept, Before(self._ids, self._day, self._settled, found), self._model)
+        keeping.keep(self._cache, Before(self._ids, self._day, self._settled, found), self._model)
         return found
 
     def _mended(self, before: Before) -> Lists | None:
@@ -173,7 +173,7 @@ class Related:
 
         As `day` is the same, so is for each two papers that stay who comes before whose limit.
         """
-        model = keeping.model(self._kept, before.ids)
+        model = keeping.model(self._cache, before.ids)
         was = self._places_in(before.ids)
         stays = np.flatnonzero(was >= 0)
         # Of equals the one given first is named, so an archive in another order is another archive.

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from generator.kept import Kept, code, name_of
+from generator.build_cache import BuildCache, cache_key, code_key
 from generator.related.nearest import FIRST, MOST, Lists
 from generator.related.vectors import UNIT, Model, Reference, Rows, Vectors, starts_of
 
@@ -51,9 +51,9 @@ class Before:
     lists: Lists
 
 
-def lists(kept: Kept) -> Before | None:
+def lists(cache: BuildCache) -> Before | None:
     """The lists that were kept, if any are there and whole."""
-    found = _kept(kept, "related", _LISTS)
+    found = _cache(cache, "related", _LISTS)
     if not found or len(found["ids"]) % ID or not len(found["day"]) == len(found["settled"]) == 1:
         return None
     papers, width = len(found["ids"]) // ID, MOST + FIRST
@@ -66,9 +66,9 @@ def lists(kept: Kept) -> Before | None:
     return Before(found["ids"].tobytes(), int(found["day"][0]), int(found["settled"][0]), there)
 
 
-def model(kept: Kept, ids: bytes) -> Model | None:
+def model(cache: BuildCache, ids: bytes) -> Model | None:
     """What lists of these papers were made of, if that is there and whole."""
-    found = _kept(kept, "related-vectors", _MODEL)
+    found = _cache(cache, "related-vectors", _MODEL)
     if not found or found["ids"].tobytes() != ids or not len(found["base"]) == len(found["newest"]) == 1:
         return None
     read, weighed = (_rows(found[name], found[sizes]) for name, sizes in (("read", "read sizes"), ("terms", "sizes")))
@@ -93,18 +93,18 @@ def model(kept: Kept, ids: bytes) -> Model | None:
     return Model(words, read, Reference(base, pairs, rarities, newest), Vectors(weighed, weights))
 
 
-def keep(kept: Kept, found: Before, made_of: Model) -> None:
+def keep(cache: BuildCache, found: Before, made_of: Model) -> None:
     """Keep lists, and what they were made of."""
     ids = np.frombuffer(found.ids, np.uint8)
     known, read, weighed = made_of.known, made_of.read, made_of.found.terms
-    _keep(kept, "related", _LISTS, {
+    _keep(cache, "related", _LISTS, {
         "ids": ids,
         "day": np.array([found.day]),
         "settled": np.array([found.settled]),
         "others": found.lists.others,
         "alike": found.lists.alike,
     })  # fmt: skip
-    _keep(kept, "related-vectors", _MODEL, {
+    _keep(cache, "related-vectors", _MODEL, {
         "ids": ids,
         "words": np.frombuffer("\n".join(made_of.words).encode(), np.uint8),
         "read": read.values,
@@ -120,22 +120,22 @@ def keep(kept: Kept, found: Before, made_of: Model) -> None:
 
 
 def _key(name: str) -> bytes:
-    return name_of("related papers", name, code("related", "words.py", "remembered.py"))
+    return cache_key("related papers", name, code_key("related", "words.py", "memo.py"))
 
 
-def _kept(kept: Kept, table: str, forms: Mapping[str, str]) -> dict[str, Numbers] | None:
+def _cache(cache: BuildCache, table: str, forms: Mapping[str, str]) -> dict[str, Numbers] | None:
     found: dict[str, Numbers] = {}
     for name, form in forms.items():
-        value, number = kept.table(table).get(_key(name)), np.dtype(form)
+        value, number = cache.table(table).get(_key(name)), np.dtype(form)
         if value is None or len(value) % number.itemsize:
             return None
         found[name] = np.frombuffer(value, number).astype(number.newbyteorder("="), copy=False)
     return found
 
 
-def _keep(kept: Kept, table: str, forms: Mapping[str, str], values: Mapping[str, Numbers]) -> None:
+def _keep(cache: BuildCache, table: str, forms: Mapping[str, str], values: Mapping[str, Numbers]) -> None:
     for name, value in values.items():
-        kept.table(table).put(_key(name), np.ascontiguousarray(value, forms[name]).tobytes())
+        cache.table(table).put(_key(name), np.ascontiguousarray(value, forms[name]).tobytes())
 
 
 def _within(numbers: Numbers, least: int, end: int) -> bool:

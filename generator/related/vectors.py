@@ -18,8 +18,8 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
+from generator.memo import Memo
 from generator.related.stop_words import STOP_WORDS
-from generator.remembered import Remembered
 from generator.words import folded, runs
 
 Small = npt.NDArray[np.int32]
@@ -89,7 +89,7 @@ class Reader:
 
     def __init__(self, known: Iterable[str] = ()) -> None:
         self._numbers = {word: number for number, word in enumerate(known)}
-        self._number = Remembered(self._numbered)
+        self._number = Memo(self._numbered)
 
     @property
     def words(self) -> list[str]:

@@ -14,16 +14,16 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
-from generator.kept import Kept, code, name_of
+from generator.build_cache import BuildCache, cache_key, code_key
 from generator.model import AUTHOR_PAPERS, Archive
-from generator.parts import File, Given, Output, Part
+from generator.parts import BuildInputs, File, Output, Part
 from generator.search.codec import Sizes, beginning, digest, gaps, integers, mark_of, marked, strings
 from generator.search.papers import Places, offered, table
 from generator.search.postings import FIELDS
 from generator.search.scripts import scripts
 from generator.search.texts import PLACED
 from generator.search.volumes import CODE, Content, Newer, Older, Summary, group_size, part_of, parted
-from generator.workers import uncollected
+from generator.workers import without_gc
 
 _SYNONYMS = Path(__file__).with_name("synonyms.txt")
 # What the browser's code expects (browser/search.js).
@@ -33,21 +33,23 @@ _SIZES = Sizes()
 
 def files(archive: Archive, sizes: Sizes = _SIZES, author_papers: int = AUTHOR_PAPERS) -> Iterator[File]:
     """Path below `docs_dir` (with `/`) and content of every file of the search."""
-    for part in parts(archive, Kept(), sizes, author_papers):
+    for part in parts(archive, BuildCache(), sizes, author_papers):
         yield from part.make()
 
 
-def parts(archive: Archive, kept: Kept, sizes: Sizes = _SIZES, author_papers: int = AUTHOR_PAPERS) -> Iterator[Part]:
+def parts(
+    archive: Archive, cache: BuildCache, sizes: Sizes = _SIZES, author_papers: int = AUTHOR_PAPERS
+) -> Iterator[Part]:
     """Every file of the search, those of the older papers in parts of their own.
 
     What others must know of the older papers is kept. They are read again only if that isn't there, or if the files
     of their parts are asked for.
     """
-    with uncollected():
+    with without_gc():
         before, after = parted(archive)
         places = Places(archive)
-        older = Older(archive, before, places, sizes, kept)
-        summary = older.summary(kept.table("search"))
+        older = Older(archive, before, places, sizes, cache)
+        summary = older.summary(cache.table("search"))
         newer = Newer(archive, after, places, sizes, summary)
         papers = [*(before[place] for place in summary.order), *(after[place] for place in newer.order)]
         rows, offers = table(papers, places), offered(papers)
@@ -59,12 +61,14 @@ def parts(archive: Archive, kept: Kept, sizes: Sizes = _SIZES, author_papers: in
     for name, columns in named.items():
         yield part_of([Content(f"{name}-{names[name]}.bin", columns)])
     yield part_of([Content("directory.bin", _directory(archive, summary, newer, names, sizes, author_papers))])
-    yield Part(name_of(code(*CODE), "scripts"), lambda: ((f"search/{path}", content) for path, content in scripts()))
+    yield Part(
+        cache_key(code_key(*CODE), "scripts"), lambda: ((f"search/{path}", content) for path, content in scripts())
+    )
 
 
 def _making(part: Part) -> Callable[[], Iterable[File]]:
     def make() -> list[File]:
-        with uncollected():
+        with without_gc():
             return list(part.make())
 
     return make
@@ -132,8 +136,8 @@ def _day(one: tuple[int, tuple[int, int]]) -> int:
     return one[0]
 
 
-def _parts(given: Given) -> Iterator[Part]:
-    return parts(given.archive, given.kept, author_papers=given.config.author_papers)
+def _parts(given: BuildInputs) -> Iterator[Part]:
+    return parts(given.archive, given.cache, author_papers=given.config.author_papers)
 
 
 OUTPUT = Output("search", _parts, folders=("search",), beside=True)

@@ -14,7 +14,7 @@ from lunr.stop_word_filter import WORDS as STOP_WORDS
 from lunr.tokenizer import SEPARATOR_CHARS
 from lunr.trimmer import full_re
 
-from generator.remembered import Remembered
+from generator.memo import Memo
 
 _SEPARATORS = str.maketrans(dict.fromkeys(SEPARATOR_CHARS, " "))
 # A piece of a name: a number, capitals, a word with or without its capital.
@@ -40,8 +40,8 @@ class Analysis:
     """Remembers what it was asked. `written` are tokens of texts that were read before, by somebody else."""
 
     def __init__(self, written: Iterable[str] = ()) -> None:
-        self._terms = Remembered(_term)
-        self._parts = Remembered(_parts)
+        self._terms = Memo(_term)
+        self._parts = Memo(_parts)
         self._written = frozenset(written)  # tokens of the texts; what `parts` makes is not among them
 
     @property

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from generator.kept import Table, code, name_of
+from generator.build_cache import Table, cache_key, code_key
 from generator.search.texts import Shown
 
 # Bytes of phrases, and of abstracts for each of them: a small archive has no use for many.
@@ -23,19 +23,19 @@ _OFTEN = 4
 _REFERENCE = 2.5
 
 
-def phrases(papers: Sequence[Shown], kept: Table | None = None) -> bytes:
+def phrases(papers: Sequence[Shown], cache: Table | None = None) -> bytes:
     """Phrases of up to four words, those that save most at the end, where references to them are shortest.
 
     They are `kept`, as they follow from few of the papers.
     """
-    kept = kept or Table(None)
+    cache = cache or Table(None)
     most = min(_MOST, sum(len(paper.abstract) for paper in papers) // _TEXT_FOR_A_BYTE)
     sample = [paper.abstract for paper in papers[:: len(papers) // _SAMPLE + 1]]
-    key = name_of("phrases", code("search/phrases.py"), most, sample)
-    found = kept.get(key)
+    key = cache_key("phrases", code_key("search/phrases.py"), most, sample)
+    found = cache.get(key)
     if found is None:
         found = _phrases(sample, most).encode()
-        kept.put(key, found)
+        cache.put(key, found)
     return found
 
 

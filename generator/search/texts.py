@@ -14,10 +14,10 @@ from itertools import chain, compress, islice
 
 import numpy as np
 
-from generator.kept import KEY, Table, code, name_of, recalled
+from generator.build_cache import KEY, Table, cache_key, code_key, recalled
 from generator.latex import is_plain, plain
+from generator.memo import Memo
 from generator.model import Paper
-from generator.remembered import Remembered
 from generator.search.analysis import Analysis, tokens
 from generator.search.codec import Numbers
 from generator.search.names import author_text, id_text
@@ -28,7 +28,7 @@ PLACED = ("title", "abstract")
 KINDS = (*PLACED, "topic", "piece", "join", "id", "author")
 
 _READ_BY = ("search/texts.py", "search/analysis.py", "search/names.py", "authors.py", "facts.py", "identity.py",
-            "remembered.py")  # fmt: skip
+            "memo.py")  # fmt: skip
 _NUMBERS = "<i4"  # as they are kept
 
 
@@ -41,9 +41,9 @@ class Shown:
     abstract: str
 
 
-def shown(papers: Sequence[Paper], kept: Table | None = None) -> list[Shown]:
+def shown(papers: Sequence[Paper], cache: Table | None = None) -> list[Shown]:
     """Papers as they are shown. What LaTeX says is kept, as it takes longer to read than all else."""
-    known = recalled(kept or Table(None), plain, "latex")
+    known = recalled(cache or Table(None), plain, "latex")
 
     def read(text: str) -> str:
         return text if is_plain(text) else known(text)
@@ -112,11 +112,11 @@ class Rows:
     lists: Mapping[str, Lists]
 
 
-def rows(papers: Sequence[Shown], names: Mapping[str, str], kept: Table | None = None) -> Rows:
+def rows(papers: Sequence[Shown], names: Mapping[str, str], cache: Table | None = None) -> Rows:
     """What papers say. `names` are those of topics; what is `kept` of these papers is not read again."""
-    kept = kept or Table(None)
+    cache = cache or Table(None)
     ids = [_follows(one, names) for one in papers]
-    known, before = _kept(kept)
+    known, before = _cache(cache)
     if ids == known:
         return before
     there = {one: place for place, one in enumerate(known)}
@@ -132,7 +132,7 @@ def rows(papers: Sequence[Shown], names: Mapping[str, str], kept: Table | None =
             {kind: before.lists[kind].chosen(read.pop(kind), places) if known else read.pop(kind) for kind in KINDS},
         )
     )
-    _keep(kept, ids, found)
+    _keep(cache, ids, found)
     return found
 
 
@@ -140,7 +140,7 @@ def _follows(one: Shown, names: Mapping[str, str]) -> bytes:
     """The name of all that the rows of a paper follow from."""
     facts = one.paper.facts
     said = one.title, one.abstract, facts.arxiv, *(names[topic] for topic in one.paper.topics)
-    return name_of(said, facts.authors)
+    return cache_key(said, facts.authors)
 
 
 class _Reader:
@@ -151,8 +151,8 @@ class _Reader:
 
     def __init__(self, known: Iterable[str]) -> None:
         self._analysis = Analysis()
-        self._words = Remembered[int](lambda _: len(self._words))
-        self.tokens = Remembered[int](lambda _: len(self.tokens))
+        self._words = Memo[int](lambda _: len(self._words))
+        self.tokens = Memo[int](lambda _: len(self.tokens))
         self.tokens.update({token: number for number, token in enumerate(known)})
 
     def lists(self, papers: Sequence[Shown], names: Mapping[str, str]) -> dict[str, Lists]:
@@ -209,19 +209,19 @@ def _used(found: Rows) -> Rows:
     )
 
 
-def _keep(kept: Table, ids: Sequence[bytes], found: Rows) -> None:
-    kept.put(row_key("ids"), b"".join(ids))
-    kept.put(row_key("tokens"), json.dumps([found.tokens, found.terms]).encode())
+def _keep(cache: Table, ids: Sequence[bytes], found: Rows) -> None:
+    cache.put(row_key("ids"), b"".join(ids))
+    cache.put(row_key("tokens"), json.dumps([found.tokens, found.terms]).encode())
     for kind, lists in found.lists.items():
-        kept.put(row_key(kind, "values"), lists.values.astype(_NUMBERS).tobytes())
-        kept.put(row_key(kind, "sizes"), lists.sizes.astype(_NUMBERS).tobytes())
+        cache.put(row_key(kind, "values"), lists.values.astype(_NUMBERS).tobytes())
+        cache.put(row_key(kind, "sizes"), lists.sizes.astype(_NUMBERS).tobytes())
 
 
-def _kept(kept: Table) -> tuple[list[bytes], Rows]:
+def _cache(cache: Table) -> tuple[list[bytes], Rows]:
     """The ids of papers and their rows; none where anything is missing or not what it should be."""
     nothing = Lists.of([])
-    ids, said = kept.get(row_key("ids")), kept.get(row_key("tokens"))
-    lists = {kind: Lists(*(_numbers(kept.get(row_key(kind, name))) for name in ("values", "sizes"))) for kind in KINDS}
+    ids, said = cache.get(row_key("ids")), cache.get(row_key("tokens"))
+    lists = {kind: Lists(*(_numbers(cache.get(row_key(kind, name))) for name in ("values", "sizes"))) for kind in KINDS}
     if ids and said:
         tokens, terms = json.loads(said)
         papers = len(ids) // KEY
@@ -246,4 +246,4 @@ def _is_whole(lists: Lists, papers: int, tokens: int) -> bool:
 
 def row_key(*names: str) -> bytes:
     """Under what the table has something of all rows: `ids`, `tokens`, or the values or sizes of a kind."""
-    return name_of("rows", names, code(*_READ_BY))
+    return cache_key("rows", names, code_key(*_READ_BY))

@@ -14,7 +14,7 @@ from dataclasses import asdict, astuple, dataclass
 from functools import cached_property, partial
 from typing import Any
 
-from generator.kept import Kept, Table, code, name_of
+from generator.build_cache import BuildCache, Table, cache_key, code_key
 from generator.model import Archive, Paper
 from generator.parts import File, Part
 from generator.search.codec import Sizes, compressed, continued, digest, marked
@@ -25,7 +25,7 @@ from generator.search.texts import rows, shown
 from generator.search.words import Words, blocks, changes, words_of
 
 #: Everything that the search's files follow from, beside the archive.
-CODE = ("search", "latex", "authors.py", "facts.py", "identity.py", "model.py", "offers.py", "remembered.py")
+CODE = ("search", "latex", "authors.py", "facts.py", "identity.py", "model.py", "offers.py", "memo.py")
 
 _ODD = 4  # blocks of what are no words are fetched all at once, so they may be larger
 _SIZE_UNIT = 512
@@ -146,16 +146,16 @@ class Older:
     """
 
     def __init__(
-        self, archive: Archive, papers: Sequence[Paper], places: Places, sizes: Sizes, kept: Kept | None = None
+        self, archive: Archive, papers: Sequence[Paper], places: Places, sizes: Sizes, cache: BuildCache | None = None
     ) -> None:
         """What is read of papers and of LaTeX is `kept`: any change of these papers makes the whole index anew."""
         self._papers = papers
-        self._kept = kept or Kept()
+        self._cache = cache or BuildCache()
         self._places = places
         self._sizes = sizes
         self._names = {topic.id: topic.name for topic in archive.topics}
         #: Of all that the volume follows from.
-        self.key = name_of(code(*CODE), asdict(sizes), self._names, _said(papers, places))
+        self.key = cache_key(code_key(*CODE), asdict(sizes), self._names, _said(papers, places))
 
     def summary(self, table: Table) -> Summary:
         """The summary, as it was kept or worked out."""
@@ -170,22 +170,22 @@ class Older:
         """All files, a group at a time."""
         for kind, digests in summary.groups.items():
             for number, hashed in enumerate(digests):
-                yield Part(name_of(code(*CODE), kind, number, hashed), partial(self._group, kind, number))
+                yield Part(cache_key(code_key(*CODE), kind, number, hashed), partial(self._group, kind, number))
 
     def _group(self, kind: str, number: int) -> list[File]:
         return [content.file() for content in self._made[1][kind][number]]
 
     @cached_property
     def _made(self) -> tuple[Summary, dict[str, list[list[Content]]]]:
-        papers, sizes = shown(self._papers, self._kept.table("search-latex")), self._sizes
-        read = rows(papers, self._names, self._kept.table("search-rows"))
+        papers, sizes = shown(self._papers, self._cache.table("search-latex")), self._sizes
+        read = rows(papers, self._names, self._cache.table("search-rows"))
         index = InvertedIndex(papers, read, lambda place, *lengths: (*lengths, place))
         words = words_of(index)
         cuts = list(index.shards(sizes.shard))
         told = list(blocks(index.terms, words, sizes.block, odd=False))
         shards = [index.shard(first, after) for _, first, after in cuts]
         odd = [block for _, block in blocks(index.terms, words, _ODD * sizes.block, odd=True)]
-        common = phrases(papers, self._kept.table("search-rows"))
+        common = phrases(papers, self._cache.table("search-rows"))
         named = [(f"{number}", block) for number, (_, block) in enumerate(told)]
         named += [(f"odd{number}", block) for number, block in enumerate(odd)]
         pieces = list(chunks(index.papers, self._places, sizes.chunk))
@@ -296,7 +296,7 @@ def _said(papers: Sequence[Paper], places: Places) -> list[object]:
 def part_of(contents: Sequence[Content]) -> Part:
     """Files that are at hand as a part."""
     columns = [column for one in contents for column in (one.path.encode(), one.dictionary or b"", *one.columns)]
-    return Part(name_of(code(*CODE), digest(*columns)), lambda: [content.file() for content in contents])
+    return Part(cache_key(code_key(*CODE), digest(*columns)), lambda: [content.file() for content in contents])
 
 
 def size_of(columns: Sequence[bytes]) -> int:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from generator.build_cache import BuildCache
 from generator.errors import Problem, Severity
-from generator.kept import Kept
 from generator.site.frame import kept
 from generator.site.publish import LAST, Published, Publisher, UnframedError
 from generator.site.shells import NotOursError
-from generator.sync import KEPT, hashes, locked, manifest, named
-from generator.workers import uncollected
+from generator.sync import CACHE, hashes, locked, manifest, named
+from generator.workers import without_gc
 
 # Of the limit, in hundredths: from here on somebody should look.
 _NEAR = 80
@@ -25,7 +25,7 @@ def again(
     waiting: Callable[[], object],
     looked: str = "",
     untouched: str = "",
-    tables: Kept | None = None,
+    tables: BuildCache | None = None,
 ) -> Published | None:
     """Make the site of `docs` without MkDocs; None where it is needed: what it gave is gone, or would be another today.
 
@@ -34,8 +34,8 @@ def again(
 
     Errors: `FolderError`, OSError.
     """
-    with uncollected(), locked(docs, waiting):
-        tables = tables or Kept(docs / KEPT)
+    with without_gc(), locked(docs, waiting):
+        tables = tables or BuildCache(docs / CACHE)
         table = tables.table("site")
         frame = kept(table, config)
         if not frame or Path(frame.docs).absolute() != docs.absolute():
@@ -54,8 +54,8 @@ def untouched(docs: Path, config: Path) -> tuple[str, Published | None]:
 
     It only looks, so it can do so while somebody else looks at `docs`. Errors: OSError.
     """
-    with uncollected():
-        table, looked = Kept(docs / KEPT).table("site"), manifest(docs)
+    with without_gc():
+        table, looked = BuildCache(docs / CACHE).table("site"), manifest(docs)
         frame = kept(table, config)
         if not looked or not frame or Path(frame.docs).absolute() != docs.absolute():
             return looked, None
@@ -64,7 +64,7 @@ def untouched(docs: Path, config: Path) -> tuple[str, Published | None]:
 
 def last(docs: Path) -> Published | None:
     """What was done when the site was last made, if that is known."""
-    found = Kept(docs / KEPT).table("site").get(LAST)
+    found = BuildCache(docs / CACHE).table("site").get(LAST)
     return Published(**json.loads(found)) if found else None
 
 
@@ -75,5 +75,5 @@ def too_large(published: Published, limit: int, config: Path) -> Iterator[Proble
         what = (
             f"the site has {published.size / 1e6:,.0f} MB, {part} % of the {limit:,} MB that its host is said to take"
         )
-        mend = "see guide/large-archives.md, or set `site_limit` to what the host takes"
-        yield Problem(config.as_posix(), 1, what, mend, Severity.WARNING)
+        fix = "see guide/large-archives.md, or set `site_limit` to what the host takes"
+        yield Problem(config.as_posix(), 1, what, fix, Severity.WARNING)

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from generator.kept import Table, code, name_of
+from generator.build_cache import Table, cache_key, code_key
 from generator.site.shells import Shell, SiteMap, kind_of
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -41,7 +41,7 @@ class Frame:
     @property
     def name(self) -> bytes:
         """The key of all of it."""
-        return name_of(json.dumps(asdict(self)))
+        return cache_key(json.dumps(asdict(self)))
 
     def listed(self, kinds: Mapping[str, str]) -> bytes:
         """The list of all pages' addresses: `kinds` are those of the generated pages."""
@@ -104,7 +104,7 @@ def _with_own(inputs: Sequence[str], docs: str, generated: Collection[str]) -> l
 
 
 def _key(config: Path) -> bytes:
-    return name_of("frame", code("site", "kept.py", "language.py", "languages"), str(config.absolute()))
+    return cache_key("frame", code_key("site", "build_cache.py", "language.py", "languages"), str(config.absolute()))
 
 
 def _state(config: Path, inputs: Iterable[str]) -> bytes:
@@ -118,7 +118,7 @@ def _state(config: Path, inputs: Iterable[str]) -> bytes:
     texts = (file.read_text(encoding="utf-8", errors="replace") for file in said if file.is_file())
     words = {word for text in texts for word in _WORD.findall(text)} | {"SOURCE_DATE_EPOCH"}
     named = sorted((word, os.environ[word]) for word in words if word in os.environ)
-    return name_of(found, named)
+    return cache_key(found, named)
 
 
 def _counts(file: Path, below: Path) -> bool:

@@ -18,14 +18,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.kept import Table, code, name_of
+from generator.build_cache import Table, cache_key, code_key
 from generator.site.frame import Frame
 from generator.site.shells import Source, read, text_of
-from generator.workers import shared
+from generator.workers import in_parallel
 
 _LISTED = "sitemap.xml"
 #: Where the table has what was last done.
-LAST = name_of("published")
+LAST = cache_key("published")
 
 
 class UnframedError(LookupError):
@@ -69,8 +69,8 @@ class Publisher:
     def __init__(self, docs: Path, site: Path, hashed: tuple[Mapping[str, str], str], table: Table) -> None:
         self._docs, self._site, self._table = docs, site, table
         self._hashes, self._manifest = hashed
-        self._from = name_of("from", code("site"), str(site.absolute()))
-        self._key = name_of("state", code("site"), str(site.absolute()))
+        self._from = cache_key("from", code_key("site"), str(site.absolute()))
+        self._key = cache_key("state", code_key("site"), str(site.absolute()))
         self._folders: Mapping[str, None] = {}
         self._is_untouched = False
         self._emptied: set[str] = set()
@@ -90,7 +90,7 @@ class Publisher:
                 found[path] = made.kind
             else:
                 unknown.append(path)
-        found.update(zip(unknown, shared(partial(_kinds, self._docs), unknown), strict=True))
+        found.update(zip(unknown, in_parallel(partial(_kinds, self._docs), unknown), strict=True))
         return found
 
     def publish(self, frame: Frame, own: Path | None, kinds: Mapping[str, str], untouched: str = "") -> Published:
@@ -101,7 +101,7 @@ class Publisher:
         """
         done = Published()
         self._is_untouched = self._was_made_of(frame, untouched)
-        shells = {kind: name_of(shell.pieces, shell.names, shell.site).hex() for kind, shell in frame.shells.items()}
+        shells = {kind: cache_key(shell.pieces, shell.names, shell.site).hex() for kind, shell in frame.shells.items()}
         if any(kind not in shells for kind in kinds.values()):
             raise UnframedError
         wanted = {self._pages[path]: f"{self._hashes[path]}{shells[kind]}" for path, kind in kinds.items()}
@@ -117,7 +117,7 @@ class Publisher:
         pages = [(f"{self._docs}/{path}", to, kinds[path]) for path, to in self._pages.items() if to in stale]
         others = stale - {to for _, to, _ in pages} - {_LISTED}
         pages += [(f"{own if own and path in frame.own else self._docs}/{path}", path, "") for path in sorted(others)]
-        filled = shared(partial(_fill, str(self._docs), str(self._site), frame), pages)
+        filled = in_parallel(partial(_fill, str(self._docs), str(self._site), frame), pages)
         seen = dict(zip((to for _, to, _ in pages), filled, strict=True))
         if _LISTED in stale:
             _write(self._site / _LISTED, listed)

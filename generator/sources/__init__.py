@@ -64,9 +64,9 @@ class Capture:
     name: str
     shown: str
 
-    def error(self, line: int, what: str, mend: str) -> CaptureError:
+    def error(self, line: int, what: str, fix: str) -> CaptureError:
         """An error at a line of this capture."""
-        return CaptureError(Problem(self.shown, line, what, mend))
+        return CaptureError(Problem(self.shown, line, what, fix))
 
 
 def find(folder: Path) -> tuple[list[Capture], list[Problem]]:
@@ -168,8 +168,8 @@ def _rows(capture: Capture, data: bytes, years: _Years, problems: list[Problem])
     if dated is None:
         raise CaptureError(*problems)
     if not reading.rows and not reading.problems:
-        what, mend = "there is no paper in this file", "save it again on a day that has papers, or remove it"
-        problems.append(Problem(capture.shown, 1, what, mend, Severity.WARNING))
+        what, fix = "there is no paper in this file", "save it again on a day that has papers, or remove it"
+        problems.append(Problem(capture.shown, 1, what, fix, Severity.WARNING))
     by_path = settle_path(dated, fallback)
     if by_path and reading.day not in (None, by_path[0]):
         what = f"the file says {reading.day}, its path {by_path[0]}"
@@ -234,12 +234,12 @@ def _decode(capture: Capture, data: bytes) -> tuple[str, list[Problem]]:
         raise capture.error(1, f"the text is {found}, not UTF-8", "save it again as UTF-8")
     content = data.decode("utf-8-sig", "surrogateescape").replace("\r\n", "\n").replace("\r", "\n")
     problems: list[Problem] = []
-    for fault, mend, describe in _FAULTS:
+    for fault, fix, describe in _FAULTS:
         if places := [match.start() for match in fault.finditer(content)]:
             start = content.rfind("\n", 0, places[0]) + 1
             column = len(content[start : places[0]].encode(errors="surrogateescape")) + 1
             lines = list(dict.fromkeys(_lines(content, places)))
-            problems.append(at(lines, capture.shown, describe(content[places[0]], column), mend))
+            problems.append(at(lines, capture.shown, describe(content[places[0]], column), fix))
             content = fault.sub("\ufffd", content)
     if places := [start for start, end in _marks(content) if end - start > _MOST_MARKS]:
         what = f"more than {_MOST_MARKS} combining marks on one letter, which no writing has"

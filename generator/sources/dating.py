@@ -132,7 +132,7 @@ def settle_day(shown: str, path: PathDate, text: TextDate, fallback: tuple[int, 
     Errors: `CaptureError` with each way in which path and text disagree, or when nothing gives a year, or when there
     is no such day.
     """
-    if wrong := [Problem(shown, text.line, what, mend) for what, mend in _contradictions(path, text)]:
+    if wrong := [Problem(shown, text.line, what, fix) for what, fix in _contradictions(path, text)]:
         raise CaptureError(*wrong)
     if path.year:
         year, origin = path.year, "path"
@@ -142,19 +142,19 @@ def settle_day(shown: str, path: PathDate, text: TextDate, fallback: tuple[int, 
         year, origin = fallback
     else:
         example = f"{text.month:02}-{text.day:02}"
-        mend = (
+        fix = (
             f"name the file YYYY-{example}.txt, put it in a folder named as the year, "
             "set `year:` in archive.yml, or call with --year"
         )
-        raise CaptureError(Problem(shown, text.line, f"nothing gives the year of `{text.text}`", mend))
+        raise CaptureError(Problem(shown, text.line, f"nothing gives the year of `{text.text}`", fix))
     if not _exists(year, text.month, text.day):
         what = f"there is no `{text.text}` in {year}"
         raise CaptureError(Problem(shown, text.line, what, "correct this line, or the year"))
     day = dt.date(year, text.month, text.day)
     if text.weekday not in (None, day.weekday()):
         what = f"`{text.text}` was a {_WEEKDAYS[day.weekday()].capitalize()} in {year}"
-        mend = f"correct this line, or the year (it comes from {origin})"
-        raise CaptureError(Problem(shown, text.line, what, mend))
+        fix = f"correct this line, or the year (it comes from {origin})"
+        raise CaptureError(Problem(shown, text.line, what, fix))
     return day, origin
 
 

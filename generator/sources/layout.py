@@ -19,8 +19,8 @@ from itertools import combinations, pairwise
 
 from generator.errors import Problem, Severity, quoted
 from generator.model import Boilerplate, Entry
-from generator.sources.doubt import out_of_step, titles_alone
-from generator.sources.furniture import Slot, kind, name_like, waits_for_a_name
+from generator.sources.boilerplate import Slot, kind, name_like, waits_for_a_name
+from generator.sources.plausibility import out_of_step, titles_alone
 from generator.sources.problems import OTHERWISE, at
 
 # Slots that a card can have: both texts twice, and what stands beside them.
@@ -242,8 +242,8 @@ def _fit(table: _Table, shown: str) -> Cards:
         return Cards(problems=_unfitting(table, shown, as_text))
     if odd := table.strays(as_text):
         what = f"{quoted(odd[0].text)} is read as a title or an abstract, and looks like the page's own"
-        mend = f"delete it if it is; {OTHERWISE}"
-        filled.problems.append(at([one.line for one in odd], shown, what, mend, Severity.WARNING))
+        fix = f"delete it if it is; {OTHERWISE}"
+        filled.problems.append(at([one.line for one in odd], shown, what, fix, Severity.WARNING))
     return filled
 
 
@@ -289,11 +289,11 @@ def _odd(table: _Table, shown: str) -> Problem:
         f"titles and abstracts don't alternate: {len(paragraphs)} paragraphs follow the day, "
         "an odd count, and it first looks wrong here"
     )
-    mend = (
+    fix = (
         "join an abstract that a blank line splits, delete lines that are neither (an organisation, search words), "
         "or add what is missing"
     )
-    return Problem(shown, paragraphs[out_of_step(table.texts)].line, what, mend)
+    return Problem(shown, paragraphs[out_of_step(table.texts)].line, what, fix)
 
 
 def list_of_titles(paragraphs: int, shown: str, line: int) -> Problem:
@@ -313,6 +313,6 @@ def _strays(paragraphs: Sequence[Paragraph], shown: str) -> list[Problem]:
         what = (
             f"{quoted(alike[0].text)} may belong to {page} or to a paper: not every card has its like at the same place"
         )
-        mend = f"delete here and below what is not a title or an abstract; {OTHERWISE}"
-        problems.append(at([one.line for one in alike], shown, what, mend))
+        fix = f"delete here and below what is not a title or an abstract; {OTHERWISE}"
+        problems.append(at([one.line for one in alike], shown, what, fix))
     return problems

@@ -45,8 +45,8 @@ def without_marks(entries: Sequence[Entry], shown: str) -> tuple[tuple[Entry, ..
         problems.append(at(labelled, shown, what, f"delete the label; {OTHERWISE}", Severity.WARNING))
     if doubtful := _doubtful(titles, entries):
         what = "this title begins with a number or a mark that may not be part of it, and not every title has one"
-        mend = f"delete it if it isn't; {OTHERWISE}"
-        problems.append(at(doubtful, shown, what, mend, Severity.WARNING))
+        fix = f"delete it if it isn't; {OTHERWISE}"
+        problems.append(at(doubtful, shown, what, fix, Severity.WARNING))
     changed_entries = (
         replace(entry, title=title, abstract=abstract)
         for entry, title, abstract in zip(entries, titles, abstracts, strict=True)

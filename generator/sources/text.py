@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 
 from generator.errors import Problem, Severity, quoted
 from generator.model import Boilerplate, Entry
+from generator.sources.boilerplate import BANNER, of_the_header, of_the_menu
 from generator.sources.dating import TextDate, looks_like_a_day, text_date
-from generator.sources.doubt import bare, prose, swapped, titles_alone
-from generator.sources.furniture import BANNER, of_the_header, of_the_menu
 from generator.sources.layout import Paragraph, cards, list_of_titles
 from generator.sources.marks import without_marks
+from generator.sources.plausibility import bare, prose, swapped, titles_alone
 from generator.sources.problems import OTHERWISE, at
 
 # Nothing to see: format characters alone make no line.
@@ -101,21 +101,21 @@ def _header(lines: Sequence[str], shown: str) -> _Header:
         if (len(unknown) > 1 and prose(line)) or len(unknown) > _LINES_ABOVE:
             break
     what = "no day, such as `Mar 11`, stands above the first paper"
-    mend = "put the day of the page on a line of its own above it"
+    fix = "put the day of the page on a line of its own above it"
     meant = next(((number, line) for number, line in unknown[:2] if looks_like_a_day(line)), None)
     if meant:
         number, line = meant
-        mend = "write the day in English, or as in `2025-03-11`"
+        fix = "write the day in English, or as in `2025-03-11`"
         what = f"{what}: {quoted(line)} may be meant as one"
-        return _Header(end=number, problems=[Problem(shown, number, what, mend)])
-    return _Header(problems=[Problem(shown, unknown[0][0] if unknown else first or 1, what, mend)])
+        return _Header(end=number, problems=[Problem(shown, number, what, fix)])
+    return _Header(problems=[Problem(shown, unknown[0][0] if unknown else first or 1, what, fix)])
 
 
 def _unknown_above(unknown: Sequence[tuple[int, str]], day: TextDate, shown: str) -> Problem:
     """The error for more lines above the day than search words are."""
     what = f"{quoted(unknown[1][1])} above the day (`{day.text}` in line {day.line}) is no line of the page's header"
-    mend = "delete what is not of the page; one line of search words may stand there"
-    return at([number for number, _ in unknown[1:]], shown, what, mend)
+    fix = "delete what is not of the page; one line of search words may stand there"
+    return at([number for number, _ in unknown[1:]], shown, what, fix)
 
 
 def _below(lines: Sequence[str], day: int, shown: str, verbatim: bool) -> _Below:
@@ -178,8 +178,8 @@ def _page_among(paragraphs: Sequence[Paragraph], shown: str) -> list[Problem]:
     banners = [paragraph for paragraph in paragraphs if BANNER.fullmatch(paragraph.text)]
     if banners:
         what = f"a second page header ({quoted(banners[0].text)}) among the papers"
-        mend = f"save each page as a capture of its own; {OTHERWISE}"
-        return [at([one.line for one in banners], shown, what, mend)]
+        fix = f"save each page as a capture of its own; {OTHERWISE}"
+        return [at([one.line for one in banners], shown, what, fix)]
     menu = [_is_menu(paragraph) for paragraph in paragraphs]
     # One such word can be a title; no title is one over an abstract that is another.
     runs = [place for place in range(len(menu) - 1) if menu[place] and menu[place + 1]]
@@ -195,12 +195,12 @@ def _out_of_step(entries: Sequence[Entry], shown: str) -> list[Problem]:
         return [list_of_titles(2 * len(entries), shown, entries[0].title_line)]
     if doubtful := swapped(entries):
         what = "this stands where a title belongs and reads like a piece of an abstract"
-        mend = f"look here and above for a blank line inside an abstract, or a line that is neither; {OTHERWISE}"
-        return [at([entry.title_line for entry in doubtful], shown, what, mend)]
+        fix = f"look here and above for a blank line inside an abstract, or a line that is neither; {OTHERWISE}"
+        return [at([entry.title_line for entry in doubtful], shown, what, fix)]
     if doubtful := bare(entries):
         what = "this stands where an abstract belongs and reads like a title"
-        mend = f"look here and above for a paper without its abstract; {OTHERWISE}"
-        return [at([entry.abstract_line for entry in doubtful], shown, what, mend, Severity.WARNING)]
+        fix = f"look here and above for a paper without its abstract; {OTHERWISE}"
+        return [at([entry.abstract_line for entry in doubtful], shown, what, fix, Severity.WARNING)]
     return []
 
 
@@ -214,6 +214,6 @@ def _no_titles(entries: Sequence[Entry], shown: str) -> list[Problem]:
         problems.append(at(unseen, shown, what, "delete them, or write what belongs here"))
     if long := [entry for entry in entries if len(entry.title) > _LONGEST_TITLE]:
         what = f"a title of {len(long[0].title):,} characters can't be one; {_LONGEST_TITLE:,} are the most"
-        mend = "look here and below for a blank line that is missing"
-        problems.append(at([entry.title_line for entry in long], shown, what, mend))
+        fix = "look here and below for a blank line that is missing"
+        problems.append(at([entry.title_line for entry in long], shown, what, fix))
     return problems

@@ -14,9 +14,9 @@ from generator.build import Gathered, Settings
 from generator.saving import save
 from generator.submissions.answers import Answer, quoting
 from generator.submissions.captures import Ask, Made, Maker
+from generator.submissions.corrections import ForMaintainer, fix, mended
 from generator.submissions.forms import DIGEST, MENDING, PAPER
 from generator.submissions.issue import Issue, Missing, read
-from generator.submissions.mending import ForMaintainer, mend, mended
 
 __all__ = ["Answer", "Ask", "receive"]
 
@@ -52,7 +52,7 @@ def _made(issue: Issue, gathered: Gathered, settings: Settings, ask: Ask) -> lis
         return maker.digest(answers, ask)
     if form is PAPER:
         return maker.paper(answers, ask)
-    found = mend(answers, gathered, settings, maker)
+    found = fix(answers, gathered, settings, maker)
     return found if isinstance(found, ForMaintainer) else [found]
 
 

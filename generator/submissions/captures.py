@@ -63,7 +63,7 @@ class Maker:
         try:
             said, contents = ask(address)
         except CaptureError as error:
-            lines = [f"{one.what}; {one.mend}" for one in error.problems]
+            lines = [f"{one.what}; {one.fix}" for one in error.problems]
             raise Missing("It can't be had from this address.", said=lines) from error
         if day and said and day != said:
             raise Missing(f"The digest at this address is of {said}, and the form says {day}. Correct one of them.")

@@ -87,8 +87,8 @@ def read(content: bytes, shown: str) -> Issue:
 
 
 def _no_event(shown: str) -> CaptureError:
-    what, mend = "this is no event of an issue", "name the file that GitHub writes for a workflow ($GITHUB_EVENT_PATH)"
-    return CaptureError(Problem(shown, 1, what, mend))
+    what, fix = "this is no event of an issue", "name the file that GitHub writes for a workflow ($GITHUB_EVENT_PATH)"
+    return CaptureError(Problem(shown, 1, what, fix))
 
 
 def _answers(lines: Sequence[str], form: Form) -> dict[str, str]:

@@ -27,8 +27,8 @@ from pathlib import Path
 
 import yaml
 
+from generator.build_cache import Table, cache_key, code_key
 from generator.identity import key
-from generator.kept import Table, code, name_of
 from generator.model import Topic
 from generator.topics.rules import ENOUGH, MOST, Phrase, Words
 from generator.topics.vocabulary import Ruling, Vocabulary
@@ -41,20 +41,20 @@ MOST_IDS = 1000
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-def load(path: Path, kept: Table | None = None) -> Vocabulary:
+def load(path: Path, cache: Table | None = None) -> Vocabulary:
     """The vocabulary in a file. Checking thousands of phrases takes longer than taking up what is `kept` of them.
 
     Errors: `ConfigurationError` with the line, for unknown keys and ids, ids that are malformed or given twice, and
     phrases and topics that could never be given.
     """
-    kept = kept or Table(None)
+    cache = cache or Table(None)
     state = _state(path)
-    found = kept.get(state)
+    found = cache.get(state)
     if found is not None:
         return _decoded(found)
     vocabulary = _read(path)
     if _state(path) == state:  # nobody changed it meanwhile
-        kept.put(state, _encoded(vocabulary))
+        cache.put(state, _encoded(vocabulary))
     return vocabulary
 
 
@@ -62,8 +62,8 @@ def _state(path: Path) -> bytes:
     content = None
     with suppress(OSError):  # which reading it tells
         content = path.read_bytes()
-    read_by = code("topics", "identity.py", "model.py", "words.py", "yamlfile.py")
-    return name_of("vocabulary", read_by, str(path), content)
+    read_by = code_key("topics", "identity.py", "model.py", "words.py", "yamlfile.py")
+    return cache_key("vocabulary", read_by, str(path), content)
 
 
 def _encoded(vocabulary: Vocabulary) -> bytes:
@@ -72,8 +72,8 @@ def _encoded(vocabulary: Vocabulary) -> bytes:
     return json.dumps([vocabulary.shown, list(map(astuple, vocabulary.topics)), phrases, rulings]).encode()
 
 
-def _decoded(kept: bytes) -> Vocabulary:
-    shown, topics, phrases, rulings = json.loads(kept)
+def _decoded(cache: bytes) -> Vocabulary:
+    shown, topics, phrases, rulings = json.loads(cache)
     return Vocabulary(
         [Topic(one, name, meaning, area, tuple(former)) for one, name, meaning, area, former in topics],
         [Phrase(topic, points, tuple(map(tuple, parts)), line) for topic, points, parts, line in phrases],
@@ -168,8 +168,8 @@ class _Reader:
     def _id(self, node: yaml.Node) -> str:
         identity = self._file.text(node)
         if not _ID.fullmatch(identity):
-            mend = "use lower-case words joined by hyphens: it is part of an address"
-            raise self._file.error(node, f"`{identity}` can't be an id", mend)
+            fix = "use lower-case words joined by hyphens: it is part of an address"
+            raise self._file.error(node, f"`{identity}` can't be an id", fix)
         return identity
 
 
@@ -189,8 +189,8 @@ def _phrases(file: YamlFile, node: yaml.Node, topic: str) -> Iterator[Phrase]:
 def _points(file: YamlFile, node: yaml.Node) -> int:
     value = file.text(node)
     if not re.fullmatch(r"-?[1-9]\d?", value):
-        mend = "write a whole number from 1 to 99, or from -1 to -99 for what speaks against the topic"
-        raise file.error(node, f"`{value}` is no number of points", mend)
+        fix = "write a whole number from 1 to 99, or from -1 to -99 for what speaks against the topic"
+        raise file.error(node, f"`{value}` is no number of points", fix)
     return int(value)
 
 
@@ -202,16 +202,16 @@ def _parts(file: YamlFile, node: yaml.Node) -> tuple[Words, ...]:
         raise file.error(node, f"`{text}` can never match", "write words on both sides of each `+`")
     for part in parts:
         if any(part is not other and _within(part, other) for other in parts):
-            mend = "leave out the part that stands in the other"
-            raise file.error(node, f"`{text}` overlaps: `{' '.join(part)}` stands in another part already", mend)
+            fix = "leave out the part that stands in the other"
+            raise file.error(node, f"`{text}` overlaps: `{' '.join(part)}` stands in another part already", fix)
     return parts
 
 
 def _word(file: YamlFile, node: yaml.Node, word: str) -> str:
     stem = word.removesuffix("*")
     if not WORD.fullmatch(stem) or stem != unicodedata.normalize("NFKC", stem).casefold():
-        mend = "write lower-case words of letters and digits, with spaces for hyphens; `*` only ends a word"
-        raise file.error(node, f"`{file.text(node)}` can never match", mend)
+        fix = "write lower-case words of letters and digits, with spaces for hyphens; `*` only ends a word"
+        raise file.error(node, f"`{file.text(node)}` can never match", fix)
     return folded(stem) + word[len(stem) :]
 
 

@@ -19,7 +19,7 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
-from generator.remembered import Remembered
+from generator.memo import Memo
 from generator.words import WORD, compared, folded
 
 #: Points that give a topic.
@@ -170,7 +170,7 @@ class Rules:
             return kinds[matches]
 
         starting: list[list[int]] = [[], []]
-        self._kind = Remembered(kind)
+        self._kind = Memo(kind)
         self._matching, self._starting = matching, starting
 
     def given(self, texts: Iterable[Said]) -> Iterator[list[str]]:

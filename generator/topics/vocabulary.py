@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from generator.build_cache import BuildCache, cache_key, code_key
 from generator.errors import Problem, Severity
 from generator.facts import NOTHING, Facts
 from generator.identity import key
-from generator.kept import Kept, code, name_of
 from generator.model import Topic
 from generator.topics.rules import Mention, Phrase, Rules
-from generator.workers import shared
+from generator.workers import in_parallel
 
 # Papers that are worth handing to another process.
 _SHARE = 1000
@@ -80,15 +80,15 @@ class Vocabulary:
         (given,) = self.tags([(title, abstract, facts)])
         return given
 
-    def tags(self, papers: Sequence[Described], kept: Kept | None = None) -> list[tuple[str, ...]]:
+    def tags(self, papers: Sequence[Described], cache: BuildCache | None = None) -> list[tuple[str, ...]]:
         """For each paper the ids of its topics, in vocabulary order. Only papers that aren't kept are read."""
-        table = (kept or Kept()).table("topics")
+        table = (cache or BuildCache()).table("topics")
         texts = [(title, abstract, subjects(facts)) for title, abstract, facts in papers]
-        keys = [name_of(self._key, *text) for text in texts]
+        keys = [cache_key(self._key, *text) for text in texts]
         given = [self._known(table.get(one)) for one in keys]
         missing = [place for place, known in enumerate(given) if known is None]
         unread = [texts[place] for place in missing]
-        for place, found in zip(missing, shared(self._read, unread, _SHARE), strict=True):
+        for place, found in zip(missing, in_parallel(self._read, unread, _SHARE), strict=True):
             given[place] = found
             table.put(keys[place], " ".join(found).encode())
         return [self._ruled(title, known or []) for (title, _, _), known in zip(texts, given, strict=True)]
@@ -100,7 +100,7 @@ class Vocabulary:
     def _key(self) -> bytes:
         """The key of all that rules give topics by."""
         said = [(phrase.topic, phrase.points, phrase.parts) for phrase in self.phrases]
-        return name_of("topics", code("topics", "words.py", "remembered.py"), said)
+        return cache_key("topics", code_key("topics", "words.py", "memo.py"), said)
 
     def _known(self, value: bytes | None) -> list[str] | None:
         """What was kept, if it can be used."""

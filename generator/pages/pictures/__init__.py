@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import islice
 
-from generator.kept import code, name_of
+from generator.build_cache import cache_key, code_key
 from generator.latex import plain
 from generator.model import Archive, Day
 from generator.pages.pictures.canvas import HEIGHT, WIDTH, Canvas
@@ -31,15 +31,15 @@ _WIDEST, _TALLEST = 52, 190
 
 def parts(archive: Archive) -> Iterator[Part]:
     """`days/index.png` for the archive, and `days/2025/03/11.png` beside each day's page."""
-    drawn = code("pages/pictures", "pages/wording.py", "latex")
+    drawn = code_key("pages/pictures", "pages/wording.py", "latex")
     counts = [len(day.listings) for day in archive.days[-_BARS:]]
     span = [day.date.toordinal() for day in archive.days[:: max(1, len(archive.days) - 1)]]
     said = len(archive.papers), len(archive.days), len({topic for paper in archive.papers for topic in paper.topics})
-    yield Part(name_of(drawn, counts, span, said), partial(_of_archive, archive))
+    yield Part(cache_key(drawn, counts, span, said), partial(_of_archive, archive))
     for day in archive.days:
         # Far more titles than the few that can be drawn, even where many can't.
         titles = [listing.paper.title for listing in day.listings]
-        yield Part(name_of(drawn, day.date.toordinal(), titles), partial(_of_day, day))
+        yield Part(cache_key(drawn, day.date.toordinal(), titles), partial(_of_day, day))
 
 
 def _of_archive(archive: Archive) -> list[File]:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from generator.language import remembered, says
 from generator.model import Paper, Topic
-from generator.pages.shelves import Shelf
+from generator.pages.split_lists import SplitList
 from generator.pages.wording import initials_name, period_name
 
 _T = TypeVar("_T")
@@ -28,14 +28,14 @@ def days_above(*labels: str) -> tuple[Step, ...]:
     return Step(says("Days"), "days/"), *_periods("days/", [labels[:depth] for depth in range(1, len(labels) + 1)])
 
 
-def titles_above(shelf: Shelf[Paper]) -> list[Step]:
+def titles_above(sublist: SplitList[Paper]) -> list[Step]:
     """The lists of titles of which this one is a part."""
-    return letters_above(shelf, Step(says("Papers"), "papers/"), "titles/")
+    return letters_above(sublist, Step(says("Papers"), "papers/"), "titles/")
 
 
-def letters_above(shelf: Shelf[_T], top: Step, folder: str) -> list[Step]:
+def letters_above(sublist: SplitList[_T], top: Step, folder: str) -> list[Step]:
     """The lists by letters of which this one is a part: the `top` one, and those below `folder`."""
-    return [Step(initials_name(labels[-1]), f"{folder}{labels[-1]}/") if labels else top for labels in shelf.parents]
+    return [Step(initials_name(labels[-1]), f"{folder}{labels[-1]}/") if labels else top for labels in sublist.parents]
 
 
 def topic_above(topic: Topic | None = None) -> list[Step]:

@@ -23,12 +23,12 @@ _REMEMBERED = 1 << 13
 _Shown = Callable[[str], Markup]
 
 
-def marked_title(text: str) -> Markup:
+def html_title(text: str) -> Markup:
     """A text without links, for headings."""
     return _joined(parse(text), escape, outermost=True)
 
 
-def marked(text: str) -> Markup:
+def html_text(text: str) -> Markup:
     """A text with its addresses as links."""
     return _joined(parse(text), linked, outermost=True)
 
@@ -37,7 +37,7 @@ def marked(text: str) -> Markup:
 def excerpted(text: str) -> Markup:
     """An abstract's excerpt, with an ellipsis for what is left out. Remembered: a paper's topics all show the same."""
     pieces, broken = excerpt_of(text)
-    *others, last = [marked(piece.text) if piece.shown else Markup("\u2026 ") for piece in pieces]
+    *others, last = [html_text(piece.text) if piece.shown else Markup("\u2026 ") for piece in pieces]
     end = last if pieces[-1].shown else Markup("")
     return Markup("").join([*others, end, "\u2026" if broken else ""])
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 V = TypeVar("V")
 
 
-class Remembered(dict[str, V]):
+class Memo(dict[str, V]):
     """A dictionary that asks the function for what it doesn't have yet."""
 
     def __init__(self, function: Callable[[str], V]) -> None:

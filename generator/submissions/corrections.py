@@ -34,7 +34,7 @@ class ForMaintainer:
     said: tuple[str, ...]
 
 
-def mend(answers: Mapping[str, str], gathered: Gathered, settings: Settings, maker: Maker) -> Made | ForMaintainer:
+def fix(answers: Mapping[str, str], gathered: Gathered, settings: Settings, maker: Maker) -> Made | ForMaintainer:
     """The capture that mends it, or where a maintainer does.
 
     Errors: `Missing`.

@@ -1,20 +1,20 @@
 """What one build works out and the next one need not: tables of values, each named by all that it depends on.
 
 A table is a file: a line that names its form, the SHA-256 of the rest, then key, length and value, one after the
-other. Whoever asks makes the key of everything that the value follows from, the code included (`name_of`, `code`), so a
+other. Whoever asks makes the key of everything that the value follows from, the code included (`cache_key`, `code_key`), so a
 value can be missing but never stale. Nothing that is kept is executed, and whatever is damaged, of another form or not
 there is worked out anew. So the folder can be deleted at any time; that only costs time.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import marshal
 import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -33,7 +33,7 @@ _PACKAGES = ("feedparser", "font-source-sans-pro", "jinja2", "linkify-it-py", "l
              "pyyaml", "rjsmin")  # fmt: skip
 
 
-def name_of(*values: object) -> bytes:
+def cache_key(*values: object) -> bytes:
     """The key of some plain values (texts, numbers, tuples): 128 bits of a hash over how Python writes them.
 
     >>> name_of("a", 1) == name_of("a", 1) != name_of("a1")
@@ -46,8 +46,8 @@ def name_of(*values: object) -> bytes:
     return hashlib.blake2b(said, digest_size=KEY).digest()
 
 
-@cache
-def code(*names: str) -> bytes:
+@functools.cache
+def code_key(*names: str) -> bytes:
     """The key of some modules and folders of the generator (`words.py`, `pages`), of Python, and of its packages."""
     files = sorted(
         file
@@ -56,10 +56,10 @@ def code(*names: str) -> bytes:
         if file.suffix in _SOURCES
     )
     read = [(file.relative_to(_CODE).as_posix(), file.read_bytes()) for file in files]
-    return name_of(sys.version_info[:3], _versions(), read)
+    return cache_key(sys.version_info[:3], _versions(), read)
 
 
-@cache
+@functools.cache
 def _versions() -> tuple[str, ...]:
     found = []
     for package in _PACKAGES:
@@ -115,7 +115,7 @@ def recalled(table: Table, function: Callable[[str], str], *made_by: str) -> Cal
 
     `made_by` are its modules, as `code` has them; what two functions of one table are made by differs.
     """
-    read_by = code(*made_by)
+    read_by = code_key(*made_by)
 
     def asked(text: str) -> str:
         name = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=KEY, key=read_by).digest()
@@ -146,7 +146,7 @@ def _read(file: Path) -> dict[bytes, bytes]:
     return found
 
 
-class Kept:
+class BuildCache:
     """The tables of one folder, by name."""
 
     def __init__(self, folder: Path | None = None) -> None:

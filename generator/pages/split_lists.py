@@ -14,28 +14,28 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf(Generic[T]):
-    """A list, or its part under `labels` (outermost first). A long one is split into `shelves`."""
+class SplitList(Generic[T]):
+    """A list, or its part under `labels` (outermost first). A long one is split into `sublists`."""
 
     labels: tuple[str, ...]
     items: tuple[T, ...]
-    shelves: tuple[Shelf[T], ...]
+    sublists: tuple[SplitList[T], ...]
 
     @property
     def parents(self) -> tuple[tuple[str, ...], ...]:
         """The labels of every shelf above this one, outermost first."""
         return tuple(self.labels[:depth] for depth in range(len(self.labels)))
 
-    def walk(self) -> Iterator[Shelf[T]]:
+    def walk(self) -> Iterator[SplitList[T]]:
         """This shelf and every one below it."""
         yield self
-        for shelf in self.shelves:
-            yield from shelf.walk()
+        for sublist in self.sublists:
+            yield from sublist.walk()
 
 
-def shelve(
+def split_list(
     items: Sequence[T], labels_of: Callable[[T], tuple[str, ...]], limit: int, labels: tuple[str, ...] = ()
-) -> Shelf[T]:
+) -> SplitList[T]:
     """`items`, whose order is kept, as a shelf that is split wherever more than `limit` stand together.
 
     `labels_of` gives an item's labels, outermost first; as many for each item with the same first one. Items that
@@ -44,11 +44,11 @@ def shelve(
     return _shelf([(item, labels_of(item)) for item in items], limit, labels)
 
 
-def _shelf(items: Sequence[tuple[T, tuple[str, ...]]], limit: int, labels: tuple[str, ...]) -> Shelf[T]:
+def _shelf(items: Sequence[tuple[T, tuple[str, ...]]], limit: int, labels: tuple[str, ...]) -> SplitList[T]:
     depth = len(labels)
     parts: dict[str, list[tuple[T, tuple[str, ...]]]] = {}
     if len(items) > limit and depth < len(items[0][1]):
         for one in items:
             parts.setdefault(one[1][depth], []).append(one)
-    shelves = (_shelf(part, limit, (*labels, label)) for label, part in parts.items())
-    return Shelf(labels, tuple([item for item, _ in items]), tuple(shelves))
+    sublists = (_shelf(part, limit, (*labels, label)) for label, part in parts.items())
+    return SplitList(labels, tuple([item for item, _ in items]), tuple(sublists))

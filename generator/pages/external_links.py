@@ -52,7 +52,7 @@ def places(links: Iterable[Link]) -> list[Place]:
     return [_place(link.target) for link in links]
 
 
-def known_places(facts: Facts) -> list[Place]:
+def known_links(facts: Facts) -> list[Place]:
     """Where sources say that a paper is: the ways to it that need no search."""
     found = []
     if facts.arxiv:

@@ -8,7 +8,7 @@ from heapq import nsmallest
 from generator.model import Archive, Paper
 
 
-def by_chance(archive: Archive, count: int) -> list[Paper]:
+def random_papers(archive: Archive, count: int) -> list[Paper]:
     """So many papers, or all: those whose permalink and the newest day together have the smallest SHA-256."""
     if not archive.days:
         return []

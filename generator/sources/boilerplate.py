@@ -10,7 +10,7 @@ import re
 from enum import Enum
 
 from generator.sources.dating import text_date
-from generator.sources.doubt import prose
+from generator.sources.plausibility import prose
 
 # No longer line is the page's own.
 _LONGEST = 200
