@@ -55,7 +55,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding. `line` counts from 1; `what` is the fault and `mend` what to do, both without a final dot.
+    """One finding. `line` counts from 1; `what` is wrong and `fix` what to do, both without a final dot.
 
     What they quote, in backticks, is cut to a readable length.
     """
@@ -68,7 +68,7 @@ class Problem:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "what", _bounded(self.what))
-        object.__setattr__(self, "mend", _bounded(self.fix))
+        object.__setattr__(self, "fix", _bounded(self.fix))
 
     def __str__(self) -> str:
         note = "" if self.severity is Severity.ERROR else f"{self.severity}: "

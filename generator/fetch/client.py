@@ -42,7 +42,7 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class Refused(Exception):  # noqa: N818 - it is what a host does, and reads so
-    """A request that was given up. `what` and `mend` as in a `Problem`; `passing`: the host may answer another day."""
+    """A request that was given up. `what` and `fix` as in a `Problem`; `passing`: the host may answer another day."""
 
     def __init__(self, what: str, fix: str, *, passing: bool = False) -> None:
         super().__init__(f"{what}; {fix}")
