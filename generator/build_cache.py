@@ -1,7 +1,7 @@
 """What one build works out and the next one need not: tables of values, each named by all that it depends on.
 
 A table is a file: a line that names its form, the SHA-256 of the rest, then key, length and value, one after the
-other. Whoever asks makes the key of everything that the value follows from, the code included (`cache_key`, `code_key`),
+other. Whoever asks makes the key of everything that the value follows from, code included (`cache_key`, `code_key`),
 so a value can be missing but never stale. Nothing in it is executed, and whatever is damaged, of another form or not
 there is worked out anew. So the folder can be deleted at any time; that only costs time.
 """

@@ -17,7 +17,7 @@ File = tuple[str, bytes]
 class Part:
     """Files that are made together, most often one.
 
-    `key` names everything that they follow from, the code included (`build_cache.cache_key`): of two parts with one key,
+    `key` names everything that they follow from, code included (`build_cache.cache_key`): of two parts with one key,
     `make` gives the same files. So a part whose files are there already is not made. `make` may run in another process.
     """
 
