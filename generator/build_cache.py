@@ -36,7 +36,7 @@ _PACKAGES = ("feedparser", "font-source-sans-pro", "jinja2", "linkify-it-py", "l
 def cache_key(*values: object) -> bytes:
     """The key of some plain values (texts, numbers, tuples): 128 bits of a hash over how Python writes them.
 
-    >>> name_of("a", 1) == name_of("a", 1) != name_of("a1")
+    >>> cache_key("a", 1) == cache_key("a", 1) != cache_key("a1")
     True
     """
     try:
