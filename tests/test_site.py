@@ -155,7 +155,7 @@ def test_home_leads_to_the_newest_day_and_to_chance(visit: Visit) -> None:
     expect(newest.locator(".da-papers p").first).to_have_text(
         "Longer: twelve open questions, and what would answer each."
     )
-    page.get_by_role("heading", name="By chance").locator("xpath=..").get_by_role("link").first.click()
+    page.get_by_role("heading", name="At random").locator("xpath=..").get_by_role("link").first.click()
     expect(page).to_have_url(re.compile("/papers/."))
 
 
