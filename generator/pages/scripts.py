@@ -24,8 +24,8 @@ PARTS = {
     "trends/order.js": ("order",),
     "compare/compare.js": ("compare",),
 }
-# What `list.js` imports when it is asked for.
-_MODULES = {"list/extras.js": "extras"}
+#: What `list.js` imports when it is asked for.
+MODULES = {"list/extras.js": "extras"}
 
 
 def scripts() -> Iterator[tuple[str, bytes]]:
@@ -38,6 +38,6 @@ def scripts() -> Iterator[tuple[str, bytes]]:
         source = "\n".join((_BROWSER / f"{name}.js").read_text(encoding="utf-8") for name in parts)
         minified: str = jsmin(in_script(f'(() => {{\n"use strict";\n{source}\n}})();'))
         yield path, minified.encode()
-    for path, name in _MODULES.items():
+    for path, name in MODULES.items():
         module: str = jsmin((_BROWSER / f"{name}.js").read_text(encoding="utf-8"))
         yield path, module.encode()

@@ -76,6 +76,8 @@ def _trends(overview: Overview) -> PageSpec:
 def _multiples(overview: Overview) -> list[Multiple]:
     """The topics that have papers, those with the most first."""
     trends = overview.trends
+    if not trends.months:
+        return []
     newest = trends.months[-1]
     changes = {one.topic: one for one in trends.changes([newest], trends.months_before(newest))}
     topics = [topic for topic in overview.archive.topics if overview.counts[topic.id]]
