@@ -204,9 +204,9 @@ def _replacements(
 def _merge(
     joined: Joined, names: _Names, newer: Mapping[str, Sequence[Appearance]]
 ) -> tuple[tuple[str, str, Facts], Callable[..., Paper]]:
-    """One paper: of each field what its rule picks, other wordings of title and abstract kept beside.
+    """One paper: each field as its rule picks it, with the other wordings of title and abstract.
 
-    What gives its topics, and the paper but for these.
+    Gives what its topics follow from, and the paper without topics.
     """
     seen = joined.appearances
     newest_first = _newest_first(seen)

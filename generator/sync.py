@@ -352,7 +352,7 @@ def _seen_key() -> bytes:
 
 
 def _signs(file: str) -> str:
-    """What tells that nobody touched a file: its kind, size, times of content and of status, and number."""
+    """What shows that nobody touched a file: its kind, size, times of content and of status, and inode number."""
     found = os.lstat(file)
     return f"{found.st_mode:o} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
 

@@ -23,7 +23,7 @@ from generator.saving import save
 
 #: The newest days are asked for again: they still grow.
 AGAIN = 5
-# Of the listings of so many other days, an earlier one under a new date is told.
+# A listing is compared with those of so many other days, to find an earlier one under a new date.
 _COMPARED = 5
 
 

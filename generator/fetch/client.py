@@ -51,7 +51,7 @@ class Refused(Exception):  # noqa: N818 - it is what a host does, and reads so
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """What a host asks of whoever asks it: seconds between two requests. Hosts of one name share them."""
+    """What a host asks of its clients: seconds between two requests. Hosts of one name share them."""
 
     name: str
     pause: float

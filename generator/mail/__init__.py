@@ -1,6 +1,6 @@
-"""Days as mails: which are due to whom (`due`), written by `messages`, sent by `sending`, remembered by the `ledger`.
+"""Days as mails: `due` says who gets which, `messages` writes them, `sending` sends them, the `ledger` records them.
 
-Who subscribed is known here alone, and named by the line of a table: no address is in what is told, or in the ledger.
+Only this room knows who subscribed. It names them by their line in a table: no address is in messages or the ledger.
 """
 
 from __future__ import annotations
