@@ -134,7 +134,7 @@ class SplitList:
             except (OSError, CaptureError) as error:
                 why = error.problems[0].what if isinstance(error, CaptureError) else error.strerror
                 raise Refused(
-                    f"{file.as_posix()} is in the way, and can't be read: {why}", "mend or remove it"
+                    f"{file.as_posix()} is in the way, and can't be read: {why}", "repair or remove it"
                 ) from error
         return self._pages[file]
 

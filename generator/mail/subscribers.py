@@ -72,7 +72,7 @@ def must_be_private(path: Path) -> None:
     except OSError:  # no git here to ask
         ignored = False
     if not ignored:
-        what = "this lies in a repository, which is no place for people's addresses"
+        what = "this file is in a repository, which is no place for people's addresses"
         raise MailError(Problem(path.as_posix(), 1, what, _OUTSIDE))
 
 
@@ -137,7 +137,7 @@ class _Reader:
     def subscriber(self, line: int, cells: Sequence[str]) -> Subscriber:
         """Errors: `_Wrong`."""
         if len(cells) > len(self._columns):
-            raise _Wrong("it has more cells than there are columns", "part topics and authors by `;`, not by commas")
+            raise _Wrong("it has more cells than there are columns", "separate topics and authors by `;`, not `,`")
         row = dict(zip(self._columns, cells, strict=False))
         address = row.get("address", "").strip()
         if not is_mailbox(address):
