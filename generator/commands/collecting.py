@@ -138,7 +138,7 @@ def _restored(restored: Restored, settings: Settings) -> int:
 
 
 def _content(source: str, settings: Settings) -> bytes:
-    """What a file, the standard input or an address holds, as far as an export can be long.
+    """The bytes of a file, of standard input or of an address, up to the size of the longest export.
 
     Errors: `CaptureError`.
     """

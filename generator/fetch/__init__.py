@@ -1,4 +1,4 @@
-"""Asks the configured sources for days, and keeps what comes, unchanged, among the captures.
+"""Asks the configured sources for days, and saves their answers, unchanged, as captures.
 
 Beside `mail`, the only room that opens a connection or looks at a clock: which days there are to ask for depends on
 what day it is where the host is. An answer is read before it is kept (`answers`), and kept only if it is better than

@@ -24,7 +24,7 @@ MOST_DAYS = 7
 
 
 class Unclear(StrEnum):
-    """What to do where nobody knows whether the server took a message: say so, send it (again), or let it be."""
+    """What to do if nobody knows whether the server took a message: say so, send it (again), or skip it."""
 
     TELL = "tell"
     SEND = "send"

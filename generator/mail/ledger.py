@@ -1,4 +1,4 @@
-"""The ledger: whom a day was sent to. It holds no addresses, and nobody gets a day twice because of it.
+"""The ledger: who got which day, so that nobody gets a day twice. It holds no addresses.
 
 A text file that lines are only added to, each on the disk before the next step of sending:
 

@@ -1,7 +1,7 @@
 """The index of topics, a topic's papers, what keeps coming back, and the rules that show one topic of a day alone.
 
-A topic's own page has its newest papers. Where there are more, each month has a page with all of its papers; that of
-very many leads to the days themselves. A new day changes a topic's page and its month's, and no other.
+A topic's own page has its newest papers. If there are more, each month has a page with all of its papers; a month with
+very many links to its days instead. A new day changes a topic's page and the page of its newest month, and no other.
 """
 
 from __future__ import annotations

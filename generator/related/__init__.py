@@ -158,7 +158,7 @@ class Related:
         return self._made
 
     def _lists(self) -> Lists:
-        """The lists of all papers, as they were kept as far as they still hold."""
+        """The lists of all papers; those in the build cache that are still valid are taken from there."""
         before = keeping.lists(self._cache)
         if before and before.ids == self._ids:
             return before.lists

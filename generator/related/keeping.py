@@ -16,7 +16,7 @@ from generator.build_cache import BuildCache, cache_key, code_key
 from generator.related.nearest import FIRST, MOST, Lists
 from generator.related.vectors import UNIT, Model, Reference, Rows, Vectors, starts_of
 
-#: Bytes that name a paper.
+#: Bytes of a paper's id in these tables.
 ID = 16
 
 Numbers = npt.NDArray[Any]

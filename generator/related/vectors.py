@@ -176,9 +176,9 @@ def _firsts(ordered: Large) -> Large:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """How much terms tell, by how few papers have them; 0 for what counts nothing.
+    """The weight of each term by how few papers have it; 0 for terms that don't count.
 
-    `rarities` has the `base` words first, then the `pairs`, which are in order; a word that isn't there tells `newest`.
+    `rarities` has the `base` words first, then the `pairs`, sorted; a word that isn't there has `newest`.
     """
 
     base: int
@@ -188,7 +188,7 @@ class Reference:
 
 
 def reference(found: Sequence[Counted], base: int, papers: int) -> Reference:
-    """What the first of the papers say of how much terms tell."""
+    """The weights of terms, counted in the first `papers` papers."""
     having, pairs, left = np.zeros(base, np.int64), [np.zeros(0, np.int64)], papers
     for one in found:
         if left > 0:

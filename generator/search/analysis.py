@@ -31,7 +31,7 @@ _UNSTEMMED = "y" * 20
 # What stands between words that hyphens join.
 _JOINED = re.compile(r"[^\w.‐‑–-]+")  # noqa: RUF001
 _LONGEST_JOIN = 3
-# What most words have beside them that are nothing but a word.
+# Punctuation around most words that are otherwise plain.
 _EDGES = ".,;:()\"'"
 _SHORTEST_PIECE = 3  # one at least; LoRA is not `lo ra`
 
