@@ -72,7 +72,7 @@ def must_be_private(path: Path) -> None:
     except OSError:  # no git here to ask
         ignored = False
     if not ignored:
-        what = "this file is in a repository, which is no place for people's addresses"
+        what = "this lies in a repository, which is no place for people's addresses"
         raise MailError(Problem(path.as_posix(), 1, what, _OUTSIDE))
 
 
