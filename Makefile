@@ -25,7 +25,7 @@ export NAME ?=
 export FROM ?=
 export VERSION ?=
 PYTHON ?= python3
-SETTABLE := $(shell sed -n 's/^\#: \([A-Z_]*\)=.*/\1/p' $(firstword $(MAKEFILE_LIST))) SITE_DIR SOURCE_DATE_EPOCH
+SETTABLE := $(shell sed -n 's/^\#: \([A-Z_]*\)=.*/\1/p' $(firstword $(MAKEFILE_LIST))) SITE_DIR SOURCE_DATE_EPOCH VENV
 
 # A name that nothing reads is a slip, and what came of it would be another thing than was meant.
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))

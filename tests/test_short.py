@@ -50,7 +50,7 @@ def is_short(place: Path, site_url: str) -> bool:
     code = """
         from pathlib import Path
         from generator import build_cache, site, sync
-        table = kept.Kept(Path("docs") / sync.KEPT).table("site")
+        table = build_cache.BuildCache(Path("docs") / sync.CACHE).table("site")
         print(site.kept(table, Path("mkdocs.yml")) is not None)
     """
     call = [sys.executable, "-c", textwrap.dedent(code)]

@@ -76,7 +76,7 @@ def test_from_home_to_a_day_a_paper_a_topic_and_back(visit: Visit) -> None:
     page.get_by_role("link", name="Benchmarks & Evaluation").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Benchmarks & Evaluation")
     page.get_by_role("link", name="#Turki$hTweets").last.click()
-    page.get_by_label("About this paper").get_by_role("link", name="11 March 2025").click()
+    page.get_by_role("heading", name="More from 11 March 2025").get_by_role("link").click()
     page.get_by_label("Neighbouring days").get_by_role("link", name="12 March 2025").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("12 March 2025")
     page.get_by_label("Days before and after").get_by_role("link", name="11 March 2025").click()
@@ -155,7 +155,7 @@ def test_home_leads_to_the_newest_day_and_to_chance(visit: Visit) -> None:
     expect(newest.locator(".da-papers p").first).to_have_text(
         "Longer: twelve open questions, and what would answer each."
     )
-    page.get_by_role("heading", name="By chance").locator("xpath=..").get_by_role("link").first.click()
+    page.get_by_role("heading", name="At random").locator("xpath=..").get_by_role("link").first.click()
     expect(page).to_have_url(re.compile("/papers/."))
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from generator.citations.names import Name, cache_key
+from generator.citations.names import Name, name_of
 from generator.citations.tex import of_nodes, of_text
 from generator.identity import bounded_marks
 from generator.latex import is_plain, parse, plain
@@ -86,7 +86,7 @@ def tex_of(paper: Paper) -> str:
 
 def names_of(paper: Paper) -> tuple[Name, ...]:
     """The authors as sources spell them, apart into given and family names."""
-    return tuple(cache_key(name) for name in map(clean, paper.facts.authors) if name)
+    return tuple(name_of(name) for name in map(clean, paper.facts.authors) if name)
 
 
 def kind(paper: Paper) -> str:

@@ -33,7 +33,7 @@ class Name(NamedTuple):
     suffix: str = ""
 
 
-def cache_key(whole: str) -> Name:
+def name_of(whole: str) -> Name:
     """A name and its parts.
 
     >>> name_of("Laurens van der Maaten")

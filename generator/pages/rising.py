@@ -83,7 +83,7 @@ class Rising:
         return self._found[month]
 
     def _rising(self, month: Month, before: Sequence[Month]) -> list[Word]:
-        if not before:
+        if not before or month not in self._names:  # nothing new was seen in it, or nothing before it
             return []
         keys = self._key("before", before), self._key("forms", [month])
         key = cache_key("words", *keys)

@@ -188,7 +188,7 @@ show = (list) => {
   showDays(list.days);
   const all = list.papers.size;
   const some = [...items.values()].filter(({ paper, element }) => !element.hidden && list.papers.has(paper)).length;
-  part("count").textContent = !all || some === all ? all && count(all, "paper") : `${some} of ${count(all, "paper")}`;
+  part("count").textContent = some === all ? (all ? count(all, "paper") : "") : `${some} of ${count(all, "paper")}`;
   part("arrange").hidden = !items.size;
   part("alike").hidden = !all;
   part("empty").hidden = items.size > 0;
