@@ -2,7 +2,7 @@
 
 import os
 
-# What NumPy multiplies here takes a second; threads would take more, as they wait for one another by working.
+# NumPy's products take a second here; its threads would take longer, as they use the processor while they wait.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 __version__ = "0.1.0"

@@ -33,7 +33,7 @@ _LONGEST_NAME = 80
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What was found in a file, and where it is now: `file`, written or (`there`) the same already.
+    """What was found in a file, and where it is now: `file`, just written or, if `there`, already the same.
 
     `papers` counts each paper once, `new` those that no other capture has.
     """

@@ -26,14 +26,14 @@ Tag = Callable[[Sequence[tuple[str, str, Facts]]], Sequence[tuple[str, ...]]]
 
 #: Fields in which what arXiv says goes before what others say.
 ARXIV_KNOWS = frozenset({"authors", "arxiv", "categories", "comment", "doi", "journal", "published", "updated"})
-# What is told of one day, or of one place, and not of a paper: see `_facts`.
+# Fields of one day, or of one entry, and not of the paper: see `_facts`.
 _OF_A_PLACE = frozenset({"announcement", "also_titled"})
 #: The fields of which one value is picked.
 FIELDS = tuple(field.name for field in fields(Facts) if field.name not in _OF_A_PLACE)
 
 # Days nearer than this to others are of one archive; a longer pause is more likely a mistyped year.
 _GAP = dt.timedelta(days=2 * 365)
-# An archive that is all beyond this year is more likely a mistake too; whoever reads this then may raise it.
+# If all days of an archive are beyond this year, that is likely a mistake, too. Raise it when the time comes.
 _LAST_LIKELY = 2050
 
 
@@ -204,9 +204,9 @@ def _replacements(
 def _merge(
     joined: Joined, names: _Names, newer: Mapping[str, Sequence[Appearance]]
 ) -> tuple[tuple[str, str, Facts], Callable[..., Paper]]:
-    """One paper: of each field what its rule picks, other wordings of title and abstract kept beside.
+    """One paper: each field as its rule picks it, with the other wordings of title and abstract.
 
-    What gives its topics, and the paper but for these.
+    Gives what its topics follow from, and the paper without topics.
     """
     seen = joined.appearances
     newest_first = _newest_first(seen)

@@ -22,9 +22,9 @@ _SUFFIX = re.compile(r"(?:,?\s+(?:Jr|Sr|II|III|IV)\.?|\s*\([^()]*\))+$")
 class Author:
     """A name and its papers.
 
-    `id` is the last part of a page's address, `name` the spelling that most papers have (of equals the first in
-    alphabetical order), `spellings` the others. `papers` are the archive's, newest first; `companions` are ids of
-    co-authors with the number of papers written together, the most frequent first.
+    `id` is the last part of a page's address. `name` is the spelling that most papers have (of several such, the first
+    in alphabetical order), `spellings` are the others. `papers` are the archive's, newest first. `companions` are ids
+    of co-authors with the number of papers written together, the most frequent first.
     """
 
     id: str

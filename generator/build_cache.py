@@ -1,9 +1,9 @@
-"""What one build works out and the next one need not: tables of values, each named by all that it depends on.
+"""The build cache: tables of results that the next build can use again.
 
-A table is a file: a line that names its form, the SHA-256 of the rest, then key, length and value, one after the
-other. Whoever asks makes the key of everything that the value follows from, code included (`cache_key`, `code_key`),
-so a value can be missing but never stale. Nothing in it is executed, and whatever is damaged, of another form or not
-there is worked out anew. So the folder can be deleted at any time; that only costs time.
+A table is a file: a line that names its format, the SHA-256 of the rest, then key, length and value, one after the
+other. A caller makes the key from everything that the value depends on, code included (`cache_key`, `code_key`), so a
+value can be missing but never stale. Nothing in a table is executed. If a table is damaged, missing or of another
+format, its values are worked out anew. So the folder can be deleted at any time; that only costs time.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-#: What each table begins with: a file of another form is none.
+#: What each table begins with: a file that begins otherwise counts as empty.
 FORM = b"digest-archive kept 1\n"
 #: Bytes of a key.
 KEY = 16
@@ -27,7 +27,7 @@ _LENGTH = 4
 _HASH = 32
 _CODE = Path(__file__).parent
 _SOURCES = frozenset({".py", ".jinja", ".js", ".json", ".txt", ".css", ".yml"})
-# Packages whose results stand in what is kept.
+# Packages whose results are cached.
 _PACKAGES = ("feedparser", "font-source-sans-pro", "jinja2", "linkify-it-py", "lunr", "markdown", "markupsafe",
              "math-core", "mkdocs", "mkdocs-material", "numpy", "pillow", "pymdown-extensions", "python-slugify",
              "pyyaml", "rjsmin")  # fmt: skip
@@ -69,7 +69,7 @@ def _versions() -> tuple[str, ...]:
 
 
 class Table:
-    """Values by key, as one file has them. What is neither asked for nor given between two builds is dropped."""
+    """Values by key, from one file. A value that a build neither gets nor puts is dropped when the table is saved."""
 
     def __init__(self, file: Path | None) -> None:
         """Without a file, nothing is there and nothing is kept."""
@@ -111,9 +111,9 @@ class Table:
 
 
 def recalled(table: Table, function: Callable[[str], str], *made_by: str) -> Callable[[str], str]:
-    """A function of texts as the table knows it: what it gave in the last build, it is not asked again.
+    """The function with its results cached in the table.
 
-    `made_by` are its modules, as `code` has them; what two functions of one table are made by differs.
+    `made_by` are the modules that its results depend on, as for `code_key`; two functions of one table differ in it.
     """
     read_by = code_key(*made_by)
 

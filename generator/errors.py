@@ -108,7 +108,7 @@ class ConfigurationError(ArchiveError):
 
 
 class FolderError(ArchiveError):
-    """A folder can't be used: what stands in the way is not ours, or it can't be read or written."""
+    """A folder can't be used: a file in it that is not ours is in the way, or it can't be read or written."""
 
 
 class MailError(ArchiveError):

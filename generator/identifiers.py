@@ -61,7 +61,7 @@ def arxiv(text: str) -> ArxivId | None:
 
 
 def doi(text: str) -> str:
-    """The DOI that a text is, in any form, in lower case; nothing if it is none. The first where there are several."""
+    """The DOI in a text, in lower case; empty if the text is none. The first where there are several."""
     parts = text.split()
     if parts and parts[0].lower() == "doi:":
         parts = parts[1:]

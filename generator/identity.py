@@ -36,7 +36,7 @@ _READABLE_LENGTH = PERMALINK_LENGTH - _DIGEST_LENGTH - 1
 _MOST_MARKS = 30
 _MARKS_BY_FORM = "\uff9e\uff9f"  # the sound marks of half width, which NFKC makes combining
 _FOREIGN = re.compile(rf"[^\x00-\u02ff]{{{_MOST_MARKS + 1}}}")
-# Titles whose key and words are kept at hand: each is asked for several times a build.
+# Titles whose key and words are kept at hand: each is asked for several times per build.
 _KEPT = 1 << 17
 
 # Hyphens, dashes and minus signs, alone or in a run (`--` is how ASCII writes a dash).

@@ -1,15 +1,15 @@
-"""Which places of which captures speak of one paper, and the addresses that lead to it.
+"""Which entries of which captures are one paper, and the addresses that lead to it.
 
-A paper is the join of what is said about one arXiv id (whatever its version), one DOI or, where no id contradicts,
-one title (see `identity`). Two papers with one title and different ids are two papers. A place that names no id, under
-a title that several papers have, speaks of the one that was seen under it on the nearest day.
+A paper joins all entries with one arXiv id (whatever its version), one DOI or, where no id contradicts, one title (see
+`identity`). Two papers with one title and different ids are two papers. If several papers have the title of an entry
+without id, the entry belongs to the one that was seen under it on the nearest day.
 
 Addresses follow three rules, so that none ever leads nowhere:
 
 - A paper's own address is that of the title under which it was first seen; among captures of one day, a title that
   came without an id goes first. So neither ids nor later captures move a page.
 - Of several papers first seen under one title, the earliest has the title's address; the others have their id's.
-- Every other title and every id under which a paper was captured has an address that leads on to it.
+- Every other title and every id under which a paper was captured has an address that redirects to it.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ def _names(claims: Sequence[_Claim], sets: _Sets) -> Iterable[Name]:
 
 
 def _nearest(seen: Sequence[tuple[dt.date, Name]], day: dt.date) -> Name:
-    """The paper seen on the day that is nearest, the earlier and the first of equals; `seen` is ordered by day."""
+    """The paper seen on the nearest day; of two days the earlier, on one day the first. `seen` is ordered by day."""
     after = bisect_left(seen, day, key=itemgetter(0))
     if after and (after == len(seen) or day - seen[after - 1][0] <= seen[after][0] - day):
         after = bisect_left(seen, seen[after - 1][0], key=itemgetter(0))

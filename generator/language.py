@@ -80,7 +80,7 @@ _form: Callable[[int], int] = gettext.c2py(_RULE)
 
 
 def load(code: str, own: Path | None = None) -> Language:
-    """The language of a code, as its list and then a maintainer's `own` give it; English, where there is none.
+    """The language of a code, from its list and a maintainer's `own` words, which come first; else English.
 
     Errors: `ConfigurationError` with the line, for a list of another form, or a message with other names in braces.
     """

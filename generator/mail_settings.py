@@ -24,7 +24,7 @@ from generator.model import MailSettings
 from generator.subscriptions import is_address
 from generator.yamlfile import YamlFile
 
-#: Stands in an address of the web for what tells one subscriber from another.
+#: In a web address, this is replaced by a hash of the subscriber.
 WHO = "{who}"
 
 _KEYS = ("from", "name", "reply_to", "list_id", "subscribe", "unsubscribe", "one_click", "per_minute")

@@ -1,4 +1,4 @@
-"""What a function makes of a word or another key, worked out once a key: texts have millions, and few distinct ones."""
+"""A function's results per word, kept in memory: texts have millions of words, and few distinct ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parts and outputs: what is handed from those who make files to the one who writes them."""
+"""Parts and outputs: what the rooms that make files hand to `sync`, which writes them."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ class Output:
     """A kind of files that are made from an archive, such as its pages or its search. `outputs.py` lists all.
 
     `folders` and `files` below `docs_dir` are where its files go, and hold nothing that isn't generated; two outputs
-    may share a folder. One that is made `beside` the others runs in a process of its own: what it keeps, it keeps in
-    tables whose names begin with its own.
+    may share a folder. With `beside`, a background process makes its parts; its tables in the build cache then have
+    names that begin with the output's.
     """
 
     name: str

@@ -39,7 +39,7 @@ _LONGEST = 1000
 class Restored:
     """What an export held, and what became of its captures, by path: written, there with the same papers, or `kept`.
 
-    Kept are files of that name that say otherwise; nothing is overwritten.
+    If a file of that name says something else, it stays; nothing is overwritten.
     """
 
     papers: int

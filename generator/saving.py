@@ -1,6 +1,6 @@
-"""Keeps a file that can't be had again: whole or not at all, and on the disk before anybody is told that it is kept.
+"""Saves a file that can't be had again: whole or not at all, and on the disk before the call returns.
 
-For what people and hosts gave; what is generated from it is `sync`'s.
+This is for files from people and hosts; `sync` writes what is generated from them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What `mkdocs.yml` says of the site, for what is made outside of MkDocs: feeds, data, mails.
+"""What `mkdocs.yml` says of the site, for files that are made outside of MkDocs: feeds, data, mails.
 
 MkDocs reads the whole file, and says what is wrong with the rest of it.
 """

@@ -110,7 +110,7 @@ def _feed(file: YamlFile, node: yaml.Node, found: Mapping[str, yaml.Node]) -> Su
         raise file.error(node, "a feed needs a `name`", "add a line `name: …` below it; it stands in its files' names")
     name = file.text(found["name"])
     if not _NAME.fullmatch(name) or _OURS.fullmatch(name):
-        fix = "write small letters, digits and `-`, and neither `hf` nor `arxiv-…`"
+        fix = "write lower-case letters, digits and `-`, and neither `hf` nor `arxiv-…`"
         raise file.error(found["name"], f"`{name}` can't stand in the names of files", fix)
     return Subscription(Host.FEED, name, _address(file, found[Host.FEED]), line(node))
 

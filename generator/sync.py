@@ -39,7 +39,7 @@ _OF_A_FOLDER = frozenset({"last", "seen", "site"})
 
 #: Below the target; hidden, so that MkDocs passes over it.
 STATE = ".digest-archive"
-#: Written last: whoever waits for a whole build waits for this file to change.
+#: Written last: MkDocs' server waits for a whole build by waiting for this file to change.
 MANIFEST = f"{STATE}/manifest"
 #: What builds keep for the next one (see `kept`), and where a small part of the site is built.
 CACHE = f"{STATE}/kept"
@@ -296,7 +296,7 @@ def hashes(target: Path) -> tuple[dict[str, str], str]:
 
 
 def named(target: Path) -> tuple[dict[str, str], str]:
-    """The same by the manifest alone, for whoever has just looked. Errors: `FolderError`."""
+    """The same by the manifest alone, for callers that have just checked it. Errors: `FolderError`."""
     found = _read(target, (MANIFEST,))
     return {path: hashed for path, hashes in found.items() for hashed in hashes}, manifest(target)
 
@@ -352,7 +352,7 @@ def _seen_key() -> bytes:
 
 
 def _signs(file: str) -> str:
-    """What tells that nobody touched a file: its kind, size, times of content and of status, and number."""
+    """What shows that nobody touched a file: its kind, size, times of content and of status, and inode number."""
     found = os.lstat(file)
     return f"{found.st_mode:o} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
 

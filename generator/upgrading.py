@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-#: What a maintainer owns, whoever delivered it first; folders with all that is in them. A new version adds what is
-#: missing of it, and changes nothing of it.
+#: What a maintainer owns, even if it came with the project; folders with all that is in them. A new version adds what
+#: is missing there, and changes nothing.
 THEIRS = ("archive.yml", "digests", "docs", "mkdocs.yml", "words.yml")
 #: What is ours all the same.
 OURS = ("docs/stylesheets/archive.css",)
-#: What comes with the project, and a maintainer may make their own: where both changed the same lines, theirs stays.
+#: Files of the project that a maintainer may change: if both changed the same lines, the maintainer's file stays.
 CACHE = (
     ".github/ISSUE_TEMPLATE",
     "LICENSE",

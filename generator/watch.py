@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-#: Seconds between two looks; a change is told once two looks are the same, so that saving several files is one.
+#: Seconds between two looks. A change counts when two looks are the same, so that saving several files is one change.
 _PAUSE = 0.2
 
 _Seen = Mapping[str, tuple[int, int, int]]

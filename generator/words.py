@@ -7,7 +7,7 @@ import unicodedata
 
 from generator.memo import Memo
 
-#: A word, or what stands for one: a run of letters and digits. Everything else only separates.
+#: A word: a run of letters and digits. Everything else separates words.
 WORD = re.compile(r"[^\W_]+")
 # Python puts combining marks in order by comparing all of a run. No writing has so many: UAX #15, section 13, breaks
 # a run after thirty. Only signs are such marks, but for two that become some.

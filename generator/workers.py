@@ -1,7 +1,7 @@
-"""Work on many things, shared out among the machine's cores, its results in the order of the things.
+"""Work in parallel on the machine's cores, with the results in the order of the input.
 
-Processes are made by `fork`, so they have all that this one has without a copy; what they give comes back through a
-pipe. Where there is no such call, or threads that a fork would tear apart, or little to do, this process does it all.
+Processes are made by `fork`, so they share this one's memory without a copy; results come back through a pipe. Without
+`fork`, while a thread runs (a fork would break it), or with little to do, this process does everything.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-#: Times that each worker comes for more: one that is slowed down by others then takes less.
+#: Shares of work per worker: so a worker that is slowed down by other programs takes fewer of them.
 _SHARES = 8
 _PARENT_DEATH = 1
 
@@ -36,7 +36,7 @@ def cores() -> int:
 
 @contextmanager
 def without_gc() -> Iterator[None]:
-    """Without the collector of cycles: there are few, and it would look through millions of values in vain."""
+    """Without garbage collection: there are few cycles, and it would look through millions of values in vain."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -84,9 +84,9 @@ def in_parallel(work: Callable[[Sequence[T]], Sequence[R]], things: Sequence[T],
 
 @contextmanager
 def in_background(work: Callable[[], R]) -> Iterator[Callable[[], R]]:
-    """Let another process do some work meanwhile; gives a function that waits for what comes of it.
+    """Let another process do some work; yields a function that waits for its result.
 
-    What the work changes in memory is lost. Where there is no other process, it is done when it is asked for.
+    What the work changes in memory is lost. If no process can be made, the work is done when its result is asked for.
     """
     if not _can_fork(cores()):
         yield work

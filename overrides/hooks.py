@@ -267,7 +267,7 @@ def on_shutdown() -> None:
 def on_serve(
     server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None], **_: object
 ) -> LiveReloadServer:
-    """Build anew once a change, however many pages it writes: at the manifest, or at a file of the maintainer's.
+    """Build anew once per change, however many pages it writes: at the manifest, or at a file of the maintainer's.
 
     MkDocs is asked only where what it gave holds no more.
     """

@@ -38,7 +38,11 @@ from generator.workers import in_background
 @with_settings
 @click.option("--docs", type=FilePath(path_type=Path), default="docs", show_default=True, help="Where pages go.")
 @click.option(
-    "--share", type=ShareOption(), metavar="2/4", default="1/1", help="Write only one of so many shares, for `join`."
+    "--share",
+    type=ShareOption(),
+    metavar="2/4",
+    default="1/1",
+    help="Write one share (here the second of four) for `join`.",
 )
 def build_command(settings: Settings, style: str, share: Share) -> int:
     """Write the archive's pages and its search; only what changed is written, what has no source is removed."""
@@ -86,7 +90,7 @@ def _written(settings: Settings, style: str, share: Share = ALL) -> tuple[int, S
 @with_settings
 @click.option("--docs", type=FilePath(path_type=Path), default="docs", show_default=True, help="Where pages go.")
 def site_command(settings: Settings, style: str) -> int:
-    """Write the archive's pages, and the site of them: what `build` does, and then MkDocs, as far as it is needed.
+    """Write the archive's pages, and the site: what `build` does, and then MkDocs, where it is needed.
 
     `mkdocs build --strict` gives the same site.
     """

@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 @click.option("--since", type=DAY, metavar="YYYY-MM-DD", help="Ask for all days since this one.")
 @click.option("--dry-run", "dry", is_flag=True, help="Ask, say what would be kept, and write nothing.")
 def fetch_command(settings: Settings, style: str, day: dt.datetime | None, since: dt.datetime | None, dry: bool) -> int:
-    """Ask the sources of archive.yml for new days, and keep what comes among the captures.
+    """Ask the sources of archive.yml for new days, and save the answers as captures.
 
-    Without a day, it asks for all since the newest file of a source, and for the last five again, as they still grow.
+    Without a day, it asks for all days since the newest file of a source. It asks for the last five days again, as they
+    still grow.
     """
     from tqdm import tqdm  # noqa: PLC0415 - see `commands`
 
@@ -64,12 +65,12 @@ def fetch_command(settings: Settings, style: str, day: dt.datetime | None, since
 @click.command("add", epilog=STATUSES)
 @click.argument("source", metavar="FILE|-|URL")
 @with_settings
-@click.option("--day", type=DAY, metavar="YYYY-MM-DD", help="The day it is of, where nothing in it says so.")
+@click.option("--day", type=DAY, metavar="YYYY-MM-DD", help="The day of the papers, if the file doesn't say it.")
 def add_command(settings: Settings, style: str, source: str, day: dt.datetime | None) -> int:
-    """Put a file of papers among the captures, whatever its form; `-` reads what is piped in.
+    """Put a file of papers, in any known format, among the captures; `-` reads standard input.
 
-    Says what it holds and what is new. Nothing is overwritten. An archive's export (papers.jsonl.gz) gives its captures
-    back, under the names they had.
+    Says what it holds and what is new. Nothing is overwritten. From an archive's export (papers.jsonl.gz), the captures
+    are made again, under their old names.
     """
     from generator.adding import add  # noqa: PLC0415 - see `commands`
     from generator.restoring import is_export, restore  # noqa: PLC0415 - see `commands`
@@ -137,7 +138,7 @@ def _restored(restored: Restored, settings: Settings) -> int:
 
 
 def _content(source: str, settings: Settings) -> bytes:
-    """What a file, the standard input or an address holds, as far as an export can be long.
+    """The bytes of a file, of standard input or of an address, up to the size of the longest export.
 
     Errors: `CaptureError`.
     """

@@ -18,9 +18,9 @@ from generator.sync import CACHE, sync
 @click.argument("folder", type=FilePath(path_type=Path, file_okay=False))
 @with_settings
 def export_command(settings: Settings, style: str, folder: Path) -> int:
-    """Write the archive's data into FOLDER, as the site has it below data/; what an export wrote is brought up to date.
+    """Write the archive's data into FOLDER, as the site has it below data/.
 
-    Nothing else that is there is touched.
+    Files of an earlier export are updated. Other files there are not touched.
     """
     from generator import data  # noqa: PLC0415 - see `commands`
 

@@ -68,7 +68,7 @@ def _run_name(_context: click.Context, _option: click.Parameter, value: str) -> 
 @click.option("--day", type=DAY, metavar="YYYY-MM-DD", help="This day instead of the newest.")
 @click.option("--unsent", is_flag=True, help="All days since the last that was sent.")
 @click.option("--subscribers", type=FilePath(path_type=Path), envvar="EMAIL_SUBSCRIBERS", metavar="CSV",
-              help="Who gets mail; - reads what is piped in. [EMAIL_SUBSCRIBERS]")  # fmt: skip
+              help="Who gets mail; - reads standard input. [EMAIL_SUBSCRIBERS]")  # fmt: skip
 @click.option("--ledger", type=FilePath(path_type=Path), envvar="EMAIL_LEDGER", metavar="FILE",
               help="What was sent to whom, in hashes. [EMAIL_LEDGER]")  # fmt: skip
 @click.option("--out", type=FilePath(path_type=Path), default="mail", show_default=True,
@@ -82,9 +82,9 @@ def _run_name(_context: click.Context, _option: click.Parameter, value: str) -> 
 def email_command(settings: Settings, style: str, **options: Any) -> int:
     """Write a day as mails, or send them. Nobody gets a day twice.
 
-    Without --subscribers, it writes one message of the day for whoever sends it on. --send takes SMTP_HOST, SMTP_PORT,
-    SMTP_TLS (starttls, implicit), SMTP_USER and SMTP_PASSWORD from the environment. With --subscribers, EMAIL_KEY is
-    needed there too: a secret that hashes are made with.
+    Without --subscribers, it writes one message of the day, for a program that sends it on. --send takes SMTP_HOST,
+    SMTP_PORT, SMTP_TLS (starttls, implicit), SMTP_USER and SMTP_PASSWORD from the environment. With --subscribers,
+    EMAIL_KEY is needed there too: the secret key of the hashes.
     """
     try:
         return _mailed(settings, style, _Mailing(**options))

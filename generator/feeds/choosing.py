@@ -1,4 +1,4 @@
-"""Which feeds an archive has, and what stands in each: the newest entries first."""
+"""Which feeds an archive has, and the entries of each, newest first."""
 
 from __future__ import annotations
 

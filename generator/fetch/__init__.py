@@ -1,4 +1,4 @@
-"""Asks the configured sources for days, and keeps what comes, unchanged, among the captures.
+"""Asks the configured sources for days, and saves their answers, unchanged, as captures.
 
 Beside `mail`, the only room that opens a connection or looks at a clock: which days there are to ask for depends on
 what day it is where the host is. An answer is read before it is kept (`answers`), and kept only if it is better than
@@ -23,7 +23,7 @@ from generator.saving import save
 
 #: The newest days are asked for again: they still grow.
 AGAIN = 5
-# Of the listings of so many other days, an earlier one under a new date is told.
+# A listing is compared with those of so many other days, to find an earlier one under a new date.
 _COMPARED = 5
 
 

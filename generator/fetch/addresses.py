@@ -35,7 +35,7 @@ _LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Whom to ask for what: a day's papers, the newest listing of a category, or one `paper` of arXiv by its id."""
+    """A question to a host: for a day's papers, a category's newest listing, or one `paper` of arXiv by its id."""
 
     source: Subscription
     day: dt.date | None = None

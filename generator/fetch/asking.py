@@ -1,7 +1,7 @@
 """How each host is asked for a day, by what its documentation says.
 
-Hugging Face: `GET /api/daily_papers?date=&limit=&p=` (https://huggingface.co/docs/hub/api); at most 100 papers a page,
-and a page can hold fewer, so pages are asked for until one brings nothing more; 500 requests in 5 minutes.
+Hugging Face: `GET /api/daily_papers?date=&limit=&p=` (https://huggingface.co/docs/hub/api); at most 100 papers per
+page. A page can hold fewer, so pages are asked for until one brings nothing new. 500 requests in 5 minutes.
 
 arXiv: one request in 3 seconds over one connection (https://info.arxiv.org/help/api/tou.html). Its feed of a category
 (https://info.arxiv.org/help/rss.html) holds the newest listing only, from midnight of the American East on, and at most

@@ -1,4 +1,4 @@
-"""Asking a host over HTTP as hosts want to be asked: politely, patiently, and believing little of what comes.
+"""HTTP requests as hosts want them, polite and patient; answers are not trusted.
 
 The only module that asks a host. One request at a time, a pause between requests to one host, `Retry-After`
 honoured, redirects within the host alone, no cookies, no credentials. What passes (a busy host, a broken connection) is
@@ -51,7 +51,7 @@ class Refused(Exception):  # noqa: N818 - it is what a host does, and reads so
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """What a host asks of whoever asks it: seconds between two requests. Hosts of one name share them."""
+    """What a host asks of its clients: seconds between two requests. Hosts of one name share them."""
 
     name: str
     pause: float

@@ -1,4 +1,4 @@
-"""The files of a source in the digests folder, and whether what came is better than what is there.
+"""The files of a source in the digests folder, and whether an answer is better than the file that is there.
 
 A file is called by its day and its source: `2025/2025-03-11.hf.json`; the second file of a day `2025-03-11.hf.2.json`.
 It is found by its name in whatever folder it was put.
@@ -77,7 +77,7 @@ class SplitList:
         return _union(self._page(file) for file in self._files.get(day, {}).values())
 
     def elsewhere(self, day: dt.date, days: int) -> frozenset[str]:
-        """The papers in the files of that many days nearest to a day, without its own and what can't be read."""
+        """The papers in the files of the nearest days, that many; without the day itself and unreadable files."""
         others = sorted((other for other in self._files if other != day), key=lambda other: (abs(other - day), other))
         found: set[str] = set()
         for other in others[:days]:
@@ -134,7 +134,7 @@ class SplitList:
             except (OSError, CaptureError) as error:
                 why = error.problems[0].what if isinstance(error, CaptureError) else error.strerror
                 raise Refused(
-                    f"{file.as_posix()} is in the way, and can't be read: {why}", "mend or remove it"
+                    f"{file.as_posix()} is in the way, and can't be read: {why}", "repair or remove it"
                 ) from error
         return self._pages[file]
 

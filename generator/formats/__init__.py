@@ -1,7 +1,7 @@
 """What a file of papers says: the bytes of one file in, `Reading` out. Knows nothing of other files.
 
-A format is told by what is in the file; its name is a hint at most. Each format is a module beside this one; a capture
-of the page as plain text is none of them, and is `sources`' to read.
+A format is recognised by the file's content; its name is a hint at most. Each format has a module here, except a
+capture of the page as plain text, which `sources` reads.
 """
 
 from __future__ import annotations

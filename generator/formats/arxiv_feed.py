@@ -157,7 +157,7 @@ class _Entry:
         return tuple(dict.fromkeys(filter(None, map(self._clean, found))))
 
     def _doi(self, element: Element) -> str:
-        """The DOI as arXiv's authors gave it; what is none is left out."""
+        """The DOI as arXiv's authors gave it; a text that is no DOI is left out."""
         found = identifiers.doi(element.text)
         if element.text.strip() and not found:
             what = f"{short(element.text)} is no DOI, and is left out"

@@ -50,7 +50,7 @@ def _name(part: str) -> str:
 
 
 def _without_brackets(line: str) -> str:
-    """The line without what stands in brackets; a bracket that nothing closes reaches to the next comma."""
+    """The line without brackets and their content; a bracket that nothing closes reaches to the next comma."""
     kept: list[str] = []
     depth = start = opened = 0
     for found in _BRACKET.finditer(line):

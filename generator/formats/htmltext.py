@@ -1,4 +1,4 @@
-"""HTML as a line of text, for what feeds wrap in markup.
+"""HTML as a line of text: some feeds have markup in their texts.
 
 A tag is what names an element of HTML, SVG or MathML; `a < b` and `<think>` name none, and are text. Each character is
 looked at a bounded number of times, whatever is left open.

@@ -156,7 +156,7 @@ class _Builder:
             self._open[-1].parts.append(html.entities.html5.get(f"{name};", f"&{name};"))
 
     def _entity(self, name: str, *_: object) -> None:
-        what = f"the file declares an entity of its own (`{name[:40]}`), and none is expanded"
+        what = f"the file declares an entity of its own (`{name[:40]}`), which is not expanded"
         raise self._error(self._parser.CurrentLineNumber, what, "save the feed again, without a DTD")
 
     def _error(self, line: int, what: str, fix: str) -> CaptureError:

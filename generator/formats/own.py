@@ -36,7 +36,7 @@ _TRIED = 5
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What may be a paper: the value, the way to it, and the day of the group it is in."""
+    """A value that may be a paper: the value, the path to it, and the day of the group it is in."""
 
     value: object
     path: Path

@@ -91,7 +91,7 @@ class Losses:
         if not self._more:
             return tuple(self._problems)
         what = f"{self._more} more papers can't be read"
-        return (*self._problems, Problem(self._shown, self._problems[-1].line, what, "mend those above first"))
+        return (*self._problems, Problem(self._shown, self._problems[-1].line, what, "fix those above first"))
 
 
 def refuse(shown: str, line: int, what: str, fix: str) -> CaptureError:

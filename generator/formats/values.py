@@ -1,4 +1,4 @@
-"""The values of a row, checked as they are taken: what is missing is missing, what is of a wrong type loses the row."""
+"""The values of a row, checked when they are read: a value may be missing; a wrong type is an error of the row."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ class _Builder:
         return None
 
     def _put(self, node: Node, event: yaml.Event) -> Node | None:
-        """Into what is open; a document of its own where nothing is."""
+        """Put a value into the open list or object; where none is open, it is a document of its own."""
         if not self._open:
             return node
         above = self._open[-1]

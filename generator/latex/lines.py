@@ -144,7 +144,7 @@ def _divided(element: ET.Element) -> str:
 
 
 def _is_stacked(element: ET.Element) -> bool:
-    """Whether it is one over another without a line, as in a binomial coefficient."""
+    """Whether it is a fraction without a line, as in a binomial coefficient."""
     return element.tag == "mfrac" and element.get("linethickness") == "0"
 
 

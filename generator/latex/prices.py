@@ -1,4 +1,4 @@
-r"""Whether what stands between two dollar signs is maths: prices, names and prose have dollar signs too.
+r"""Whether the text between two dollar signs is maths: prices, names and prose have dollar signs too.
 
 Pandoc's rule (no white space inside the signs, no digit after the last) was measured on 20,000 papers: it takes
 `$\sim$` of `$\sim$100` for no maths, and the sentence between two of these for some. So the content decides.
@@ -33,7 +33,7 @@ def is_delimited(content: str, *, block: bool) -> bool:
 
 
 def is_maths(content: str, before: str, after: str) -> bool:
-    """Whether what stands in dollar signs is maths; `before` and `after` are the text around the signs."""
+    """Whether the text between dollar signs is maths; `before` and `after` are the texts around the signs."""
     bare = _bare(content)
     if not content.strip() or "://" in content or _PROSE.search(bare):
         return False
@@ -50,7 +50,7 @@ def is_maths(content: str, before: str, after: str) -> bool:
 
 
 def _is_between_two(content: str, before: str, after: str) -> bool:
-    """Whether it is what stands between the signs of two prices, or of two variables of a shell."""
+    """Whether it is the text between two prices, or between two variables of a shell."""
     price = _AMOUNT.fullmatch(content) and (before[-1:].isdigit() or after[:1].isdigit())
     variable = _VARIABLE.fullmatch(content) and (after[:1].isalnum() or after[:1] == "{")
     return bool(price or variable)

@@ -1,6 +1,6 @@
-"""Days as mails: which are due to whom (`due`), written by `messages`, sent by `sending`, remembered by the `ledger`.
+"""Days as mails: `due` says who gets which, `messages` writes them, `sending` sends them, the `ledger` records them.
 
-Who subscribed is known here alone, and named by the line of a table: no address is in what is told, or in the ledger.
+Only this room knows who subscribed. It names them by their line in a table: no address is in messages or the ledger.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MOST_DAYS = 7
 
 
 class Unclear(StrEnum):
-    """What to do where nobody knows whether the server took a message: say so, send it (again), or let it be."""
+    """What to do if nobody knows whether the server took a message: say so, send it (again), or skip it."""
 
     TELL = "tell"
     SEND = "send"

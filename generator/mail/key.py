@@ -1,4 +1,4 @@
-"""What stands for a subscriber wherever an address must not stand: hashes that only the holder of a key can make."""
+"""Hashes that stand for a subscriber where an address must not be shown; only the holder of the key can make them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ledger: whom a day was sent to. It holds no addresses, and nobody gets a day twice because of it.
+"""The ledger: who got which day, so that nobody gets a day twice. It holds no addresses.
 
 A text file that lines are only added to, each on the disk before the next step of sending:
 
@@ -131,7 +131,7 @@ class Ledger:
             )
         elif first != title:
             what = "it was kept with another key, so nobody in it would be known"
-            raise self._error(1, what, "set EMAIL_KEY to the key of then")
+            raise self._error(1, what, "set EMAIL_KEY to the key that it was made with")
         for number, line in enumerate(lines, start=2):
             if not (found := _LINE.fullmatch(line)):
                 raise self._error(

@@ -111,7 +111,7 @@ class Writer:
         message["From"] = Address(self._settings.name or self._name, addr_spec=self._settings.sender)
         if self._settings.reply_to:
             message["Reply-To"] = Address(addr_spec=self._settings.reply_to)
-        # Without subscribers, a message is for whoever sends it on.
+        # Without subscribers, a message is for a program that sends it on.
         message["To"] = Address(addr_spec=subscriber.address) if subscriber else "undisclosed-recipients:;"
         message["Date"] = format_datetime(dt.datetime(date.year, date.month, date.day, tzinfo=dt.UTC))
         message["Message-ID"] = f"<{date}.{unique}@{self._settings.list_id}>"

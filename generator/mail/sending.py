@@ -70,7 +70,7 @@ class Limits:
     """Seconds without a word from the server: `silence` to connect and for each step, `answer` after the message."""
 
     silence: float = 60.0
-    # What RFC 5321, section 4.5.3.2.6, asks for: whoever gives up earlier sends twice, or never knows.
+    # What RFC 5321, section 4.5.3.2.6, asks for: a client that gives up earlier sends twice, or never knows.
     answer: float = 600.0
 
 

@@ -4,8 +4,8 @@ address,topics,authors
 you@example.org,,
 somebody@example.org,llm-agents; Reasoning,Kaiming He
 
-Topics are ids or names, parted by `;`, authors names. Where a row has neither, it gets every paper. What is told of a
-row names its line, and never what stands in it.
+Topics are ids or names, authors are names, both separated by `;`. A row with neither gets every paper. Messages about
+a row name its line, and never its content.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ class _Reader:
     def subscriber(self, line: int, cells: Sequence[str]) -> Subscriber:
         """Errors: `_Wrong`."""
         if len(cells) > len(self._columns):
-            raise _Wrong("it has more cells than there are columns", "part topics and authors by `;`, not by commas")
+            raise _Wrong("it has more cells than there are columns", "separate topics and authors by `;`, not `,`")
         row = dict(zip(self._columns, cells, strict=False))
         address = row.get("address", "").strip()
         if not is_mailbox(address):

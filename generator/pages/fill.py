@@ -1,6 +1,6 @@
-"""What stands beside a paper whose related papers are fewer than there is room for, and the papers of its day.
+"""Papers that fill the list of a paper with too few related ones, and papers of its day.
 
-Everything is chosen among what was there before the paper, so that a later day moves nothing.
+They are chosen among the papers before it, so that a later day changes nothing.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from itertools import chain, islice
 
 from generator.model import Archive, Paper
 
-#: Papers that stand beside each, where the archive has so many others.
+#: Papers in the list beside each paper, if the archive has so many others.
 RELATED = 6
 #: Titles of its day.
 _OF_ITS_DAY = 3
 
 
 class Fill:
-    """Papers by topic and time. Places are those in `archive.papers`, which stand by first day."""
+    """Papers by topic and time. A place is an index into `archive.papers`, which are sorted by first day."""
 
     def __init__(self, archive: Archive) -> None:
         self._papers = archive.papers
@@ -28,10 +28,10 @@ class Fill:
                 self._by_topic[topic].append(place)
 
     def beside(self, place: int, related: Collection[Paper]) -> list[Paper]:
-        """As many papers as are missing beside the `related` ones of the paper at a place.
+        """The papers that are missing for a full list beside the `related` ones of the paper at a place.
 
-        First those that share a topic with it, then any; of both the last ones before it. What comes after it is
-        taken only at the archive's beginning, where too little is before.
+        First those that share a topic with it, then any; of both the last ones before it. Later papers are taken only
+        at the archive's beginning, where too few are before it.
         """
         missing = RELATED - len(related)
         if missing <= 0:

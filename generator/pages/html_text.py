@@ -35,7 +35,7 @@ def html_text(text: str) -> Markup:
 
 @lru_cache(maxsize=_REMEMBERED)
 def excerpted(text: str) -> Markup:
-    """An abstract's excerpt, with an ellipsis for what is left out. Remembered: a paper's topics all show the same."""
+    """An abstract's excerpt, with an ellipsis where text is left out. Memoised: all topics of a paper show it."""
     pieces, broken = excerpt_of(text)
     *others, last = [html_text(piece.text) if piece.shown else Markup("\u2026 ") for piece in pieces]
     end = last if pieces[-1].shown else Markup("")

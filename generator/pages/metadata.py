@@ -1,4 +1,4 @@
-"""What machines read of a page: linked data of schema.org as JSON, to stand in a script element of HTML.
+"""JSON-LD of schema.org for a page, to be put into a script element of HTML.
 
 It says who wrote a paper, its ids and when it was published only where a source says so. The days on which a paper was
 seen are collections that it is part of, under names that say so.

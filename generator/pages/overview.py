@@ -1,4 +1,4 @@
-"""An archive as its pages see it: its days by month, its papers by topic and by letters, and what returns."""
+"""An archive as its pages need it: days by month, papers by topic and by letters, and papers that keep coming back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A page a paper, those at which its former addresses lead to it, and the lists of papers by title."""
+"""A page per paper, redirects from its former addresses, and the lists of papers by title."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The index of days, and a page a year, a month and a day."""
+"""The index of days, and a page per year, month and day."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ _DIGITS = 4
 
 @dataclass(frozen=True, slots=True)
 class Returning:
-    """A paper of more than one capture, and what these count together: 1 each on the archive's newest day."""
+    """A paper of several captures, and their weights' sum: a capture of the newest day weighs 1, older ones less."""
 
     paper: Paper
     weight: float

@@ -39,7 +39,7 @@ class Word:
 
 
 def term(written: str) -> str:
-    r"""What a word counts as, in any case, with hyphens or without, singular and plural alike; empty if it is none.
+    r"""The form in which a word is counted: the same for capitals, hyphens and plural; empty if it is no word.
 
     A number is none, nor is a single letter.
 

@@ -27,7 +27,7 @@ class SplitList(Generic[T]):
         return tuple(self.labels[:depth] for depth in range(len(self.labels)))
 
     def walk(self) -> Iterator[SplitList[T]]:
-        """This shelf and every one below it."""
+        """This list and every one below it."""
         yield self
         for sublist in self.sublists:
             yield from sublist.walk()
@@ -36,10 +36,10 @@ class SplitList(Generic[T]):
 def split_list(
     items: Sequence[T], labels_of: Callable[[T], tuple[str, ...]], limit: int, labels: tuple[str, ...] = ()
 ) -> SplitList[T]:
-    """`items`, whose order is kept, as a shelf that is split wherever more than `limit` stand together.
+    """`items`, in their order, as a list that is split wherever more than `limit` would be together.
 
-    `labels_of` gives an item's labels, outermost first; as many for each item with the same first one. Items that
-    share all labels stay together, however many they are.
+    `labels_of` gives an item's labels, outermost first; items with the same first label have equally many. Items
+    that share all labels stay together, however many they are.
     """
     return _shelf([(item, labels_of(item)) for item in items], limit, labels)
 

@@ -1,7 +1,7 @@
 """The index of topics, a topic's papers, what keeps coming back, and the rules that show one topic of a day alone.
 
-A topic's own page has its newest papers. Where there are more, each month has a page with all of its papers; that of
-very many leads to the days themselves. A new day changes a topic's page and its month's, and no other.
+A topic's own page has its newest papers. If there are more, each month has a page with all of its papers; a month with
+very many links to its days instead. A new day changes a topic's page and the page of its newest month, and no other.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _Listed = tuple[tuple[str, ...], Sequence[Paper]]
 def topic_pages(overview: Overview) -> Iterator[PageSpec | Part]:
     """The index; each topic's own page; then the months of all topics, by month; and what leads to these.
 
-    In that order what is remembered of a paper serves all of its topics.
+    In that order, what is cached in memory for a paper serves all of its topics.
     """
     rise = overview.newest_rise()
     yield PageSpec(
@@ -93,7 +93,7 @@ def returning_page(overview: Overview) -> PageSpec:
 
 
 def filter_rules(archive: Archive) -> File:
-    """The style sheet by which a day page shows one topic's papers alone: a rule a topic, no script.
+    """The style sheet by which a day's page shows one topic's papers alone: one rule per topic, no script.
 
     All are hidden and one topic's shown again, and `:has` looks at the filter alone: so a browser asks each paper for
     its own topics only, which halves the work of styling a day of hundreds.

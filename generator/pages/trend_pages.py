@@ -50,7 +50,7 @@ def rise_follows(rise: Rise | None) -> object:
 
 
 def voted(papers: Iterable[Paper], count: int) -> list[Paper]:
-    """The papers with the most votes; of equals the one seen first."""
+    """The papers with the most votes, best first; of papers with equal votes, the one seen first."""
     found = [paper for paper in papers if paper.facts.votes]
     return sorted(found, key=lambda paper: -(paper.facts.votes or 0))[:count]
 

@@ -45,10 +45,10 @@ _TOO_MANY = 1 / 4
 
 
 def settled(days: Sequence[dt.date]) -> int:
-    """How many papers, of the days they were first seen on, oldest first, say how common words are.
+    """In how many papers, from the oldest on, it is counted how common words are; `days` they were first seen on.
 
-    Those up to the newest day's quarter, if they are half of all. A younger archive counts those of its first days,
-    as many as hold the highest power of two that there is: at least half too, and the same for as many again.
+    Those before the newest day's quarter, if they are half of all. Else those of the first days, as many days as are
+    needed for the highest power of two of papers. That is at least half, too, and stays until the archive doubles.
 
     >>> march, april = dt.date(2025, 3, 31), dt.date(2025, 4, 1)
     >>> settled([march] * 5 + [april] * 5), settled([march] * 5 + [april] * 6)
@@ -127,7 +127,7 @@ class Related:
         self._ids = b"".join(map(_id, papers, numbers.tolist()))
 
     def nearest(self) -> Nearest:
-        """For each paper in the order given its related ones, best first; of equals the one given first."""
+        """The related papers of each paper, in the order given, best first; of equally good ones the earlier first."""
         return Nearest(self._papers, self._lists().chosen(self._limits))
 
     def of(self, paper: Paper) -> tuple[Neighbour, ...]:
@@ -158,7 +158,7 @@ class Related:
         return self._made
 
     def _lists(self) -> Lists:
-        """The lists of all papers, as they were kept as far as they still hold."""
+        """The lists of all papers; those in the build cache that are still valid are taken from there."""
         before = keeping.lists(self._cache)
         if before and before.ids == self._ids:
             return before.lists

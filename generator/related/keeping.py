@@ -1,6 +1,6 @@
-"""What one build knows of related papers and the next one can start from: numbers as bytes, looked through on reading.
+"""Related papers in the build cache: numbers as bytes, which are checked when they are read.
 
-The lists stand apart from what they were made of, so that a build that finds nothing changed reads them alone.
+The lists have a table of their own, so that a build without changes need not read what they were made of.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from generator.build_cache import BuildCache, cache_key, code_key
 from generator.related.nearest import FIRST, MOST, Lists
 from generator.related.vectors import UNIT, Model, Reference, Rows, Vectors, starts_of
 
-#: Bytes that name a paper.
+#: Bytes of a paper's id in these tables.
 ID = 16
 
 Numbers = npt.NDArray[Any]

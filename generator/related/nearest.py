@@ -1,7 +1,7 @@
 """The nearest of each paper: products of vectors, a block of papers at a time, and the best of them.
 
-A paper's list has the nearest of the papers up to some place (`limits`), which for most is the end of a quarter; and
-what comes later only where it is among the very first. So a new day changes few of the lists that are there.
+A paper's list has the nearest of the papers up to some place (`limits`), for most the end of a quarter. A later paper
+gets into the list only if it is among the `FIRST` of all. So a new day changes few of the lists that are there.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Products = npt.NDArray[np.float32]
 
 #: Papers named beside a paper, at most.
 MOST = 6
-#: Among how many of the first a paper must be that comes after the limit.
+#: A paper after the limit must be among that many of the first.
 FIRST = 2
 #: The cosine below which a paper isn't called related.
 FLOOR = 0.09
@@ -28,17 +28,17 @@ FLOOR = 0.09
 LEAST = round(FLOOR * UNIT**2)
 
 _CELLS = 1 << 23  # products that are held at once, unless one paper has more
-_DENSE = 1 / 12  # the part of papers that have a term, from which on its products are made with all papers at once
-_FEW = 128  # papers that have a term, up to which going through them one term at a time takes longer than all at once
+_DENSE = 1 / 12  # if more than this part of papers has a term, its products are made with all papers at once
+_FEW = 128  # if at most that many papers have a term, all such terms together are faster than one by one
 _SOME = 1 << 17  # numbers that are worked on at once
 _NOBODY = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """For each paper those before its limit, `MOST` of them, and then the `FIRST` of all; best first.
+    """A row per paper: its `MOST` nearest before its limit, then the `FIRST` of all; best first.
 
-    `others` are places of papers, `alike` products of vectors; where there is nobody, -1 and 0.
+    `others` are places of papers, `alike` products of vectors; where there are too few papers, -1 and 0.
     """
 
     others: Small
@@ -62,7 +62,7 @@ class Lists:
         twice = others[:, MOST:] < limits[:, None]
         others[:, MOST:][twice] = _NOBODY
         alike[:, MOST:][twice] = 0
-        # One number for both sorts fastest: of equals the one given first.
+        # Sorting one number for both is fastest; of equally good ones the earlier paper comes first.
         packed = ((UNIT**2 - alike.astype(np.int64)) << 32) + others + 1
         packed.sort(axis=1)
         packed = packed[:, :MOST]

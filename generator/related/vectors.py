@@ -3,8 +3,8 @@
 A weight is TF-IDF with the logarithm of counts (Salton and Buckley, 1988), over the length of all the paper's weights.
 All are whole numbers: sums of those are exact, so the order of papers is the same on every machine.
 
-How common a term is, is counted among some papers alone (`Reference`). Those that come later get their weights from
-the same counts, so a paper that is added changes no other's vector.
+How common a term is, is counted in some papers only (`Reference`). Later papers get their weights from the same counts,
+so a new paper changes no other paper's vector.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ Flags = npt.NDArray[np.bool_]
 
 #: A weight of 1. A product of two vectors is at most its square: up to there 32-bit floats know all whole numbers.
 UNIT = 1 << 12
-#: The part of the papers that has a word which tells nothing.
+#: A word that more than this part of the papers has is left out: it tells nothing.
 TOO_COMMON = 1 / 3
 
 _TITLE = 2  # how often a title counts as said
 _RARE = 2  # papers that must have a pair of words: most pairs are one paper's, and make no two alike
-_BITS = 3  # what is kept of how many papers have a term: a paper more or less mostly changes nothing
+_BITS = 3  # to which counts of papers per term are rounded: one paper more or less mostly changes nothing
 _COUNTS, _RARITIES = 16, 256  # what logarithms are multiplied by, to be whole
 _BLOCK = 1000  # papers whose words are counted at once: what that takes for a moment doesn't grow with the archive
 
@@ -176,9 +176,9 @@ def _firsts(ordered: Large) -> Large:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """How much terms tell, by how few papers have them; 0 for what counts nothing.
+    """The weight of each term by how few papers have it; 0 for terms that don't count.
 
-    `rarities` has the `base` words first, then the `pairs`, which are in order; a word that isn't there tells `newest`.
+    `rarities` has the `base` words first, then the `pairs`, sorted; a word that isn't there has `newest`.
     """
 
     base: int
@@ -188,7 +188,7 @@ class Reference:
 
 
 def reference(found: Sequence[Counted], base: int, papers: int) -> Reference:
-    """What the first of the papers say of how much terms tell."""
+    """The weights of terms, counted in the first `papers` papers."""
     having, pairs, left = np.zeros(base, np.int64), [np.zeros(0, np.int64)], papers
     for one in found:
         if left > 0:

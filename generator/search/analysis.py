@@ -31,13 +31,13 @@ _UNSTEMMED = "y" * 20
 # What stands between words that hyphens join.
 _JOINED = re.compile(r"[^\w.‐‑–-]+")  # noqa: RUF001
 _LONGEST_JOIN = 3
-# What most words have beside them that are nothing but a word.
+# Punctuation around most words that are otherwise plain.
 _EDGES = ".,;:()\"'"
 _SHORTEST_PIECE = 3  # one at least; LoRA is not `lo ra`
 
 
 class Analysis:
-    """Remembers what it was asked. `written` are tokens of texts that were read before, by somebody else."""
+    """Remembers its results. `written` are tokens of texts that were read elsewhere before."""
 
     def __init__(self, written: Iterable[str] = ()) -> None:
         self._terms = Memo(_term)
@@ -46,7 +46,7 @@ class Analysis:
 
     @property
     def written(self) -> list[str]:
-        """What `learnt` came to know, as far as words can be joined to it, sorted."""
+        """The tokens of the texts that words can be joined to (letters and digits alone), sorted."""
         return sorted(token for token in self._written if token.isalnum())
 
     def terms(self, text: str) -> list[str | None]:
@@ -58,11 +58,11 @@ class Analysis:
         return self._terms[token]
 
     def learnt(self) -> None:
-        """All texts were seen: a word that one of them joins is a part of the others, where they part it."""
+        """All texts were read. From now on `pre-training` has the part `pretraining`, if some text writes it so."""
         self._written |= self._terms.keys()
 
     def parts(self, *texts: str) -> str:
-        """What words of the texts are made of or are joined to, where lunr would not see it.
+        """Parts of the texts' words, and words joined from them, that lunr would not see.
 
         >>> analysis = Analysis()
         >>> terms = analysis.terms("Pretraining at scale")
@@ -76,12 +76,12 @@ class Analysis:
         return " ".join(parts)
 
     def parts_of(self, word: str) -> list[str]:
-        """The parts of one word between spaces. Plain words are joined only where somebody else wrote them so."""
+        """The parts of one word between spaces; and the word joined, if a text writes it so. Plain words have none."""
         pieces, joins = self.parted(word)
         return [*pieces, *(joined for joined in joins if joined in self._written)]
 
     def parted(self, word: str) -> tuple[list[str], list[str]]:
-        """What one word between spaces is made of; and what it is joined to if that is written somewhere."""
+        """The parts of one word between spaces, and the joined words that count only if a text writes them so."""
         return ([], []) if _is_plain(word.strip(_EDGES)) else self._parts[word]
 
 

@@ -1,4 +1,4 @@
-"""What a result shows: papers in chunks by their numbers; and for filters a table, and who offers code or a page."""
+"""What a result shows: papers in chunks by number. For filters: a table, and who has code or a project page."""
 
 from __future__ import annotations
 

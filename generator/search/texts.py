@@ -24,7 +24,7 @@ from generator.search.names import author_text, id_text
 
 #: Fields of which places are kept; of the others, each posting tells its field's length.
 PLACED = ("title", "abstract")
-#: What is read of a paper. Of words there are pieces, and what they can be joined to (see `analysis`), each once.
+#: What is read from a paper. For words with parts: the pieces, and the joined words (see `analysis`), each once.
 KINDS = (*PLACED, "topic", "piece", "join", "id", "author")
 
 _READ_BY = ("search/texts.py", "search/analysis.py", "search/names.py", "authors.py", "facts.py", "identity.py",
@@ -144,7 +144,7 @@ def _follows(one: Shown, names: Mapping[str, str]) -> bytes:
 
 
 class _Reader:
-    """Reads texts. They have millions of words and few distinct ones, so each is asked once for what it gives.
+    """Reads texts. They have millions of words and few distinct ones, so each distinct word is analysed once.
 
     `tokens` have their numbers, those that are known the first ones.
     """

@@ -1,8 +1,8 @@
-"""The words of an archive: what a beginning can go on to, and what a misspelt word was meant to be.
+"""The words of an archive, for completing a beginning and for correcting a misspelt word.
 
-Of each term are told how common it is (the bits of its frequency), and in which forms it was written, where that is
-not the term alone. The older papers have blocks of them. What newer papers change of that stands in their shards,
-beside the terms, since whoever looks for a word has asked for its term already.
+Per term, the index says how common it is (the bits of its frequency), and in which forms it was written, if it has
+others than the term itself. For the older papers these are in blocks. What newer papers change is in their shards,
+beside the terms, since a query for a word has fetched its term already.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Words:
     forms: Mapping[str, str]
 
     def entry(self, term: str) -> tuple[int, list[str]]:
-        """What is told of a term."""
+        """What the index says of a term."""
         words = self.forms.get(term, "").split()
         return self.frequencies[term].bit_length(), [] if words == [term] else words
 
@@ -61,7 +61,7 @@ def blocks(terms: Sequence[str], words: Words, size: int, *, odd: bool) -> Itera
 
 
 def changes(terms: Sequence[str], before: Words, now: Words) -> list[bytes]:
-    """Columns that say what is told of terms now, where it is another thing than before; of others, 0 bits."""
+    """Columns with what the index says of terms, if it says something else than before; for other terms, 0 bits."""
     entries = []
     for term in terms:
         entry = now.entry(term) if _is_word(term) else (0, [])

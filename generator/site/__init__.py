@@ -1,12 +1,11 @@
 """From MkDocs' pages to the site: MkDocs renders one page of each kind, and all others are filled into what it gave.
 
-MkDocs takes 4 ms a page, and of what it gives all but a few places are the same on each page of a kind. So it is shown
-a page of each kind whose title, description and content are marks (`stage`). What it makes of that page is cut at the
-marks (`shells`), and every page of the kind is the pieces with its own values between them. `frame` is all that MkDocs
-gave; `publish` writes what changed.
+MkDocs takes 4 ms per page, and pages of one kind differ in a few places only. So it gets one page per kind whose title,
+description and content are marks (`stage`). Its result is cut at the marks (`shells`), and every page of the kind is
+these pieces with its own values between them. `frame` is all that MkDocs gave; `publish` writes what changed.
 
-Nothing here imports MkDocs: `overrides/hooks.py` calls this while MkDocs builds. The site is the one that MkDocs alone
-gives; where that can't be known (other plugins, marks that the theme changed), MkDocs renders all pages itself.
+Nothing here imports MkDocs: `overrides/hooks.py` calls this while MkDocs builds. The site is the same that MkDocs alone
+would make. Where that is not certain (other plugins, marks that the theme changed), MkDocs renders all pages itself.
 """
 
 from __future__ import annotations

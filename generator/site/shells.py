@@ -167,7 +167,7 @@ def shell(model: Model, html: str, nonces: Iterable[str]) -> Shell | None:
 
 @dataclass(frozen=True, slots=True)
 class SiteMap:
-    """The list of addresses for search engines: what stands before, between and after them; `empty` without any."""
+    """The sitemap: the text before, between and after its addresses; `empty` is one without addresses."""
 
     empty: str
     before: str

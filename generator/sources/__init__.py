@@ -96,7 +96,7 @@ def read(capture: Capture, year: YearRule | None, verbatim: bool = False) -> tup
     """One capture as a `Digest` for each of its days, and what is wrong with it.
 
     An error among the problems says that a row of it is left out. `verbatim` (from `archive.yml`) says that after the
-    day of a page every paragraph is a title or an abstract, so nothing is taken for page furniture and the
+    day of a page every paragraph is a title or an abstract, so nothing is taken for boilerplate and the
     alternation is not doubted.
 
     Errors: `CaptureError` with every problem that was found, warnings too, where nothing of it can be used.

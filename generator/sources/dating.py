@@ -167,7 +167,7 @@ def settle_path(path: PathDate, fallback: tuple[int, str] | None) -> tuple[dt.da
 
 
 def _contradictions(path: PathDate, text: TextDate) -> Iterator[tuple[str, str]]:
-    """What is wrong with a day, whatever its year, and how to mend it."""
+    """What is wrong with a day, whatever its year, and how to fix it."""
     if not _exists(None, text.month, text.day):
         yield f"no year has a `{text.text}`", "correct this line"
         return

@@ -1,13 +1,13 @@
-"""Which paragraphs are titles, which are abstracts, and which are the page's own furniture.
+"""Which paragraphs are titles, which are abstracts, and which are boilerplate of the page.
 
-A card of the page is a title and its abstract. Depending on how the page was saved, upvotes, authors,
-an organisation or a date stand beside each card, or each is there twice. Nothing is told by its length
-or its looks alone: a *layout* is a fixed run of slots, the same for every card, and it is taken only if
-all paragraphs of the capture fit it from the first to the last, as several cards. Where no layout fits, or two
-that fit disagree, that is an error with a place, never a guess.
+A card of the page is a title and its abstract. Depending on how the page was saved, each card also has upvotes,
+authors, an organisation or a date, or has title and abstract twice. No paragraph is judged by its length or looks
+alone. A *layout* is a fixed row of slots, the same for every card. It is used only if there are several cards, and all
+paragraphs of the capture, from the first to the last, fit it. If no layout fits, or if two that fit disagree, that is
+an error with a place, never a guess.
 
-So the paragraphs are looked at as a table of as many columns as a card may have slots. A column is furniture if all
-of it looks so; a table with two columns left, the titles and the abstracts, is a layout.
+To find layouts, the paragraphs are read as a table with one column per slot, once per possible number of slots. A
+column is boilerplate if every paragraph in it looks so. If two columns are left, titles and abstracts, it is a layout.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from generator.sources.boilerplate import Slot, kind, name_like, waits_for_a_nam
 from generator.sources.plausibility import out_of_step, titles_alone
 from generator.sources.problems import OTHERWISE, at
 
-# Slots that a card can have: both texts twice, and what stands beside them.
+# Slots that a card can have: both texts twice, and boilerplate.
 _SLOTS = 12
 # Cards that must repeat a line before it is the page's.
 _REPEATED = 3
@@ -78,7 +78,7 @@ def cards(paragraphs: Sequence[Paragraph], shown: str, verbatim: bool) -> Cards:
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """A layout that fits, and how many paragraphs that look like furniture it takes for text."""
+    """A layout that fits, and how many paragraphs that look like boilerplate it takes for text."""
 
     layout: Layout
     unexplained: int
@@ -146,13 +146,13 @@ class _Table:
         return None
 
     def _unexplained(self, layout: Layout) -> int:
-        """How many paragraphs that look like furniture stand where a title or an abstract belongs."""
+        """How many paragraphs that look like boilerplate are where a title or an abstract belongs."""
         size = len(layout)
         columns = (self.kinds[place::size] for place, slot in enumerate(layout) if slot in _PLAIN)
         return sum(len(column) - column.count(None) for column in columns)
 
     def strays(self, places: Iterable[int]) -> list[Paragraph]:
-        """Of the paragraphs at these places those that look like furniture."""
+        """Those of the paragraphs at these places that look like boilerplate."""
         return [self.paragraphs[place] for place in places if self.kinds[place]]
 
     def entries(self, layout: Layout) -> tuple[Entry, ...]:
@@ -197,7 +197,7 @@ def _twice_the_same(layout: Layout) -> bool:
 
 
 def _split(paragraph: Paragraph) -> Iterator[Paragraph]:
-    """The paragraph with furniture at its ends as pieces of their own."""
+    """The paragraph, split so that boilerplate at its ends is in pieces of its own."""
     lines, start = paragraph.lines, 0
     end = len(lines)
     while start < end - 1 and (kind(lines[start]) or (start and waits_for_a_name(lines[start - 1]))):
@@ -224,9 +224,9 @@ def _glued(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
 
 
 def _fit(table: _Table, shown: str) -> Cards:
-    """The cards by the layout that leaves least furniture unexplained.
+    """The cards by the layout that takes the least boilerplate for text.
 
-    A problem instead where no layout fits, where what is left unexplained may be furniture all the same, and where
+    A problem instead where no layout fits, where what it takes for text may be boilerplate all the same, and where
     two layouts that explain as much give other entries.
     """
     fitting = list(table.fits())
@@ -248,7 +248,7 @@ def _fit(table: _Table, shown: str) -> Cards:
 
 
 def _may_be_strays(kinds: Sequence[Slot | None]) -> bool:
-    """Whether what looks like furniture among these titles and abstracts may be that after all.
+    """Whether those of these titles and abstracts that look like boilerplate may be that after all.
 
     A lone number can well be a title, so one is no sign. Counted authors never are, nor are two dates, nor
     two lone numbers for abstracts. A stray shifts what follows by one: an even number of them, in turn where a
@@ -265,7 +265,7 @@ def _may_be_strays(kinds: Sequence[Slot | None]) -> bool:
 
 
 def _unfitting(table: _Table, shown: str, places: Sequence[int] = ()) -> list[Problem]:
-    """What is wrong with paragraphs that no layout fits: lines that may be furniture, a count that is odd, or both.
+    """What is wrong with paragraphs that no layout fits: lines that may be boilerplate, an odd count, or both.
 
     `places`: of the paragraphs that are to be titles and abstracts; without it, all are.
     """
@@ -303,7 +303,7 @@ def list_of_titles(paragraphs: int, shown: str, line: int) -> Problem:
 
 
 def _strays(paragraphs: Sequence[Paragraph], shown: str) -> list[Problem]:
-    """The errors for lines that may be furniture or text: one per kind, with the places of all."""
+    """The errors for lines that may be boilerplate or text: one per kind, with the places of all."""
     kinds: dict[Slot | None, list[Paragraph]] = {}
     for paragraph in paragraphs:
         kinds.setdefault(kind(paragraph.text), []).append(paragraph)

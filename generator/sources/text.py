@@ -114,7 +114,7 @@ def _header(lines: Sequence[str], shown: str) -> _Header:
 def _unknown_above(unknown: Sequence[tuple[int, str]], day: TextDate, shown: str) -> Problem:
     """The error for more lines above the day than search words are."""
     what = f"{quoted(unknown[1][1])} above the day (`{day.text}` in line {day.line}) is no line of the page's header"
-    fix = "delete what is not of the page; one line of search words may stand there"
+    fix = "delete lines that are not from the page; only one line of search words may be there"
     return at([number for number, _ in unknown[1:]], shown, what, fix)
 
 

@@ -18,7 +18,7 @@ _LINES, _LENGTH = 60, 300
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer. `complete`: nothing is missing that whoever wrote the issue could add."""
+    """An answer. `complete`: nothing is missing that the author of the issue could add."""
 
     lines: tuple[str, ...]
     complete: bool

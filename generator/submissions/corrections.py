@@ -28,7 +28,7 @@ _LONGEST = 2000
 
 @dataclass(frozen=True, slots=True)
 class ForMaintainer:
-    """What only a maintainer can mend: words of our own, and lines that may quote somebody."""
+    """What only a maintainer can correct: words of ours, and lines that may quote somebody."""
 
     words: str
     said: tuple[str, ...]

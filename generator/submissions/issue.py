@@ -22,7 +22,7 @@ _HIGHEST = 10**9
 
 
 class Missing(Exception):  # noqa: N818 - it is what a form lacks, and reads so
-    """What somebody has to add or mend. `wants` are sentences of our own; `said` are lines that may quote them."""
+    """What somebody has to add or correct. `wants` are sentences of ours; `said` are lines that may quote them."""
 
     def __init__(self, *wants: str, said: Sequence[str] = ()) -> None:
         super().__init__(" ".join(wants))

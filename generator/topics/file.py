@@ -189,7 +189,7 @@ def _phrases(file: YamlFile, node: yaml.Node, topic: str) -> Iterator[Phrase]:
 def _points(file: YamlFile, node: yaml.Node) -> int:
     value = file.text(node)
     if not re.fullmatch(r"-?[1-9]\d?", value):
-        fix = "write a whole number from 1 to 99, or from -1 to -99 for what speaks against the topic"
+        fix = "write a whole number from 1 to 99, or from -1 to -99 for a phrase against the topic"
         raise file.error(node, f"`{value}` is no number of points", fix)
     return int(value)
 

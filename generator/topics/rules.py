@@ -1,9 +1,9 @@
 """The rules that give topics: phrases with points, and how a text is read for them.
 
-A title and the sentences of an abstract are read one by one. A phrase that stands in a sentence counts once for it,
-however often; twice in the title; half in a sentence that sets the paper against others (`compared with`,
-`outperforms`), where baselines are named; and three times at most. A topic is given when its phrases' points, times
-these counts, reach `ENOUGH`.
+A title and the sentences of an abstract are read one by one. A phrase counts once per sentence that has it, twice in
+the title, and half in a sentence that compares the paper with others (`compared with`, `outperforms`), as such
+sentences name baselines. All of its mentions count three at most. A paper gets a topic if the points of the topic's
+phrases, times these counts, reach `ENOUGH`.
 """
 
 from __future__ import annotations
@@ -105,19 +105,19 @@ class _Lists:
 
 
 class Rules:
-    """Phrases, arranged so that reading texts costs about the same however many they are.
+    """Phrases, arranged so that reading a text takes about the same time however many phrases there are.
 
-    What is said is numbered as the phrases first say it. Its parts, rows of words, form a tree by how they begin, and
-    all places of many papers go down that tree at once, as arrays of numbers.
+    Equal wordings share a number, in the order of the phrases. A wording has parts: rows of words. All rows form a
+    tree by their first words, and all places of many papers are followed down this tree at once, as arrays.
     """
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
         said: defaultdict[tuple[Words, ...], list[Phrase]] = defaultdict(list)
         for phrase in phrases:
             said[tuple(sorted(phrase.parts))].append(phrase)
-        self._phrases = list(said.values())  # by the number of what is said: several topics may have points for it
+        self._phrases = list(said.values())  # by number of the wording: several topics may have points for it
         rows = {row: number for number, row in enumerate(dict.fromkeys(part for parts in said for part in parts))}
-        # What is said is looked for where its first part stands; `_others` has the other parts.
+        # A wording is looked for where its first part stands; `_others` has its other parts.
         first: list[list[int]] = [[] for _ in rows]
         self._others = np.full((len(said), max(map(len, said), default=1) - 1), _NONE, np.int64)
         for number, parts in enumerate(said):
@@ -153,7 +153,7 @@ class Rules:
         self._goes_on[self._steps[:-1] // self._words] = True
         lengths = sorted({len(word) - 1 for word in words if word.endswith("*")})
 
-        # Words are of a kind that match the same words of rows, by their beginnings too. Most match none.
+        # Words of one kind match the same words of rows (`agent` and `agent*`). Most words match none.
         matching: list[tuple[int, ...]] = [(), ()]
         kinds: dict[tuple[int, ...], int] = {(): 0}
 
@@ -193,9 +193,9 @@ class Rules:
         return sorted(found, key=lambda mention: (mention.phrase.line, str(mention.phrase)))
 
     def counts(self, texts: Iterable[Said]) -> Iterator[dict[int, float]]:
-        """For each text the numbers of what is said, and how much its mentions count together.
+        """For each text: the number of each wording that stands in it, and how much its mentions count together.
 
-        What is said is numbered as the phrases first say it; where no two say the same, a phrase has its own place.
+        Phrases of several topics may have one wording. Wordings are numbered in the order of the phrases, each once.
         """
         for size, papers, numbers, halves in self._counted(texts):
             found: list[dict[int, float]] = [{} for _ in range(size)]
@@ -204,7 +204,7 @@ class Rules:
             yield from found
 
     def _counted(self, texts: Iterable[Said]) -> Iterator[tuple[int, _Numbers, _Numbers, _Numbers]]:
-        """For some texts at a time how many they are; which says what, by number; and twice how much that counts."""
+        """For a block of texts: how many they are; then, per finding, the text, the wording and twice its count."""
         rest = iter(texts)
         while some := list(islice(rest, _AT_ONCE)):
             kinds, weights, owners = array("q"), array("q"), array("q")
@@ -225,7 +225,7 @@ class Rules:
             yield len(some), papers, numbers, np.minimum(sums, int(MOST * _HALVES))
 
     def _said(self, kinds: _Numbers) -> tuple[_Numbers, _Numbers]:
-        """In which sentences what is said, each once a sentence, by the kinds of all their words."""
+        """Which wordings stand in which sentences, each once per sentence; `kinds` are those of all words."""
         sentences, rows = self._standing(kinds)
         stands = sentences * self._rows + rows
         stands.sort()

@@ -1,6 +1,6 @@
-"""The pictures that go with a shared link: one of the archive, and one a day. `Archive` in, (path, PNG) out.
+"""The pictures that go with a shared link: one of the archive, and one per day. `Archive` in, (path, PNG) out.
 
-The site's name is not on them: it is MkDocs' to know, and stands beside a picture wherever a link is shown.
+The site's name is not on them: wherever a link is shown, it stands beside the picture.
 """
 
 from __future__ import annotations
