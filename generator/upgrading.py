@@ -22,7 +22,7 @@ THEIRS = ("archive.yml", "digests", "docs", "mkdocs.yml", "words.yml")
 #: What is ours all the same.
 OURS = ("docs/stylesheets/archive.css",)
 #: Files of the project that a maintainer may change: if both changed the same lines, the maintainer's file stays.
-CACHE = (
+KEPT = (
     ".github/ISSUE_TEMPLATE",
     "LICENSE",
     "README.md",
@@ -108,11 +108,11 @@ def upgrade(folder: Path, project: str, wanted: str = "") -> Upgraded:
     git.commit(plan.before, f"{_REFS}/before")
     git.commit(plan.after, f"{_REFS}/after", f"{_REFS}/before")
     conflicts = git.pick(f"{_REFS}/after")
-    cache = [path for path in conflicts if _below(path, CACHE)]
-    git.restore(cache)
-    left = tuple(path for path in conflicts if path not in cache)
+    kept = [path for path in conflicts if _below(path, KEPT)]
+    git.restore(kept)
+    left = tuple(path for path in conflicts if path not in kept)
     changelog = git.text(_ref(new), "CHANGELOG.md")
-    return Upgraded(old, new, tuple(git.staged()), tuple(cache), left, tuple(to_do(changelog, old, new)))
+    return Upgraded(old, new, tuple(git.staged()), tuple(kept), left, tuple(to_do(changelog, old, new)))
 
 
 def report(done: Upgraded, *, markdown: bool = False) -> Iterator[str]:

@@ -566,6 +566,7 @@ def laid_out(tiny: BuildInputs, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 def test_the_example_in_python_runs(tiny: BuildInputs, laid_out: Path) -> None:
+    pytest.importorskip("polars", reason="`make bench-tools` brings polars, which the example uses")
     code = example((laid_out / "data" / "index.md").read_text(), "python")
     assert f'address = "{ADDRESS}{BASE}papers.jsonl.gz"' in code
     with served(laid_out) as base:

@@ -196,7 +196,7 @@ def test_a_topic_s_page_says_what_it_lists(chromium: Browser, long_site: Site) -
         expect(page.get_by_text("212 papers: the newest 30 are below, and each month has a page")).to_be_visible()
         expect(page.locator(".da-papers > li")).to_have_count(30)
         page.get_by_role("link", name="February 2025: 212 papers").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Retrieval, February 2025")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Search and Retrieval for Generation, February 2025")
         expect(page.locator(".da-papers > li")).to_have_count(212)
         expect(page.get_by_role("heading", level=2).first).to_have_text("7 February 2025")
 

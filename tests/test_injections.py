@@ -10,9 +10,9 @@ import datetime as dt
 import html
 import itertools
 import json
-import re
 import os
 import random
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
