@@ -15,8 +15,11 @@ const MONTHS = [
 
 const options = (own) => own.split("|").filter(Boolean);
 const literally = (text) => text.replace(/[\\^$.*+?()[\]{}]/g, "\\$&");
-/** A pattern of words in English, as patterns, and in the site's language. */
-const either = (english, own) => [...new Set([...english.split("|"), ...options(own).map(literally)])].join("|");
+/** A pattern of words in English, as patterns, and in the site's language; the longest first: `bis zum` before `bis`. */
+const either = (english, own) => {
+  const all = new Set([...english.split("|"), ...options(own).map(literally)]);
+  return [...all].sort((one, other) => other.length - one.length).join("|");
+};
 
 const MONTH = `(${either(ENGLISH.join("|"), MONTHS.join("|"))}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\\.?`;
 const YEAR = "((?:19|20)\\d\\d)";
@@ -80,15 +83,13 @@ const POINTS = [
 
 const START = /(?<=^|[\s(,;])[\p{L}\p{N}]/gu;
 const SIDES = { since: says("since"), after: says("after"), before: says("before"), until: says("until|till|up to") };
-const IN = either("in|on|from", says("in|on|from"));
-const PREPOSITIONS = [
-  either("since|after|before|until|till|up to", Object.values(SIDES).join("|")),
-  IN,
-  either("during|between", says("during|between")),
-].flatMap((some) => some.split("|"));
-const LONGEST_FIRST = PREPOSITIONS.sort((one, other) => other.length - one.length).join("|");
-const BEFORE = new RegExp(`(?:(${LONGEST_FIRST.replaceAll(" ", "\\s+")})\\s+)?`, "iuy");
-const IN_A_YEAR = new RegExp(`^(?:${IN})?$`, "iu");
+const [IN, DURING] = [says("in|on|from"), says("during|between")];
+const PREPOSITIONS = either(
+  "since|after|before|until|till|up to|in|on|from|during|between",
+  [...Object.values(SIDES), IN, DURING].join("|"),
+);
+const BEFORE = new RegExp(`(?:(${PREPOSITIONS.replaceAll(" ", "\\s+")})\\s+)?`, "iuy");
+const IN_A_YEAR = new RegExp(`^(?:${either("in|on|from", IN)})?$`, "iu");
 const BETWEEN = new RegExp(
   `\\s+(?:${either("to|until|till|through|and", says("to|until|till|through|and")).replaceAll(" ", "\\s+")})\\s+|\\s*[-\u2013\u2014]\\s*`,
   "iuy",
@@ -159,7 +160,7 @@ function pointAt(text, at) {
   for (const [pattern, read] of POINTS) {
     const groups = matchAt(pattern, text, at);
     if (!groups) continue;
-    const point = { ...read(...groups.slice(1), groups.groups), end: pattern.lastIndex };
+    const point = { ...read(...groups.slice(1), groups.groups ?? {}), end: pattern.lastIndex };
     if (/^[A-Z]{3}$/u.test(point.name)) continue; // OCT is a scan of the eye
     if (point.name) point.month = monthNamed(point.name);
     if (point.unit || calendar(point.year ?? 2000, point.month, point.day)) return point;
