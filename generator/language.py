@@ -13,6 +13,9 @@ words:
     - "{count} Arbeit"
     - "{count} Arbeiten"
 
+What queries may say of times are lists with bars between: `last week|previous week` is `letzte Woche|vorige Woche` or
+more. Where a message has a count, `vor einer Woche` without it means one.
+
 What a list doesn't have stays English. A list can hold no markup: its texts are escaped as all others.
 """
 

@@ -9,6 +9,8 @@ from rjsmin import jsmin
 
 from generator.language import in_script
 
+#: What scripts follow from beside their rooms.
+CODE = ("browser", "language.py", "scripting.py")
 #: Parts that scripts of several rooms have.
 SHARED = Path(__file__).with_name("browser")
 
