@@ -63,7 +63,8 @@ def parts(
         yield part_of([Content(f"{name}-{names[name]}.bin", columns)])
     yield part_of([Content("directory.bin", _directory(archive, summary, newer, names, sizes, author_papers))])
     yield Part(
-        cache_key(code_key(*CODE, *SCRIPTING), "scripts"), lambda: ((f"search/{path}", content) for path, content in scripts())
+        cache_key(code_key(*CODE, *SCRIPTING), "scripts"),
+        lambda: ((f"search/{path}", content) for path, content in scripts()),
     )
 
 
