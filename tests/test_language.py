@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import Browser
 
 from generator import language
+from generator.citations.scripts import scripts as citation_scripts
 from generator.errors import ConfigurationError
+from generator.messages import of_script
+from generator.model import Site
 from generator.pages.page import environment
+from generator.pages.scripts import scripts as page_scripts
+from generator.search.scripts import scripts as search_scripts
+from tests.archives import PROJECT
+from tests.searching import archive_of, plain, searching
 
 POLISH = """
 plural: "n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2"
@@ -32,6 +42,15 @@ def polish(tmp_path: Path) -> Iterator[language.Language]:
     language.speak(loaded)
     yield loaded
     language.speak(language.ENGLISH)
+
+
+@pytest.fixture(scope="module")
+def german() -> dict[str, str]:
+    """All scripts as they are written for a German site, by name."""
+    language.speak(language.load("de"))
+    made = [*page_scripts(), *search_scripts(), *citation_scripts(Site())]
+    language.speak(language.ENGLISH)
+    return {name: content.decode() for name, content in made}
 
 
 @pytest.mark.usefixtures("polish")
@@ -114,6 +133,68 @@ def test_scripts_hold_the_texts_and_the_rule() -> None:
     assert 'say("Podobne prace"); say(says("Prace: {topic}", { topic }))' in made
     assert "(n==1 ? 0 : n%10" in made
     assert 'counts(papers.size, ["{count} praca", "{count} prace", "{count} prac"]' in made
+
+
+def test_german_scripts_say_nothing_in_english(german: dict[str, str]) -> None:
+    words = language.load("de").words
+    said = [
+        message
+        for file in sorted((PROJECT / "generator").rglob("browser/*.js"))
+        for message in of_script(file.read_text(encoding="utf-8"))
+    ]
+    assert len(said) > 200
+    assert [forms for forms in said if forms[0] not in words] == []
+    translated = {json.dumps(forms[0], ensure_ascii=False) for forms in said if words[forms[0]][0] != forms[0]}
+    for name, script in german.items():
+        # What stands for a message alone, and what is looked up with its values.
+        calls = re.findall(r'\b(?:says\(|counts\([^";]+?,\[)("(?:[^"\\]|\\.)*")', script)
+        assert not translated.intersection(calls), name
+        assert "SITE_LANGUAGE" not in script
+        assert "PLURAL_RULE" not in script
+    assert '"Kein Artikel gefunden"' in german["page.js"]
+    assert 'counts(count,["{count} Artikel","{count} Artikel"])' in german["page.js"]
+    assert 'toLocaleString("de")' in german["page.js"]
+
+
+@pytest.mark.parametrize(
+    ("code", "tag"), [("en", "en-GB"), ("pt-BR", "pt-BR"), ("zh-Hant", "zh-Hant"), ("pt_BR", "en-GB")]
+)
+def test_browsers_are_asked_in_a_tag_that_they_take(code: str, tag: str) -> None:
+    language.speak(language.Language(code))
+    try:
+        assert language.in_script("format(SITE_LANGUAGE)") == f'format("{tag}")'
+    finally:
+        language.speak(language.ENGLISH)
+
+
+def test_times_are_understood_in_german_and_in_english(chromium: Browser, tmp_path: Path) -> None:
+    days = ("2025-03-11", "2025-09-30", "2025-10-14", "2025-12-29")
+    expected = {
+        "Robots Oktober 2025": ("Oktober 2025", [2]),
+        "Robots im Oktober 2025": ("Oktober 2025", [2]),
+        "robots october 2025": ("Oktober 2025", [2]),
+        "Robots seit Oktober": ("seit Oktober 2025", [3, 2]),
+        "Robots seit dem 14. Oktober": ("seit 14. Oktober 2025", [3, 2]),
+        "Robots bis März 2025": ("bis März 2025", [0]),
+        "Robots vor Oktober 2025": ("vor Oktober 2025", [1, 0]),
+        "Robots 11.03.2025": ("11. März 2025", [0]),
+        "Robots vom 11. März bis zum 14. Oktober 2025": ("11. März bis 14. Oktober 2025", [2, 1, 0]),
+        "Robots letzte Woche": ("29. Dezember 2025 bis 4. Januar 2026", [3]),
+        "Robots der letzten drei Monate": ("6. Oktober 2025 bis 5. Januar 2026", [3, 2]),
+        "Robots vor 7 Tagen": ("29. Dezember 2025", [3]),
+        "alle Artikel vom letzten Jahr": ("2025", [3, 2, 1, 0]),
+        "robots last week": ("29. Dezember 2025 bis 4. Januar 2026", [3]),
+    }
+    with searching(chromium, tmp_path) as searcher:
+        language.speak(language.load("de"))
+        searcher.publish(
+            archive_of(days={day: [(f"Robots {number}", "They walk.")] for number, day in enumerate(days)})
+        )
+        language.speak(language.ENGLISH)
+        for query, (name, numbers) in expected.items():
+            answer = searcher.answer(query, today="2026-01-05", sort="newest")
+            assert [one["name"] for one in answer["filters"]] == [f"Gesehen: {name}"], query
+            assert [int(plain(result["title"])[-1]) for result in answer["results"]] == numbers, query
 
 
 @given(st.text(), st.dictionaries(st.from_regex(r"\A[a-z]{1,5}\Z"), st.text()))

@@ -22,6 +22,7 @@ from generator.citations.scripts import scripts
 from generator.citations.tags import tags
 from generator.model import Paper, Site
 from generator.parts import BuildInputs, File, Output, Part
+from generator.scripting import CODE as SCRIPTING
 
 __all__ = ["OUTPUT", "Citation", "Form", "bibtex", "citation", "cited", "keys", "months_of", "ris", "tags"]
 
@@ -62,7 +63,7 @@ def _parts(given: BuildInputs) -> Iterator[Part]:
         listed = list(group)
         rows = [follows(paper, found[paper.permalink]) for paper in listed]
         yield Part(cache_key(made, month, rows), partial(_month_file, month, listed, found))
-    known = given.site.name, given.site.address
+    known = code_key(*SCRIPTING), given.site.name, given.site.address
     yield Part(cache_key(made, known), lambda: [(f"citations/{name}", text) for name, text in scripts(given.site)])
 
 

@@ -6,22 +6,16 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from rjsmin import jsmin
-
-from generator.language import in_script
 from generator.model import Site
+from generator.scripting import enclosed, joined
 
 _BROWSER = Path(__file__).with_name("browser")
 #: Script → its parts, in this order: what a part uses at once stands before it.
-PARTS = {"cite": ("items", "bundles", "cite"), "coins": ("coins",)}
+PARTS = {"cite": ("saying", "wording", "items", "bundles", "cite"), "coins": ("coins",)}
 
 
 def scripts(site: Site) -> Iterator[tuple[str, bytes]]:
     """Name and content of each. That which writes citations knows the site's name and address, which they state."""
     known = f"const SITE = {json.dumps({'name': site.name, 'address': site.address})};"
     for script, parts in PARTS.items():
-        source = "\n".join((_BROWSER / f"{name}.js").read_text(encoding="utf-8") for name in parts)
-        minified: str = jsmin(
-            in_script(f'(() => {{\n"use strict";\n{known if len(parts) > 1 else ""}\n{source}\n}})();')
-        )
-        yield f"{script}.js", minified.encode()
+        yield f"{script}.js", enclosed("\n".join((known if len(parts) > 1 else "", joined(_BROWSER, parts))))

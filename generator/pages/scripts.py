@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from rjsmin import jsmin
-
-from generator.language import in_script
+from generator.scripting import enclosed, joined, minified
 
 _BROWSER = Path(__file__).with_name("browser")
 # In this order: what a part uses at once stands before it.
-_READER = ("store", "marks", "keys", "box", "citing")
+_READER = ("saying", "store", "marks", "keys", "box", "citing")
 PARTS = {
     "list/shell.js": ("remembering", "scheme", "masthead", "form", "back"),
     "list/reader.js": (*_READER, "own", "note"),
@@ -35,9 +33,6 @@ def scripts() -> Iterator[tuple[str, bytes]]:
     it where no page is; `abstracts.js` on pages of topics; `order.js` and `compare.js` on the page that each is for.
     """
     for path, parts in PARTS.items():
-        source = "\n".join((_BROWSER / f"{name}.js").read_text(encoding="utf-8") for name in parts)
-        minified: str = jsmin(in_script(f'(() => {{\n"use strict";\n{source}\n}})();'))
-        yield path, minified.encode()
+        yield path, enclosed(joined(_BROWSER, parts))
     for path, name in MODULES.items():
-        module: str = jsmin((_BROWSER / f"{name}.js").read_text(encoding="utf-8"))
-        yield path, module.encode()
+        yield path, minified(joined(_BROWSER, (name,)))

@@ -17,6 +17,7 @@ from pathlib import Path
 from generator.build_cache import BuildCache, cache_key, code_key
 from generator.model import AUTHOR_PAPERS, Archive
 from generator.parts import BuildInputs, File, Output, Part
+from generator.scripting import CODE as SCRIPTING
 from generator.search.codec import Sizes, beginning, digest, gaps, integers, mark_of, marked, strings
 from generator.search.papers import Places, offered, table
 from generator.search.postings import FIELDS
@@ -62,7 +63,8 @@ def parts(
         yield part_of([Content(f"{name}-{names[name]}.bin", columns)])
     yield part_of([Content("directory.bin", _directory(archive, summary, newer, names, sizes, author_papers))])
     yield Part(
-        cache_key(code_key(*CODE), "scripts"), lambda: ((f"search/{path}", content) for path, content in scripts())
+        cache_key(code_key(*CODE, *SCRIPTING), "scripts"),
+        lambda: ((f"search/{path}", content) for path, content in scripts()),
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rjsmin import jsmin
 
-from generator.language import in_script
+from generator.scripting import enclosed, joined
 
 _BROWSER = Path(__file__).with_name("browser")
 # Found without importing MkDocs, which the generator does not need otherwise.
@@ -20,6 +20,7 @@ _FOR_WORDS = ("stemmer", "stopWordFilter")
 _REST = "const lunr = { Pipeline: { registerFunction() {} } };\n"
 # One script, in this order: what a part uses stands before it.
 _ENGINE = (
+    "saying",
     "analysis",
     "files",
     "postings",
@@ -34,7 +35,12 @@ _ENGINE = (
     "search",
 )
 #: Script → its parts.
-PARTS = {"engine": _ENGINE, "syntax": ("syntax",), "worker": ("worker",), "page": ("page",)}
+PARTS = {
+    "engine": _ENGINE,
+    "syntax": ("saying", "syntax"),
+    "worker": ("saying", "wording", "worker"),
+    "page": ("saying", "wording", "weaving", "page"),
+}
 
 
 def scripts() -> Iterator[tuple[str, bytes]]:
@@ -42,18 +48,9 @@ def scripts() -> Iterator[tuple[str, bytes]]:
     lunr = Path(str(distribution("mkdocs").locate_file(_LUNR))).read_text(encoding="utf-8")
     sections = {section.split("\n", 1)[0]: section for section in re.split(r"/\*!\n \* lunr\.", lunr)}
     words = "".join(f"/*{sections[name]}" for name in _FOR_WORDS)
-    engine = "\n".join((_REST, words, *(_source(name) for name in _ENGINE)))
-    yield "engine.js", (_LICENCE + _enclosed(engine)).encode()
-    yield "lunr.js", (_LICENCE + jsmin(lunr)).encode()
-    for name in ("syntax", "worker", "page"):
-        yield f"{name}.js", _enclosed(_source(name)).encode()
-
-
-def _enclosed(source: str) -> str:
-    """Minified, with names of its own."""
-    minified: str = jsmin(in_script(f'(() => {{\n"use strict";\n{source}\n}})();'))
-    return minified
-
-
-def _source(name: str) -> str:
-    return (_BROWSER / f"{name}.js").read_text(encoding="utf-8")
+    licence = _LICENCE.encode()
+    for script, parts in PARTS.items():
+        source = joined(_BROWSER, parts)
+        made = enclosed("\n".join((_REST, words, source)) if script == "engine" else source)
+        yield f"{script}.js", licence + made if script == "engine" else made
+    yield "lunr.js", licence + jsmin(lunr).encode()

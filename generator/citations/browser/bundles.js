@@ -3,7 +3,7 @@ const base = new URL("../", document.currentScript.src);
 
 const month = async (name) => {
   const answer = await fetch(new URL(`citations/${name}.json.gz`, base));
-  if (!answer.ok) throw new Error(`${name} could not be fetched (${answer.status}).`);
+  if (!answer.ok) throw new Error(says("{name} could not be fetched ({status}).", { name, status: answer.status }));
   const bytes = new Uint8Array(await answer.arrayBuffer());
   // Some hosts say that such a file is compressed, and browsers have unpacked it then.
   const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
@@ -54,7 +54,7 @@ const offered = async (element, tell) => {
   const names = months.split(" ").filter(Boolean);
   for (const [place, name] of names.entries()) {
     if (wanted && found.size === wanted.size) break;
-    if (names.length > 1) tell(`Fetching month ${place + 1} of ${names.length}\u2026`);
+    if (names.length > 1) tell(says("Fetching month {place} of {count}\u2026", { place: place + 1, count: names.length }));
     for (const paper of await month(name)) {
       const is = wanted ? wanted.has(paper.permalink) : !topic || paper.topics.includes(topic);
       if (is) found.set(paper.permalink, paper);

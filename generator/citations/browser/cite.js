@@ -1,6 +1,4 @@
 /** Fills what readers open as *Cite*: a button that copies, and downloads. */
-const count = (number) => `${number.toLocaleString("en")} ${number === 1 ? "paper" : "papers"}`;
-
 /** A list for Zotero, which reads COinS (OpenURL 1.0 in Dublin Core) and looks again when it is told to. */
 const coins = (papers) => {
   for (const span of document.querySelectorAll(".Z3988")) span.remove();
@@ -49,10 +47,11 @@ const fill = (element) => {
   const act = async (form, use) => {
     try {
       const { papers: found, missing } = await papers();
-      if (!found.length) return tell("No paper here is known to this archive.");
+      if (!found.length) return tell(says("No paper here is known to this archive."));
       const text = single && form === "bibtex" ? found[0].entry : FORMS[form][3](found);
       const done = await use(text, found);
-      const gone = missing && `${count(missing)} of this list ${missing === 1 ? "is" : "are"} not in this archive.`;
+      const gone =
+        missing && counts(missing, "{count} paper of this list is not in this archive.", "{count} papers of this list are not in this archive.");
       tell(gone ? done + " " + gone : done);
     } catch ({ message }) {
       tell(message);
@@ -61,9 +60,9 @@ const fill = (element) => {
   const copy = async (text, found) => {
     try {
       await navigator.clipboard.writeText(text);
-      return single ? "Copied." : "Copied " + count(found.length) + ".";
+      return single ? says("Copied.") : counts(found.length, "Copied {count} paper.", "Copied {count} papers.");
     } catch {
-      return "The browser does not let a page copy. Select the text, or save a file.";
+      return says("The browser does not let a page copy. Select the text, or save a file.");
     }
   };
   const button = (label, form, use) => {
@@ -72,12 +71,13 @@ const fill = (element) => {
     return made;
   };
   const row = Object.assign(document.createElement("p"), { className: "da-tools" });
-  row.append(button("Copy BibTeX", "bibtex", copy));
+  row.append(button(says("Copy BibTeX"), "bibtex", copy));
   for (const [form, [label, ending, type]] of Object.entries(FORMS)) {
     row.append(
-      button(`Save as ${label}`, form, (text, found) => {
+      button(says("Save as {form}", { form: label }), form, (text, found) => {
         save(text, `${name()}.${ending}`, type);
-        return single ? "Saved as " + label + "." : "Saved " + count(found.length) + " as " + label + ".";
+        if (single) return says("Saved as {form}.", { form: label });
+        return counts(found.length, "Saved {count} paper as {form}.", "Saved {count} papers as {form}.", { form: label });
       }),
     );
   }

@@ -4,7 +4,9 @@
  */
 for (const link of document.querySelectorAll(":is(.da-papers > li :is(h2, h3), .da-list > li) > a")) {
   const by = link.closest("li").querySelector(":scope > :is(.da-by, span)");
-  const names = !by || / more\b/.test(by.textContent) ? [] : [...by.querySelectorAll("bdi")];
+  const named = [...(by?.querySelectorAll("bdi") ?? [])];
+  const [others] = named[0]?.nextSibling?.textContent.split("\u00b7") ?? []; // as in `Ada Lovelace and 3 more · 11 March`
+  const names = /\d/.test(others) ? [] : named;
   const said = new URLSearchParams([
     ["ctx_ver", "Z39.88-2004"],
     ["rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"],

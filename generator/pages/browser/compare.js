@@ -7,8 +7,11 @@ const place = document.querySelector("#da-compared");
 const words = Object.fromEntries(
   [...document.querySelectorAll("#da-compare-words > li")].map((one) => [one.dataset.word, one.textContent.trim()]),
 );
-const number = (value) => value.toLocaleString("en");
-const percent = (share) => `${(100 * share).toFixed(share < 0.095 && share ? 1 : 0)}\u00a0%`;
+const number = (value) => value.toLocaleString(SITE_LANGUAGE);
+const percent = (share) => {
+  const minimumFractionDigits = share < 0.095 && share ? 1 : 0;
+  return `${Number((100 * share).toFixed(minimumFractionDigits)).toLocaleString(SITE_LANGUAGE, { minimumFractionDigits })}\u00a0%`;
+};
 
 const made = (name, ...content) => {
   const element = document.createElement(name);

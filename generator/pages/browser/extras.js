@@ -57,6 +57,6 @@ export const csv = (papers) => {
     const names = topics.map(([, name]) => name).join("; ");
     return [title, address, day, names, since, note];
   });
-  const all = [["title", "address", "day", "topics", "starred", "note"], ...rows];
+  const all = [[says("title"), says("address"), says("day"), says("topics"), says("starred"), says("note")], ...rows];
   return all.map((row) => row.map(cell).join(",") + "\r\n").join("");
 };

@@ -1,6 +1,6 @@
 /** What is unread, and which papers these are: for home, and for the page of unread papers. */
 const place = document.querySelector("[data-days]");
-for (const [day, papers] of countedDays(JSON.parse(place.dataset.days))) counts.set(day, papers);
+for (const [day, papers] of countedDays(JSON.parse(place.dataset.days))) dayCounts.set(day, papers);
 const link = (address, ...content) => make("a", { href: new URL(address, root).href }, ...content);
 const quiet = (text) => make("span", { className: "da-quiet" }, text);
 const former = JSON.parse(place.dataset.former); // ids of topics that have another now
@@ -10,7 +10,7 @@ const MOST_FOUND = 50; // papers of a followed search
 /** Days with how many of their papers are unread, the newest first. */
 const unreadOf = (list) => {
   const done = (day) => list.known.get(day) ?? (list.days.has(day) ? Infinity : 0);
-  const all = list.upToDate ? [...counts] : [];
+  const all = list.upToDate ? [...dayCounts] : [];
   return all
     .map(([day, papers]) => [day, papers - done(day)])
     .filter(([, left]) => left > 0)
@@ -19,7 +19,7 @@ const unreadOf = (list) => {
 
 /** Nothing is unread, now: all days are known as they are. */
 const upToDate = (list) => {
-  for (const [day, papers] of counts) list.known.set(day, Math.max(papers, list.known.get(day) ?? 0));
+  for (const [day, papers] of dayCounts) list.known.set(day, Math.max(papers, list.known.get(day) ?? 0));
   list.upToDate = new Date().toISOString();
 };
 
@@ -34,10 +34,11 @@ const arrive = () => {
 /** `5 days, 110 papers since 14 August`; without a date that a clock which was changed has put in the future. */
 const inShort = (unread, { upToDate }) => {
   const papers = unread.reduce((sum, [, left]) => sum + left, 0);
-  const [what, since] = [`${count(unread.length, "day")}, ${count(papers, "paper")}`, new Date(upToDate)];
+  const values = { days: counts(unread.length, "{count} day", "{count} days"), papers: counts(papers, "{count} paper", "{count} papers") };
+  const since = new Date(upToDate);
   const year = since.getFullYear() === new Date().getFullYear() ? undefined : "numeric";
-  const date = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year }).format(since);
-  return since <= new Date() ? `${what} since ${date}` : what;
+  const date = new Intl.DateTimeFormat(SITE_LANGUAGE, { day: "numeric", month: "long", year }).format(since);
+  return since <= new Date() ? says("{days}, {papers} since {date}", { ...values, date }) : says("{days}, {papers}", values);
 };
 
 // ---- which papers

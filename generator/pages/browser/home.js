@@ -14,13 +14,13 @@ const followed = (list, unread) => {
     papers.then((all) => (all.size ? newOf(follow, said, all, days) : [])).then(tell, () => {}); // told where it leads
     return make("li", {}, item);
   });
-  return make("ul", { className: "da-topics", ariaLabel: "What you follow, and how many unread papers each has" }, ...items);
+  return make("ul", { className: "da-topics", ariaLabel: says("What you follow, and how many unread papers each has") }, ...items);
 };
 
 const greet = (list) => {
   const unread = unreadOf(list);
-  const next = link("tags/", "Follow a topic, and what is new of it is counted here.");
-  const lead = unread.length ? link("unread/", `Unread: ${inShort(unread, list)}`) : "You are up to date.";
+  const next = link("tags/", says("Follow a topic, and what is new of it is counted here."));
+  const lead = unread.length ? link("unread/", says("Unread: {papers}", { papers: inShort(unread, list) })) : says("You are up to date.");
   place.replaceChildren(
     make("p", { className: "da-lead" }, lead),
     list.follows.size ? followed(list, unread) : make("p", { className: "da-quiet" }, next),

@@ -46,8 +46,8 @@ const starChosen = () => {
   const link = current(links);
   const own = document.querySelector(".da-star:not(li *)")?.dataset;
   const [paper, title] = link ? [paperOf(link), link.textContent.trim()] : [own?.paper, own?.title];
-  if (paper) star(paper, title) && say(`${load().papers.has(paper) ? "Starred" : "No longer starred"}: ${title}`);
-  else if (links.length) say("Choose a paper first, with j.");
+  if (paper) star(paper, title) && say(load().papers.has(paper) ? says("Starred: {title}", { title }) : says("No longer starred: {title}", { title }));
+  else if (links.length) say(says("Choose a paper first, with j."));
   return paper || links.length;
 };
 
@@ -55,7 +55,7 @@ const markDay = () => {
   const button = document.querySelector(".da-done, #da-unread-all");
   const day = button?.dataset.day;
   if (!day) button?.click();
-  else if (mark(day)) say(load().days.has(day) ? "Marked as read." : "No longer marked as read.");
+  else if (mark(day)) say(load().days.has(day) ? says("Marked as read.") : says("No longer marked as read."));
   return button;
 };
 
@@ -79,20 +79,20 @@ const visit = (address) => location.assign(new URL(address, root)) ?? true;
 
 /** Each key's name, what it is for, and its doing, which says whether there was anything to do. */
 const KEYS = {
-  j: ["j", "Next paper", () => move(1)],
-  k: ["k", "Previous paper", () => move(-1)],
-  o: ["o", "Open the paper", openChosen],
-  a: ["a", "Show or hide its abstract", unfold],
-  s: ["s", "Star the paper", starChosen],
-  ArrowLeft: ["\u2190", "Previous day, month or paper", () => turn("prev")],
-  ArrowRight: ["\u2192", "Next day, month or paper", () => turn("next")],
-  r: ["r", "Mark the day, or all that is unread, as read", markDay],
-  d: ["d", "Days", () => visit("days/")],
-  t: ["t", "Topics", () => visit("tags/")],
-  u: ["u", "Unread papers", () => visit("unread/")],
-  l: ["l", "Reading list", () => visit("list/")],
-  "/": ["/", "Search", toSearch],
-  "?": ["?", "These keys", () => help()],
+  j: ["j", says("Next paper"), () => move(1)],
+  k: ["k", says("Previous paper"), () => move(-1)],
+  o: ["o", says("Open the paper"), openChosen],
+  a: ["a", says("Show or hide its abstract"), unfold],
+  s: ["s", says("Star the paper"), starChosen],
+  ArrowLeft: ["\u2190", says("Previous day, month or paper"), () => turn("prev")],
+  ArrowRight: ["\u2192", says("Next day, month or paper"), () => turn("next")],
+  r: ["r", says("Mark the day, or all that is unread, as read"), markDay],
+  d: ["d", says("Days"), () => visit("days/")],
+  t: ["t", says("Topics"), () => visit("tags/")],
+  u: ["u", says("Unread papers"), () => visit("unread/")],
+  l: ["l", says("Reading list"), () => visit("list/")],
+  "/": ["/", says("Search"), toSearch],
+  "?": ["?", says("These keys"), () => help()],
 };
 
 /** Whoever speaks to their computer must be able to switch single keys off, the theme's too (WCAG 2.1.4). */
@@ -103,12 +103,12 @@ const help = () => {
     make("div", {}, make("dt", {}, make("kbd", {}, key)), make("dd", {}, use)),
   );
   const used = make("input", { type: "checkbox", checked: !switchedOff() });
-  const close = make("button", { autofocus: true }, "Close");
-  const form = make("form", { method: "dialog" }, make("label", {}, used, " Use these keys"), close);
+  const close = make("button", { autofocus: true }, says("Close"));
+  const form = make("form", { method: "dialog" }, make("label", {}, used, " ", says("Use these keys")), close);
   const dialog = make(
     "dialog",
-    { className: "da-dialog da", ariaLabel: "Keys" },
-    make("h2", {}, "Keys"),
+    { className: "da-dialog da", ariaLabel: says("Keys") },
+    make("h2", {}, says("Keys")),
     make("dl", {}, ...rows),
     form,
   );
@@ -133,6 +133,6 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-const helpButton = make("button", { type: "button", className: "da-keys-button" }, "Keys");
+const helpButton = make("button", { type: "button", className: "da-keys-button" }, says("Keys"));
 helpButton.addEventListener("click", help);
 document.querySelector(".da-foot")?.append(helpButton);

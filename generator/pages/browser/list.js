@@ -66,15 +66,15 @@ const know = async (some) => {
 const showAbstract = async (details, paper) => {
   const page = await pageOf(paper).catch(() => null);
   const abstract = page?.querySelector(".da-abstract");
-  const missing = "The abstract could not be fetched. The title leads to the paper\u2019s page.";
+  const missing = says("The abstract could not be fetched. The title leads to the paper\u2019s page.");
   details.append(abstract ? document.importNode(abstract, true) : make("p", {}, missing));
 };
 
 const whenOf = (day, since) => {
   const [seen, starred] = [day, since].map((date) => date && DATE.format(new Date(date)));
-  if (seen && starred) return `Seen ${seen}, starred ${starred}`;
-  if (seen) return `Seen ${seen}`;
-  return starred && `Starred ${starred}`;
+  if (seen && starred) return says("Seen {seen}, starred {starred}", { seen, starred });
+  if (seen) return says("Seen {seen}", { seen });
+  return starred && says("Starred {starred}", { starred });
 };
 
 const topicLink = ([id, name]) => make("li", {}, make("a", { href: new URL(`tags/${id}/`, root).href }, name));
@@ -86,14 +86,14 @@ const fill = (element, paper, { title, note, since }) => {
   link.textContent = title;
   when.textContent = whenOf(day, since);
   topics.replaceChildren(...named.map(topicLink));
-  field.ariaLabel = `Note on \u201c${title}\u201d`;
+  field.ariaLabel = says("Note on \u201c{title}\u201d", { title });
   if (field !== document.activeElement) field.value = note;
 };
 
 // ---- sorted and filtered
 
 const SORT = `${root.pathname}.list-sort`;
-const TITLES = new Intl.Collator("en", { numeric: true });
+const TITLES = new Intl.Collator(SITE_LANGUAGE, { numeric: true });
 const dayOfPaper = ({ paper }) => facts.get(paper)?.day ?? "";
 
 const ORDERS = {
@@ -159,10 +159,13 @@ const showDays = (days) => {
     return make("li", {}, make("a", { href: address.href }, DATE.format(new Date(day))));
   });
   const [summary, list] = part("days").children;
-  summary.textContent = `${count(links.length, "day")} read`;
+  summary.textContent = counts(links.length, "{count} day read", "{count} days read");
   list.replaceChildren(...links.reverse());
   part("days").hidden = !links.length;
 };
+
+const howMany = (some, all) =>
+  some === all ? counts(all, "{count} paper", "{count} papers") : counts(all, "{some} of {count} paper", "{some} of {count} papers", { some });
 
 show = (list) => {
   latest = list;
@@ -175,7 +178,7 @@ show = (list) => {
     fill(item.element, paper, said);
     if (!starred || list.papers.has(paper)) continue;
     item.starred = false;
-    offer(`\u201c${said.title}\u201d is no longer starred.`, () =>
+    offer(says("\u201c{title}\u201d is no longer starred.", said), () =>
       change(({ papers }) => papers.has(paper) || papers.set(paper, said)),
     );
   }
@@ -188,7 +191,7 @@ show = (list) => {
   showDays(list.days);
   const all = list.papers.size;
   const some = [...items.values()].filter(({ paper, element }) => !element.hidden && list.papers.has(paper)).length;
-  part("count").textContent = some === all ? (all ? count(all, "paper") : "") : `${some} of ${count(all, "paper")}`;
+  part("count").textContent = all ? howMany(some, all) : "";
   part("arrange").hidden = !items.size;
   part("alike").hidden = !all;
   part("empty").hidden = items.size > 0;
@@ -225,12 +228,12 @@ on("more", async () => {
     list.replaceChildren(
       ...found.map(({ paper, title, of }) => {
         const link = make("a", { href: new URL(`papers/${paper}/`, root).href }, make("bdi", {}, title));
-        return make("li", {}, link, of === 1 ? "Related to 1 starred paper" : `Related to ${of} starred papers`);
+        return make("li", {}, link, counts(of, "Related to {count} starred paper", "Related to {count} starred papers"));
       }),
     );
-    if (!found.length) say("No paper that you have not starred is related to these.");
+    if (!found.length) say(says("No paper that you have not starred is related to these."));
   } catch {
-    say("These could not be fetched. Is there a connection?");
+    say(says("These could not be fetched. Is there a connection?"));
   }
 });
 
@@ -245,13 +248,19 @@ const ask = (question, yes, act) => {
   dialog.showModal();
 };
 
+const sizesOf = (papers, days) => ({
+  papers: counts(papers, "{count} paper", "{count} papers"),
+  days: counts(days, "{count} day", "{count} days"),
+});
+
 const add = (list) => {
   let added;
   if (!change((ours) => (added = merge(ours, list)))) return;
-  const odd = list.odd ? ` What could not be read was left out (${list.odd}).` : "";
-  const full = added.left ? ` There was no room for the rest (${added.left}).` : "";
-  const follows = added.follows ? ` You follow ${count(added.follows, "thing")} more.` : "";
-  say(`Added ${count(added.papers, "paper")} and ${count(added.days, "day")}.${follows}${odd}${full}`);
+  const told = [says("Added {papers} and {days}.", sizesOf(added.papers, added.days))];
+  if (added.follows) told.push(counts(added.follows, "You follow {count} thing more.", "You follow {count} things more."));
+  if (list.odd) told.push(says("What could not be read was left out ({count}).", { count: list.odd }));
+  if (added.left) told.push(says("There was no room for the rest ({count}).", { count: added.left }));
+  say(told.join(" "));
 };
 
 const save = (text, name, type) => {
@@ -268,7 +277,7 @@ const saveAs = async (write, name, type) => {
     await know([...items.values()]);
     save(write(made, starredOnes()), name, type);
   } catch {
-    say("This could not be fetched. Is there a connection?");
+    say(says("This could not be fetched. Is there a connection?"));
   }
 };
 
@@ -286,7 +295,7 @@ on("import", () => part("file").click());
 part("file").addEventListener("change", async ({ target }) => {
   const [file] = target.files;
   try {
-    if (file.size > MOST_BYTES) throw new Error("This file is too large for a reading list.");
+    if (file.size > MOST_BYTES) throw new Error(says("This file is too large for a reading list."));
     add(parse(await file.text()));
   } catch (error) {
     say(error.message);
@@ -300,14 +309,15 @@ on("link", async () => {
   field.hidden = false;
   field.value = address;
   field.select();
-  let how = "Copied: open";
+  let told = says("Copied: open this link on the other device.");
   try {
     await navigator.clipboard.writeText(address);
   } catch {
-    how = "Copy and open"; // the browser doesn't let a page copy
+    told = says("Copy and open this link on the other device."); // the browser doesn't let a page copy
   }
-  const long = ` It has ${address.length.toLocaleString("en")} characters, which some programs cut; a file is safer.`;
-  say(`${how} this link on the other device.${address.length > LONG_LINK ? long : ""}`);
+  const count = address.length.toLocaleString(SITE_LANGUAGE);
+  const long = says("It has {count} characters, which some programs cut; a file is safer.", { count });
+  say(address.length > LONG_LINK ? told + " " + long : told);
 });
 
 const receive = async () => {
@@ -317,17 +327,28 @@ const receive = async () => {
   try {
     const list = parse(await unpacked(code));
     const fresh = merge(load(), list);
-    const [papers, days] = [count(list.papers.size, "paper"), count(list.days.size, "day")];
-    const holds = `This link holds ${papers} (${fresh.papers} new here) and ${days} read (${fresh.days} new here).`;
-    const follows = list.follows.size ? ` It follows ${count(list.follows.size, "thing")} (${fresh.follows} new here).` : "";
-    ask(`${holds}${follows} Add them to the list in this browser?`, "Add them", () => add(list));
+    const told = [
+      says("This link holds {papers} ({fresh} new here) and {days} read ({unread} new here).", {
+        ...sizesOf(list.papers.size, list.days.size),
+        fresh: fresh.papers,
+        unread: fresh.days,
+      }),
+    ];
+    if (list.follows.size)
+      told.push(
+        counts(list.follows.size, "It follows {count} thing ({fresh} new here).", "It follows {count} things ({fresh} new here).", {
+          fresh: fresh.follows,
+        }),
+      );
+    told.push(says("Add them to the list in this browser?"));
+    ask(told.join(" "), says("Add them"), () => add(list));
   } catch {
-    say("The list in this link can\u2019t be read. It may have been cut on its way.");
+    say(says("The list in this link can\u2019t be read. It may have been cut on its way."));
   }
 };
 
 on("delete", () =>
-  ask("Delete the list, its notes, all read marks and what you follow from this browser?", "Delete", () => {
+  ask(says("Delete the list, its notes, all read marks and what you follow from this browser?"), says("Delete"), () => {
     const before = [KEY, `${KEY}.broken`].map((key) => [key, stored(key)]);
     const list = load();
     if (!before.every(([key]) => keep(key, null))) return;
@@ -336,7 +357,7 @@ on("delete", () =>
     removed.clear();
     part("papers").replaceChildren();
     refresh();
-    offer("The list is deleted.", () => {
+    offer(says("The list is deleted."), () => {
       // What was starred since then stays.
       if (stored(KEY) !== null) change((ours) => merge(ours, list));
       else for (const [key, text] of before) keep(key, text);

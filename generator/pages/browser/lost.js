@@ -3,7 +3,7 @@
  * are told by the files of data, papers by the search.
  */
 const root = new URL("../", document.currentScript.src);
-const DATE = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
+const DATE = new Intl.DateTimeFormat(SITE_LANGUAGE, { dateStyle: "long", timeZone: "UTC" });
 const [FOUND, CLOSE, ALIKE] = [10, 5, 0.4]; // hits that are asked for; of these shown; how alike a topic's name must be
 const WAIT = 20_000; // milliseconds for an answer of the search
 

@@ -37,7 +37,7 @@ const star = (paper, title) =>
   });
 
 const starButton = (paper, title) => {
-  const button = make("button", { type: "button", className: "da-star", ariaLabel: `Star \u201c${title}\u201d` });
+  const button = make("button", { type: "button", className: "da-star", ariaLabel: says("Star \u201c{title}\u201d", { title }) });
   Object.assign(button.dataset, { paper, title });
   return button;
 };
@@ -52,21 +52,21 @@ const dress = () => {
 };
 
 /** How many papers days have, as far as this page says. */
-const counts = new Map();
+const dayCounts = new Map();
 /** The papers of the day that a page is, as permalinks. */
 const papersHere = () => [...document.querySelectorAll(".da-papers > li > h2 > a")].map(paperOf);
 const doneHere = document.querySelector(".da-done")?.dataset.day;
-if (doneHere) counts.set(doneHere, papersHere().length);
+if (doneHere) dayCounts.set(doneHere, papersHere().length);
 
 /** Whether a day was read, and has no more papers since. */
-const isRead = ({ days, known }, day) => days.has(day) && !(known.get(day) < counts.get(day));
+const isRead = ({ days, known }, day) => days.has(day) && !(known.get(day) < dayCounts.get(day));
 
 /** The question of the page of search, to be followed: its address, and a name. The order of papers makes it no other. */
 const asked = () => {
   const said = new URLSearchParams(location.search);
   said.delete("sort");
   const chosen = [...document.querySelectorAll("#da-search select:not([name=sort])")].filter(({ value }) => value);
-  const names = chosen.map(({ selectedOptions: [{ textContent }] }) => textContent.replace(/ \([\d,]+\)$/, ""));
+  const names = chosen.map(({ selectedOptions: [{ dataset, textContent }] }) => dataset.name ?? textContent);
   return { follow: said.size ? `search/?${said}` : "", name: [said.get("q"), ...names].filter(Boolean).join(" \u00b7 ") };
 };
 
@@ -75,7 +75,7 @@ const follow = ({ follow, name }) => {
   const kept = change((list) => {
     if (!list.follows.delete(follow)) list.follows.set(follow, { name, since: new Date().toISOString() });
   });
-  if (kept) say(follows() ? "Followed. The home page says what is new of it." : "No longer followed.");
+  if (kept) say(follows() ? says("Followed. The home page says what is new of it.") : says("No longer followed."));
 };
 
 /** Shows what is stored: pressed buttons, and marks on links to starred papers and read days. */
@@ -86,7 +86,7 @@ const refresh = () => {
   for (const button of document.querySelectorAll(".da-star, .da-done[data-day]")) {
     const { paper, day } = button.dataset;
     button.ariaPressed = `${paper ? list.papers.has(paper) : isRead(list, day)}`;
-    if (paper && button.textContent) button.textContent = list.papers.has(paper) ? "Starred" : "Star";
+    if (paper && button.textContent) button.textContent = list.papers.has(paper) ? says("Starred") : says("Star");
     button.hidden = false;
   }
   for (const button of document.querySelectorAll(".da-follows")) {
@@ -122,7 +122,7 @@ const share = async (link) => {
   try {
     if (navigator.share && matchMedia("(pointer: coarse)").matches) return await navigator.share({ url });
     await navigator.clipboard.writeText(url);
-    say("The link is copied.");
+    say(says("The link is copied."));
   } catch ({ name }) {
     if (name !== "AbortError") location.assign(url);
   }

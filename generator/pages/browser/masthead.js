@@ -20,8 +20,8 @@ const box = (action) => {
     class: "md-search__input",
     "data-md-component": "search-query",
     name: "q",
-    "aria-label": "Search papers",
-    placeholder: "Search papers",
+    "aria-label": says("Search papers"),
+    placeholder: says("Search papers"),
     maxlength: 500,
     autocapitalize: "off",
     autocomplete: "off",
@@ -30,7 +30,7 @@ const box = (action) => {
     enterkeyhint: "search",
     required: "",
   });
-  const clear = { class: "md-search__icon md-icon da-clear", type: "reset", title: "Clear", "aria-label": "Clear" };
+  const clear = { class: "md-search__icon md-icon da-clear", type: "reset", title: says("Clear"), "aria-label": says("Clear") };
   const form = made(
     "form",
     { class: "md-search__form", id: "da-box", name: "search", action },
@@ -48,18 +48,18 @@ const box = (action) => {
   const output = made(
     "div",
     { class: "md-search__output" },
-    made("button", { class: "da-box-all", form: "da-box" }, "All results and filters"),
-    made("div", { ...scrolled, "aria-label": "Results" }, result),
+    made("button", { class: "da-box-all", form: "da-box" }, says("All results and filters")),
+    made("div", { ...scrolled, "aria-label": says("Results") }, result),
   );
   return made(
     "div",
-    { class: "md-search", "data-md-component": "search", role: "dialog", "aria-label": "Search" },
+    { class: "md-search", "data-md-component": "search", role: "dialog", "aria-label": says("Search") },
     made("label", { class: "md-search__overlay", for: "__search" }),
-    made("div", { class: "md-search__inner", role: "search", "aria-label": "Quick search" }, form, output),
+    made("div", { class: "md-search__inner", role: "search", "aria-label": says("Quick search") }, form, output),
   );
 };
 
-const HINT = "Words, names, a topic or a date";
+const HINT = says("Words, names, a topic or a date");
 
 /** What the theme's script is to know: which worker searches, and how results are counted. */
 const CONFIG = {
@@ -68,12 +68,12 @@ const CONFIG = {
   search: new URL("search/worker.js", site).href,
   translations: {
     "search.result.placeholder": HINT,
-    "search.result.none": "Nothing found",
-    "search.result.one": "One hit",
-    "search.result.other": "The best hits",
-    "search.result.more.one": "1 more on this page",
-    "search.result.more.other": "# more on this page",
-    "search.result.term.missing": "Not in this paper",
+    "search.result.none": says("Nothing found"),
+    "search.result.one": says("One hit"),
+    "search.result.other": says("The best hits"),
+    "search.result.more.one": says("1 more on this page"),
+    "search.result.more.other": says("# more on this page"),
+    "search.result.term.missing": says("Not in this paper"),
   },
 };
 
@@ -85,8 +85,8 @@ const scheme = () => {
   const button = made(
     "button",
     { type: "button", class: "da-scheme" },
-    made("span", { class: "da-unseen da-to-dark" }, "Switch to dark colours"),
-    made("span", { class: "da-unseen da-to-light" }, "Switch to light colours"),
+    made("span", { class: "da-unseen da-to-dark" }, says("Switch to dark colours")),
+    made("span", { class: "da-unseen da-to-light" }, says("Switch to light colours")),
   );
   button.addEventListener("click", turn);
   return button;

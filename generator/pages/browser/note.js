@@ -1,7 +1,7 @@
 /** What a reader notes on a starred paper, under the star on the paper's own page. */
 if (own) {
   const field = make("textarea", { rows: 1, maxLength: MOST.note, dir: "auto" });
-  const note = make("label", { className: "da-note", hidden: true }, "Note ", field);
+  const note = make("label", { className: "da-note", hidden: true }, says("Note"), " ", field);
   place.parentElement.after(note);
   field.addEventListener("input", () =>
     change(({ papers }) => papers.has(own) && papers.set(own, { ...papers.get(own), note: field.value })),

@@ -7,7 +7,7 @@ const nameOf = (item) => item.querySelector("a").textContent;
 const orders = {
   papers: (one, other) => other.dataset.papers - one.dataset.papers,
   growth: (one, other) => other.dataset.growth - one.dataset.growth,
-  name: (one, other) => nameOf(one).localeCompare(nameOf(other), "en"),
+  name: (one, other) => nameOf(one).localeCompare(nameOf(other), SITE_LANGUAGE),
 };
 const order = () => list.append(...[...items].sort(orders[choices.querySelector(":checked").value]));
 

@@ -3,6 +3,6 @@ const place = document.querySelector(".da-bar > .da-tools:empty");
 const own = place && below(location, /^papers\/([^/]+)/)?.[1];
 if (own) {
   const button = starButton(own, place.dataset.title ?? document.querySelector("h1").textContent);
-  place.append(Object.assign(button, { ariaLabel: null, textContent: "Star" }));
+  place.append(Object.assign(button, { ariaLabel: null, textContent: says("Star") }));
   refresh();
 }

@@ -71,8 +71,8 @@ const parse = (text) => {
   } catch {
     // told as any other text that is no list
   }
-  if (said?.format !== FORMAT) throw new Error("This is not a reading list.");
-  if (said.version !== VERSION) throw new Error("This reading list was made by another version of this site.");
+  if (said?.format !== FORMAT) throw new Error(says("This is not a reading list."));
+  if (said.version !== VERSION) throw new Error(says("This reading list was made by another version of this site."));
   const list = empty();
   const each = (name, take) => {
     const entries = Array.isArray(said[name]) ? said[name] : [];
@@ -142,7 +142,7 @@ const keep = (key, text, quiet) => {
     else localStorage.setItem(key, text);
     return true;
   } catch {
-    if (!quiet) say("This could not be kept: the browser\u2019s storage for this site is full or switched off.");
+    if (!quiet) say(says("This could not be kept: the browser\u2019s storage for this site is full or switched off."));
     return false;
   }
 };

@@ -2,8 +2,9 @@
 const part = (name) => document.getElementById(`da-unread-${name}`);
 
 const byline = ([first, ...others]) => {
-  if (others.length < 2) return [first, ...others].join(" and ");
-  return `${first} and ${others.length} more`;
+  if (!others.length) return first;
+  if (others.length < 2) return says("{author} and {other}", { author: first, other: others[0] });
+  return says("{author} and {count} more", { author: first, count: others.length });
 };
 
 const item = ({ permalink, title, shown, authors, days }) => {
@@ -12,7 +13,7 @@ const item = ({ permalink, title, shown, authors, days }) => {
 };
 
 const group = (id, heading, papers) => {
-  const head = make("h2", {}, heading, " ", quiet(count(papers.length, "paper")));
+  const head = make("h2", {}, heading, " ", quiet(counts(papers.length, "{count} paper", "{count} papers")));
   return make("section", { id }, head, make("ul", { className: "da-list" }, ...papers.map(item)));
 };
 
@@ -28,14 +29,14 @@ const byTopic = (papers) => {
     const taken = [...left].filter(({ topics }) => !largest || topics.includes(largest));
     if (!taken.length) return groups;
     for (const paper of taken) left.delete(paper);
-    groups.push(group("", largest ? link(`tags/${largest}/`, names[largest] ?? largest) : "Without a topic", taken));
+    groups.push(group("", largest ? link(`tags/${largest}/`, names[largest] ?? largest) : says("Without a topic"), taken));
   }
 };
 
 const dayItems = (days) =>
   days.map(([day, left]) => {
     const opened = make("a", { href: addressOf(day) }, DATE.format(new Date(day)));
-    return make("li", {}, opened, " ", quiet(count(left, "paper")));
+    return make("li", {}, opened, " ", quiet(counts(left, "{count} paper", "{count} papers")));
   });
 
 const failure = (...content) => make("p", { className: "da-failure" }, ...content);
@@ -48,7 +49,7 @@ const followed = async function* (kept, papers, days, others) {
       for (const paper of fresh) others.delete(paper);
       if (fresh.length) yield group(`follow-${at}`, link(follow, make("bdi", {}, said.name)), fresh);
     } catch {
-      yield failure(link(follow, `The search \u201c${said.name}\u201d failed here. Try it on its own page.`));
+      yield failure(link(follow, says("The search \u201c{name}\u201d failed here. Try it on its own page.", said)));
     }
   }
 };
@@ -59,7 +60,7 @@ const grown = (papers, unread) => {
   return unread
     .filter(([day, left]) => listed(day) > left)
     .map(([day]) => DATE.format(new Date(day)))
-    .map((date) => make("p", { className: "da-quiet" }, `Which papers of ${date} came later is not known here, so all are listed.`));
+    .map((date) => make("p", { className: "da-quiet" }, says("Which papers of {date} came later is not known here, so all are listed.", { date })));
 };
 
 /** Fills the page once: what is read on it stays in sight until it is left. */
@@ -77,7 +78,7 @@ const fill = async (kept, unread, many) => {
     for await (const one of followed(kept, papers, days, others)) groups.push(one);
     groups.push(...byTopic(others));
   } catch {
-    groups.push(failure("The papers could not be fetched. Is there a connection? The days above lead to them."));
+    groups.push(failure(says("The papers could not be fetched. Is there a connection? The days above lead to them.")));
   }
   part("papers").replaceChildren(...groups);
   refresh();
@@ -88,7 +89,7 @@ const rows = new Map(); // what was followed when the page came: it can be follo
 const showFollows = ({ follows }) => {
   for (const [follow, { name }] of follows) {
     if (rows.has(follow)) continue;
-    const button = make("button", { type: "button", className: "da-follows", ariaLabel: `Follow ${name}` }, "Follow");
+    const button = make("button", { type: "button", className: "da-follows", ariaLabel: says("Follow {name}", { name }) }, says("Follow"));
     Object.assign(button.dataset, { follow, name });
     rows.set(follow, part("follows").appendChild(make("li", {}, link(follow, make("bdi", {}, name)), button)));
   }
@@ -102,7 +103,7 @@ let isFirst = false;
 
 show = (list) => {
   const unread = unreadOf(list);
-  const none = isFirst ? "This is your first visit, so nothing is unread yet." : "You are up to date: nothing is unread.";
+  const none = isFirst ? says("This is your first visit, so nothing is unread yet.") : says("You are up to date: nothing is unread.");
   part("lead").textContent = unread.length ? `${inShort(unread, list)}.` : none;
   part("next")?.toggleAttribute("hidden", unread.length > 0);
   part("all").hidden = !unread.length;
@@ -115,14 +116,14 @@ const wholeDay = async (day) => {
   try {
     return (await fileOf(day)).papers.map(({ permalink }) => permalink);
   } catch {
-    return counts.get(day);
+    return dayCounts.get(day);
   }
 };
 
 const markAll = async () => {
   const before = load();
   const unread = unreadOf(before).map(([day]) => day);
-  const papers = await Promise.all(unread.map((day, at) => (at < MOST.seen ? wholeDay(day) : counts.get(day))));
+  const papers = await Promise.all(unread.map((day, at) => (at < MOST.seen ? wholeDay(day) : dayCounts.get(day))));
   undo = (list) => {
     list.upToDate = before.upToDate;
     for (const day of unread) {
@@ -137,7 +138,7 @@ const markAll = async () => {
     unread.forEach((day, at) => finish(list, day, papers[at]));
     upToDate(list);
   });
-  if (kept) return say("All is marked as read.");
+  if (kept) return say(says("All is marked as read."));
   undo = null;
   refresh();
 };
@@ -147,7 +148,7 @@ part("undo").addEventListener("click", () => {
   if (!change(undo)) return;
   undo = null;
   refresh();
-  say("No longer marked as read.");
+  say(says("No longer marked as read."));
 });
 
 // ---- come here

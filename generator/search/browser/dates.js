@@ -1,28 +1,75 @@
 /**
  * Times that a query names: `2025-03-11`, `october 2025`, `since march`, `last week`. What could as well be a word is
- * one: `may` without a year or a preposition, `2048`.
+ * one: `may` without a year or a preposition, `2048`. English is understood everywhere, and beside it the language of
+ * the site, whose list says words that mean the same with bars between: `since` is `seit|ab` in German.
  */
 
-const MONTHS = [
+const ENGLISH = [
   "January", "February", "March", "April", "May", "June",
   "July", "August", "September", "October", "November", "December",
 ]; // prettier-ignore
-const MONTH = `(${MONTHS.join("|")}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\\.?`;
+const MONTHS = [
+  says("January"), says("February"), says("March"), says("April"), says("May"), says("June"),
+  says("July"), says("August"), says("September"), says("October"), says("November"), says("December"),
+]; // prettier-ignore
+
+const options = (own) => own.split("|").filter(Boolean);
+const literally = (text) => text.replace(/[\\^$.*+?()[\]{}]/g, "\\$&");
+/** A pattern of words in English, as patterns, and in the site's language; the longest first: `bis zum` before `bis`. */
+const either = (english, own) => {
+  const all = new Set([...english.split("|"), ...options(own).map(literally)]);
+  return [...all].sort((one, other) => other.length - one.length).join("|");
+};
+
+const MONTH = `(${either(ENGLISH.join("|"), MONTHS.join("|"))}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\\.?`;
 const YEAR = "((?:19|20)\\d\\d)";
-const DATE = "(?:the )?(\\d{1,2})(?:st|nd|rd|th)?";
+const DATE = `(?:the )?(\\d{1,2})(?:${either("st|nd|rd|th", says("st|nd|rd|th"))})?`;
+const LAST = `(?:${either("last|this", says("last|this"))})`;
 const NUMBERS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-const COUNT = `(\\d{1,2}|${NUMBERS.join("|")})`;
-const NO_WORDS = new Set(MONTHS.map((name) => name.toLowerCase()).filter((name) => !name.startsWith("ma")));
+const OWN_NUMBERS = options(says("two|three|four|five|six|seven|eight|nine|ten"));
+const COUNT = `(\\d{1,2}|${either(NUMBERS.join("|"), OWN_NUMBERS.join("|"))})`;
+const NO_WORDS = new Set([...ENGLISH, ...MONTHS].map((name) => name.toLowerCase()).filter((name) => !name.startsWith("ma")));
 const NEAR = 5; // years before the archive's; others are likelier to be numbers
 
-/** What a point in time can look like: a pattern, and what its groups mean. */
+/** Times as the site's language says them, what they are, and what a count in them is; without one it is 1. */
+const OWN_POINTS = [
+  [says("{year}-{month}-{day}"), {}],
+  [says("today"), { unit: "day", back: 0, word: true }],
+  [says("yesterday"), { unit: "day", back: 1, word: true }],
+  [says("this week"), { unit: "week", back: 0 }],
+  [says("this month"), { unit: "month", back: 0 }],
+  [says("this year"), { unit: "year", back: 0 }],
+  [says("last week|previous week"), { unit: "week", back: 1 }],
+  [says("last month|previous month"), { unit: "month", back: 1 }],
+  [says("last year|previous year"), { unit: "year", back: 1 }],
+  [says("last {count} days"), { unit: "day" }, "count"],
+  [says("last {count} weeks"), { unit: "week" }, "count"],
+  [says("last {count} months"), { unit: "month" }, "count"],
+  [says("last {count} years"), { unit: "year" }, "count"],
+  [says("{count} days ago"), { unit: "day" }, "back"],
+  [says("{count} weeks ago"), { unit: "week" }, "back"],
+  [says("{count} months ago"), { unit: "month" }, "back"],
+  [says("{count} years ago"), { unit: "year" }, "back"],
+];
+const NAMED = { year: YEAR, month: "\\d{1,2}", day: "\\d{1,2}", count: COUNT };
+const ownPoints = OWN_POINTS.flatMap((/** @type {any[]} */ [said, point, counted]) =>
+  options(said).map((form) => [
+    literally(form).replace(/\\\{(\w+)\\\}/g, (_, name) => `(?<${name}>${NAMED[name]})`),
+    (...groups) => {
+      const { count, ...parts } = groups.at(-1);
+      return { ...point, ...parts, ...(counted && { [counted]: count ? numbered(count) : 1 }) };
+    },
+  ]),
+);
+
+/** What a point in time can look like: a pattern, and what its groups mean; the last are those with names. */
 const POINTS = [
   [`${YEAR}([-/.])(\\d{1,2})\\2(\\d{1,2})`, (year, _, month, day) => ({ year, month, day })],
   [`${YEAR}[-/](\\d{1,2})`, (year, month) => ({ year, month })],
   [`${DATE} (?:of )?${MONTH}(?:,? ${YEAR})?`, (day, name, year) => ({ year, name, day })],
   [`${MONTH} ${DATE}(?:,? ${YEAR})?`, (name, day, year) => ({ year, name, day })],
   [`${MONTH}(?:,| of)? ${YEAR}`, (name, year) => ({ year, name })],
-  [`(?:last|this) ${MONTH}`, (name) => ({ name, sure: true })],
+  [`${LAST} ${MONTH}`, (name) => ({ name, sure: true })],
   [MONTH, (name) => ({ name })],
   [YEAR, (year) => ({ year })],
   ["(today|yesterday)", (word) => ({ unit: "day", back: word.length === 5 ? 0 : 1, word })],
@@ -31,14 +78,32 @@ const POINTS = [
   ["past (day|week|month|year)", (unit) => ({ unit, count: 1 })],
   [`(?:the )?(?:last|past) ${COUNT} (day|week|month|year)s`, (count, unit) => ({ unit, count: numbered(count) })],
   [`(?:an?|${COUNT}) (day|week|month|year)s? ago`, (count, unit) => ({ unit, back: count ? numbered(count) : 1 })],
+  ...ownPoints,
 ].map((/** @type {any[]} */ [pattern, read]) => [new RegExp(`${pattern.replaceAll(" ", "\\s+")}(?![\\p{L}\\p{N}_])`, "iuy"), read]);
 
 const START = /(?<=^|[\s(,;])[\p{L}\p{N}]/gu;
-const BEFORE = /(?:(since|after|before|until|till|up\s+to|in|on|during|from|between)\s+)?/iuy;
-const BETWEEN = /\s+(?:to|until|till|through|and)\s+|\s*[-\u2013\u2014]\s*/iuy;
+const SIDES = { since: says("since"), after: says("after"), before: says("before"), until: says("until|till|up to") };
+const [IN, DURING] = [says("in|on|from"), says("during|between")];
+const PREPOSITIONS = either(
+  "since|after|before|until|till|up to|in|on|from|during|between",
+  [...Object.values(SIDES), IN, DURING].join("|"),
+);
+const BEFORE = new RegExp(`(?:(${PREPOSITIONS.replaceAll(" ", "\\s+")})\\s+)?`, "iuy");
+const IN_A_YEAR = new RegExp(`^(?:${either("in|on|from", IN)})?$`, "iu");
+const BETWEEN = new RegExp(
+  `\\s+(?:${either("to|until|till|through|and", says("to|until|till|through|and")).replaceAll(" ", "\\s+")})\\s+|\\s*[-\u2013\u2014]\\s*`,
+  "iuy",
+);
 const END = /$|[\s,;?!)]|[.:](?:\s|$)/uy;
 
-const numbered = (count) => Number(count) || NUMBERS.indexOf(count.toLowerCase()) + 2;
+const numbered = (count) =>
+  Number(count) || Math.max(...[NUMBERS, OWN_NUMBERS].map((all) => all.indexOf(count.toLowerCase()))) + 2;
+
+/** A preposition as English says it. */
+const sideOf = (word) => {
+  const said = word?.toLowerCase().replace(/\s+/gu, " ");
+  return Object.keys(SIDES).find((side) => options(SIDES[side].toLowerCase()).includes(said)) ?? said;
+};
 
 const matchAt = (pattern, text, at) => {
   pattern.lastIndex = at;
@@ -51,7 +116,7 @@ const partsOf = (day) => day.split("-").map(Number);
 
 function dayName(day) {
   const [year, month, date] = partsOf(day);
-  return `${date} ${MONTHS[month - 1]} ${year}`;
+  return says("{day} {month} {year}", { day: date, month: MONTHS[month - 1], year });
 }
 
 /** `1 to 5 May 2025`: what both names end with is said once. */
@@ -61,7 +126,7 @@ function rangeName(from, to) {
     first.pop();
     last.pop();
   }
-  return `${first.join(" ")} to ${to}`;
+  return says("{from} to {to}", { from: first.join(" "), to });
 }
 
 /** {from, to, name} of a year, a month or a day; null if there is none such. */
@@ -70,7 +135,7 @@ function calendar(year, month, day) {
   const from = dayOf(year, month ?? 1, day ?? 1);
   if (day && partsOf(from)[2] !== Number(day)) return null;
   if (day) return { from, to: from, name: dayName(from) };
-  if (month) return { from, to: dayOf(year, Number(month) + 1, 0), name: `${MONTHS[month - 1]} ${year}` };
+  if (month) return { from, to: dayOf(year, Number(month) + 1, 0), name: says("{month} {year}", { month: MONTHS[month - 1], year }) };
   return { from, to: dayOf(year, 12, 31), name: String(year) };
 }
 
@@ -95,15 +160,20 @@ function pointAt(text, at) {
   for (const [pattern, read] of POINTS) {
     const groups = matchAt(pattern, text, at);
     if (!groups) continue;
-    const point = { ...read(...groups.slice(1)), end: pattern.lastIndex };
+    const point = { ...read(...groups.slice(1), groups.groups ?? {}), end: pattern.lastIndex };
     if (/^[A-Z]{3}$/u.test(point.name)) continue; // OCT is a scan of the eye
-    if (point.name) point.month = MONTHS.findIndex((month) => same(month, point.name)) + 1;
+    if (point.name) point.month = monthNamed(point.name);
     if (point.unit || calendar(point.year ?? 2000, point.month, point.day)) return point;
   }
   return null;
 }
 
-const same = (month, name) => month.slice(0, 3).toLowerCase() === name.slice(0, 3).toLowerCase();
+/** The number of a month: a whole name of the site's language, or English or its beginning. */
+const monthNamed = (name) => {
+  const lower = name.toLowerCase();
+  const own = MONTHS.findIndex((month) => month.toLowerCase() === lower);
+  return (own < 0 ? ENGLISH.findIndex((month) => month.slice(0, 3).toLowerCase() === lower.slice(0, 3)) : own) + 1;
+};
 
 /**
  * Times that a text names, in order: {start, end, from, to, name, counted, point, year}. `from` or `to` is empty
@@ -148,8 +218,10 @@ function* times(text, today, days, careful = false) {
   let done = 0;
   for (const { index } of text.matchAll(START)) {
     if (index < done) continue;
-    const preposition = matchAt(BEFORE, text, index)[1]?.toLowerCase();
-    const point = pointAt(text, BEFORE.lastIndex);
+    const said = sideOf(matchAt(BEFORE, text, index)[1]);
+    const after = pointAt(text, BEFORE.lastIndex);
+    const point = after ?? pointAt(text, index); // in German `before` begins `vor 3 Tagen`, too
+    const preposition = after && said;
     if (!point) continue;
     const next = matchAt(BETWEEN, text, point.end) && pointAt(text, BETWEEN.lastIndex);
     let found = null;
@@ -164,7 +236,7 @@ function* times(text, today, days, careful = false) {
       const time = resolve(point);
       found = time && { ...time, ...sided(preposition, time) };
       if (found && !preposition) found.point = point;
-      if (found && !point.month && !point.unit && /^(?:|in|on|from)$/u.test(preposition ?? "")) found.year = point.year;
+      if (found && !point.month && !point.unit && IN_A_YEAR.test(preposition ?? "")) found.year = point.year;
     }
     if (!found || found.from > (found.to || "9")) continue;
     done = end;
@@ -186,9 +258,9 @@ function between(first, last, resolve) {
 /** What a preposition makes of a time. */
 function sided(preposition = "", { from, to, name }) {
   const shifted = (day, by) => dayOf(...partsOf(day).slice(0, 2), partsOf(day)[2] + by);
-  if (preposition === "since") return { to: "", name: `since ${name}` };
-  if (preposition === "after") return { from: shifted(to, 1), to: "", name: `after ${name}` };
-  if (preposition === "before") return { from: "", to: shifted(from, -1), name: `before ${name}` };
-  if (/^(?:un)?till?$|^up/u.test(preposition)) return { from: "", to, name: `until ${name}` };
+  if (preposition === "since") return { to: "", name: says("since {time}", { time: name }) };
+  if (preposition === "after") return { from: shifted(to, 1), to: "", name: says("after {time}", { time: name }) };
+  if (preposition === "before") return { from: "", to: shifted(from, -1), name: says("before {time}", { time: name }) };
+  if (/^(?:un)?till?$|^up/u.test(preposition)) return { from: "", to, name: says("until {time}", { time: name }) };
   return { from, to, name };
 }

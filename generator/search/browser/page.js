@@ -16,8 +16,15 @@
 const AT_ONCE = 20; // results
 const PAUSE = 80; // milliseconds after a key before the question is asked
 const PATIENCE = 300; // milliseconds without an answer before the page says that it waits
-const KINDS = { day: "Day", month: "Month", year: "Year", topic: "Topic", author: "Author", page: "Page" };
-const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+/** What is found by its name. */
+const KINDS = {
+  day: says("Day: {name}"),
+  month: says("Month: {name}"),
+  year: says("Year: {name}"),
+  topic: says("Topic: {name}"),
+  author: says("Author: {name}"),
+  page: says("Page: {name}"),
+};
 
 const script = document.currentScript.src;
 const root = new URL("../", script);
@@ -112,7 +119,7 @@ const launch = () => {
   });
   launched.addEventListener("error", (event) => {
     event.preventDefault(); // it is said on the page
-    fail(event.message || "its program could not be loaded");
+    fail(event.message || says("its program could not be loaded"));
   });
   return launched;
 };
@@ -129,7 +136,7 @@ const ask = (from, count) => {
   asked = { id: asked.id + 1, from, count };
   clearTimeout(waiting);
   failure.hidden = true;
-  filters.replaceChildren(...chosen().map(({ name, off }) => chip(name, off, `Remove ${name}`)));
+  filters.replaceChildren(...chosen().map(({ name, off }) => chip(name, off, says("Remove {name}", { name }))));
   const has = boxes.filter(({ checked }) => checked).map(({ value }) => value);
   if (!q.value.trim() && !topics.length && !has.length && !period.value && !until.value) {
     clear();
@@ -139,7 +146,7 @@ const ask = (from, count) => {
   next.hidden = true;
   pending = true;
   fresh(from > 0);
-  waiting = setTimeout(() => (status.textContent = "Searching\u2026"), PATIENCE);
+  waiting = setTimeout(() => (status.textContent = says("Searching\u2026")), PATIENCE);
   list.setAttribute("aria-busy", "true");
   const choices = { topics, has, period: period.value, until: until.value, sort: sort.value };
   start();
@@ -160,15 +167,15 @@ const marked = (element, html) => {
 };
 /** The reader's own day. */
 const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-const papers = (count) => `${count.toLocaleString("en")} ${count === 1 ? "paper" : "papers"}`;
+const papers = (count) => counts(count, "{count} paper", "{count} papers");
 
 const topicLinks = (topics) => {
   const items = topics.map(({ id, name }) => make("li", {}, link(`tags/${id}/`, name)));
-  return make("ul", { className: "da-topics", ariaLabel: "Topics" }, ...items);
+  return make("ul", { className: "da-topics", ariaLabel: says("Topics") }, ...items);
 };
 
 const result = ({ address, title, by, sentence, day, topics }) => {
-  const time = make("time", { dateTime: day }, DAY.format(new Date(day)));
+  const time = make("time", { dateTime: day }, DATE.format(new Date(day)));
   return make(
     "li",
     {},
@@ -203,7 +210,7 @@ const chip = (name, off, label = null) => {
 
 // What was taken for more than words.
 const understood = ({ typed, name }) =>
-  chip(name, () => (literal = [...literal, typed]), `${name}. Take ${typed} for words instead.`);
+  chip(name, () => (literal = [...literal, typed]), says("{name}. Take {typed} for words instead.", { name, typed }));
 
 const nameOf = (select, value) => {
   const option = Array.from(select.options).find((one) => one.value === value);
@@ -211,8 +218,8 @@ const nameOf = (select, value) => {
 };
 const timeName = () => {
   const [from, to] = [nameOf(period, period.value), nameOf(until, until.value)];
-  if (!until.value) return `Seen: ${from}`;
-  return period.value ? `Seen: ${from} to ${to}` : `Seen: until ${to}`;
+  if (!until.value) return says("Seen: {time}", { time: from });
+  return period.value ? says("Seen: {from} to {to}", { from, to }) : says("Seen: until {to}", { to });
 };
 
 // What was chosen beside the words: {kind, name, off}, and `id` or `what` as the worker has it.
@@ -221,7 +228,7 @@ const chosen = () => [
     kind: "topic",
     id,
     what: "",
-    name: `Topic: ${nameOf(topic, id)}`,
+    name: says("Topic: {name}", { name: nameOf(topic, id) }),
     off: () => {
       topics = topics.filter((one) => one !== id);
       if (id === adding) added();
@@ -241,11 +248,11 @@ const wider = ({ without, filters: said, unfiltered }) => {
     const one = typed
       ? said.filter((other) => other.typed === typed).map((other) => ({ ...other, off: () => (q.value = q.value.replace(typed, " ")) }))[0]
       : chosen().find((other) => other.kind === kind && other.id === (id ?? "") && other.what === (what ?? ""));
-    return one ? [chip(`Without \u201c${one.name}\u201d: ${papers(total)}`, one.off)] : [];
+    return one ? [chip(says("Without \u201c{name}\u201d: {papers}", { name: one.name, papers: papers(total) }), one.off)] : [];
   });
   const all = chosen();
   if (!ways.length && all.length && unfiltered) {
-    ways.push(chip(`Without these filters: ${papers(unfiltered)}`, () => all.forEach(({ off }) => off())));
+    ways.push(chip(says("Without these filters: {papers}", { papers: papers(unfiltered) }), () => all.forEach(({ off }) => off())));
   }
   return ways;
 };
@@ -254,46 +261,54 @@ const wider = ({ without, filters: said, unfiltered }) => {
 const elsewhere = function* ({ numbers, ids, person, total }) {
   for (const number of numbers) {
     const link = away(`https://arxiv.org/abs/${number}`, `arXiv ${number}`);
-    if (!total) yield note("No paper here has this number, nor says it. There it is: ", link, ".");
-    else if (!ids) yield note(link, " is looked for in what papers say; they aren't known here by their numbers.");
+    if (!total) yield note(...woven(says("No paper here has this number, nor says it. There it is: {link}."), { link }));
+    else if (!ids) yield note(...woven(says("{link} is looked for in what papers say; they aren't known here by their numbers."), { link }));
   }
   if (!person) return;
   const asked = encodeURIComponent(person);
   const quoted = encodeURIComponent(`author:"${person}"`);
-  yield note(
-    "No author, title or abstract here says ", word(person), ". Look for the name at ",
-    away(`https://arxiv.org/search/?searchtype=author&query=${asked}`, "arXiv"), " or ",
-    away(`https://scholar.google.com/scholar?q=${quoted}`, "Google Scholar"), ".",
-  ); // prettier-ignore
+  const parts = {
+    name: word(person),
+    arxiv: away(`https://arxiv.org/search/?searchtype=author&query=${asked}`, "arXiv"),
+    scholar: away(`https://scholar.google.com/scholar?q=${quoted}`, "Google Scholar"),
+  };
+  yield note(...woven(says("No author, title or abstract here says {name}. Look for the name at {arxiv} or {scholar}."), parts));
+};
+
+// A phrase that nothing has, by the field that it was asked for in.
+const ABSENT = {
+  "": says("No paper has these words in this order, so each was searched for: {words}"),
+  title: says("No title has these words in this order, so each was searched for: {words}"),
+  abstract: says("No abstract has these words in this order, so each was searched for: {words}"),
+  topic: says("No topic is called {words}; its words were searched for."),
+  author: says("No author is called {words}; its words were searched for."),
 };
 
 // What the reader should know before they look at the papers.
 const remarks = function* (answer) {
   const { total, jumps, filters, span, absent, mended, missing, syntax } = answer;
-  if (filters.length) yield make("ul", { className: "da-chips", ariaLabel: "Filters in your words" }, ...filters.map(understood));
+  if (filters.length) yield make("ul", { className: "da-chips", ariaLabel: says("Filters in your words") }, ...filters.map(understood));
   const counted = filters.find((one) => one.counted)?.counted;
-  if (counted) yield note(`Counted from ${DAY.format(new Date(counted))}, the newest day here.`);
-  if (span && !total) yield note(`This archive has papers from ${span[0]} to ${span[1]}.`);
+  if (counted) yield note(says("Counted from {day}, the newest day here.", { day: DATE.format(new Date(counted)) }));
+  if (span && !total) yield note(says("This archive has papers from {from} to {to}.", { from: span[0], to: span[1] }));
   yield* elsewhere(answer);
   for (const { text, field } of absent) {
-    yield field === "topic" || field === "author"
-      ? note(`No ${field} is called `, word(text), "; its words were searched for.")
-      : note(`No ${field || "paper"} has these words in this order, so each was searched for: `, word(text));
+    yield note(...woven(ABSENT[field], { words: word(text) }));
   }
   if (jumps.length) {
-    const items = jumps.map(({ address, name, kind }) => make("li", {}, `${KINDS[kind]}: `, link(address, name)));
-    yield make("ul", { className: "da-jumps", ariaLabel: "Days, topics and pages of that name" }, ...items);
+    const items = jumps.map(({ address, name, kind }) => make("li", {}, ...woven(KINDS[kind], { name: link(address, name) })));
+    yield make("ul", { className: "da-jumps", ariaLabel: says("Days, topics and pages of that name") }, ...items);
   }
-  if (syntax) yield note(`Searched for as plain words, because the query has a mistake: ${syntax}`);
+  if (syntax) yield note(says("Searched for as plain words, because the query has a mistake: {mistake}", { mistake: syntax }));
   for (const text of answer.notes) yield note(text);
   for (const { typed, used } of mended) {
-    yield note("Also searched for ", word(used), ", as ", word(typed), " is not in the archive.");
+    yield note(...woven(says("Also searched for {used}, as {typed} is not in the archive."), { used: word(used), typed: word(typed) }));
   }
-  for (const absent of missing) yield note("No paper has ", word(absent), ".");
+  for (const absent of missing) yield note(...woven(says("No paper has {word}."), { word: word(absent) }));
   const ways = total ? [] : wider(answer);
-  if (ways.length) yield make("ul", { className: "da-chips is-wider", ariaLabel: "Wider searches" }, ...ways);
+  if (ways.length) yield make("ul", { className: "da-chips is-wider", ariaLabel: says("Wider searches") }, ...ways);
   if (!total && !answer.unfiltered && q.value.trim()) {
-    yield note("Try fewer words, other words for the same, or another spelling.");
+    yield note(says("Try fewer words, other words for the same, or another spelling."));
   }
 };
 
@@ -303,7 +318,7 @@ const label = (select, counts) => {
     if (!option.value) continue;
     option.dataset.name ??= option.textContent;
     const count = counts?.[option.value] ?? 0;
-    option.textContent = option.dataset.name + (count ? ` (${count.toLocaleString("en")})` : "");
+    option.textContent = option.dataset.name + (count ? ` (${count.toLocaleString(SITE_LANGUAGE)})` : "");
     option.disabled = Boolean(counts) && !count && !option.selected;
   }
 };
@@ -334,12 +349,10 @@ const show = (answer) => {
     list.replaceChildren(...items);
     notes.replaceChildren(...remarks(answer));
   }
-  const nearest = answer.weak ? "Nothing fits well. The nearest: " : "";
   const shown = list.children.length;
   const rest = answer.total > shown && items.length > 0;
-  status.textContent = answer.total
-    ? nearest + papers(answer.total) + (rest ? `, ${shown.toLocaleString("en")} shown` : "")
-    : "No paper found";
+  const found = answer.total && rest ? says("{papers}, {shown} shown", { papers: papers(answer.total), shown: shown.toLocaleString(SITE_LANGUAGE) }) : papers(answer.total);
+  status.textContent = !answer.total ? says("No paper found") : answer.weak ? says("Nothing fits well. The nearest: {papers}", { papers: found }) : found;
   more.hidden = !rest;
   next.hidden = answer.total > 0;
   if (top !== null) scrollTo(0, top);
@@ -362,7 +375,7 @@ const fail = (message, reload = false) => {
   if (!asked.from) clear();
   status.textContent = "";
   more.hidden = true;
-  failure.querySelector("p").textContent = `The search failed: ${message}`;
+  failure.querySelector("p").textContent = says("The search failed: {why}", { why: message });
   const [again, anew] = failure.querySelectorAll("button");
   again.hidden = reload;
   anew.hidden = !reload;

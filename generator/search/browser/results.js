@@ -52,7 +52,7 @@ class Results {
         day: days[index],
         topics: [...topics.subarray(at, (at += counts[index]))],
         abstract: abstracts[index],
-        by: authors[index] + (authorCounts[index] > 2 ? ` and ${authorCounts[index] - 1} more` : ""),
+        by: authorCounts[index] > 2 ? says("{author} and {count} more", { author: authors[index], count: authorCounts[index] - 1 }) : authors[index],
       }));
     });
   }

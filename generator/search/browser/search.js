@@ -1,7 +1,10 @@
 /** The search as a whole: queries in, results out. `worker.js` loads it when somebody searches. */
 
 const FORMAT = 5; // of the files; the writer's is in generator/search/__init__.py
-const OFFERS = { code: ["Has code", "Has no code"], project: ["Has a project page", "Has no project page"] };
+const OFFERS = {
+  code: [says("Has code"), says("Has no code")],
+  project: [says("Has a project page"), says("Has no project page")],
+};
 const RELATED = 0.6; // a paper is a result if it covers that part of what the best one does
 
 class Search {
@@ -33,7 +36,7 @@ class Search {
     const { directory, index, results } = opened;
     const said = await this.understand(query, today, literal, index);
     const { papers: found, marks, notes, ...told } = /** @type {any} */ (await this.find(said, opened));
-    if (said.cut) notes.push(`Only the first ${LONGEST_QUERY} characters are searched for.`);
+    if (said.cut) notes.push(says("Only the first {count} characters are searched for.", { count: LONGEST_QUERY }));
     const asked = said.words || said.phrases.some(({ field }) => field !== "author") || said.numbers.length;
     const order = sort || (asked ? "" : "newest");
     const filters = [...typed(said), ...chosen(choices)];
@@ -294,11 +297,11 @@ async function test({ kind, id, what, days, not = false, ...time }, table, opene
 /** What a query said, for whoever shows it: `filters` can be taken off, {typed, name, counted}. */
 function parts({ times, topics, has, phrases, numbers }) {
   const filters = [
-    ...times.map(({ typed, name, counted }) => ({ typed, name: `Seen: ${name}`, counted })),
+    ...times.map(({ typed, name, counted }) => ({ typed, name: says("Seen: {time}", { time: name }), counted })),
     ...phrases
       .filter(({ field, absent }) => field === "author" && !absent)
-      .map(({ typed, text, not }) => ({ typed, name: `${not ? "Not by" : "By"} ${text}`, counted: "" })),
-    ...topics.map(({ typed, name, not }) => ({ typed, name: `${not ? "Not topic" : "Topic"}: ${name}`, counted: "" })),
+      .map(({ typed, text, not }) => ({ typed, name: not ? says("Not by {name}", { name: text }) : says("By {name}", { name: text }), counted: "" })),
+    ...topics.map(({ typed, name, not }) => ({ typed, name: not ? says("Not topic: {name}", { name }) : says("Topic: {name}", { name }), counted: "" })),
     ...has.map(({ typed, what, not }) => ({ typed, name: OFFERS[what][Number(not)], counted: "" })),
   ];
   const absent = phrases.filter((phrase) => phrase.absent).map(({ text, field }) => ({ text, field }));

@@ -48,34 +48,34 @@ self.lunrSearch = async (text, index, words, { stem, slips }) => {
 function bounded(all, notes) {
   let searched = 0;
   const clauses = all.slice(0, BOUNDS.clauses);
-  if (all.length > clauses.length) notes.add(`Only the first ${BOUNDS.clauses} words are searched for.`);
+  if (all.length > clauses.length) notes.add(says("Only the first {count} words are searched for.", { count: BOUNDS.clauses }));
   return clauses.filter((clause) => {
     const { term } = clause;
     if (clause.boost > BOUNDS.boost) {
       clause.boost = BOUNDS.boost;
-      notes.add(`A word counts at most ${BOUNDS.boost.toLocaleString("en")} times as much as another.`);
+      notes.add(says("A word counts at most {count} times as much as another.", { count: BOUNDS.boost.toLocaleString(SITE_LANGUAGE) }));
     }
     if (clause.editDistance > BOUNDS.distance) {
       clause.editDistance = BOUNDS.distance;
-      notes.add(`Words may differ by at most ${BOUNDS.distance} letters.`);
+      notes.add(says("Words may differ by at most {count} letters.", { count: BOUNDS.distance }));
     }
     if (clause.editDistance && term.length > BOUNDS.fuzzy) {
       clause.editDistance = 0;
-      notes.add(`A word of more than ${BOUNDS.fuzzy} letters is taken as it is written.`);
+      notes.add(says("A word of more than {count} letters is taken as it is written.", { count: BOUNDS.fuzzy }));
     }
     const stars = term.split("*").length - 1;
     const letters = (term.match(/[\p{L}\p{N}]/gu) ?? []).join("");
     if (stars && letters.length < FEWEST && /^[a-z0-9]*$/iu.test(letters)) {
-      notes.add(`A star needs at least ${FEWEST} letters beside it; ${term} is left out.`);
+      notes.add(says("A star needs at least {count} letters beside it; {term} is left out.", { count: FEWEST, term }));
       return false;
     }
     if (stars > BOUNDS.stars) {
-      notes.add(`A word may have at most ${BOUNDS.stars} stars; ${term} is left out.`);
+      notes.add(says("A word may have at most {count} stars; {term} is left out.", { count: BOUNDS.stars, term }));
       return false;
     }
     if (stars && clause.editDistance) searched += BOUNDS.searched - 1; // both at once look at every term
     if ((stars || clause.editDistance) && ++searched > BOUNDS.searched) {
-      notes.add(`Only the first ${BOUNDS.searched} words with a star or ~ are searched for; ${term} is left out.`);
+      notes.add(says("Only the first {count} words with a star or ~ are searched for; {term} is left out.", { count: BOUNDS.searched, term }));
       return false;
     }
     return true;

@@ -13,7 +13,8 @@ const ARXIV =
   /(?<=^|[\s(])(?:https?:\/\/\S+?\/|(?:10\.48550\/)?arxiv[:.]\s*)?(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z][a-z-]+(?:\.[a-z]{2})?\/\d{7})(v\d+)?(?:\.pdf)?\/?(?=[\s,;)?]|\.?$|\.\s)/giu;
 
 // All that is left of `papers from last week`.
-const FILLERS = /^\s*(?:(?:all|every|new|papers?|seen|the)\s*)*$/iu;
+const ALL = "all|every|new|paper|papers|seen|the";
+const FILLERS = new RegExp(`^\\s*(?:(?:${either(ALL, says("all|every|new|paper|papers|seen|the"))})\\s*)*$`, "iu");
 
 const GIVEN = "\\p{Lu}(?:[\\p{Ll}'\u2019-]+(?:-?\\p{Lu}\\p{Ll}+)*|\\.)";
 const PERSON = new RegExp(`^${GIVEN}(?: (?:${GIVEN}|de|da|den|der|di|la|le|van|von))* \\p{Lu}[\\p{L}'\u2019-]*\\p{Ll}$`, "u");

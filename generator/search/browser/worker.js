@@ -7,7 +7,7 @@
  */
 const [SETUP, READY, QUERY, RESULT] = [0, 1, 2, 3];
 const BOX = 10; // results in the box
-const KINDS = { day: "Day", month: "Month", year: "Year", topic: "Topic", author: "Author", page: "Page" };
+const KINDS = { day: says("Day"), month: says("Month"), year: says("Year"), topic: says("Topic"), author: says("Author"), page: says("Page") };
 const base = new URL("./", self.location.href).href;
 
 let search = null;
@@ -27,13 +27,13 @@ const ask = async (question) => {
 /** What went wrong, for readers, and whether only a fresh page can mend it. */
 const failureOf = ({ name, message }) => {
   if (!self.DecompressionStream) {
-    return { message: "this browser can't read its files; any browser of 2023 or later can.", reload: true };
+    return { message: says("this browser can't read its files; any browser of 2023 or later can."), reload: true };
   }
   if (name === "Unavailable" || name === "NetworkError") {
-    return { message: "a file of it did not arrive. Is there a connection?", reload: false };
+    return { message: says("a file of it did not arrive. Is there a connection?"), reload: false };
   }
-  if (name === "Outdated") return { message: "the site has been published anew since this page was loaded.", reload: true };
-  return { message: `something in it is wrong (${name}: ${message}).`, reload: true };
+  if (name === "Outdated") return { message: says("the site has been published anew since this page was loaded."), reload: true };
+  return { message: says("something in it is wrong ({name}: {message}).", { name, message }), reload: true };
 };
 
 const escaped = (text) => text.replace(/[&<>"]/gu, (sign) => `&#${sign.charCodeAt(0)};`);
@@ -45,17 +45,16 @@ const item = (location, title, text, order, terms = {}) => [{ location, title, t
 const lines = (query, /** @type {any} */ { filters, numbers, person, weak, total }) => {
   const address = `search/?q=${encodeURIComponent(query)}`;
   const line = (title, text) => [address, escaped(title), `<p class="da-hit-facts">${text}</p>`];
-  const found = `${total.toLocaleString("en")} ${total === 1 ? "paper" : "papers"}`;
-  if (person) return [line(`No paper here names ${person}`, "Where to look for a person's papers")];
-  if (numbers.length && !total) return [line(`arXiv ${numbers[0]} is not known here`, "Where to find it")];
+  const found = counts(total, "{count} paper", "{count} papers");
+  if (person) return [line(says("No paper here names {person}", { person }), says("Where to look for a person's papers"))];
+  if (numbers.length && !total) return [line(says("arXiv {number} is not known here", { number: numbers[0] }), says("Where to find it"))];
   if (filters.length) return [line(filters.map(({ name }) => name).join(" \u00b7 "), found)];
-  return weak ? [line("Nothing here fits well", `The nearest: ${found}`)] : [];
+  return weak ? [line(says("Nothing here fits well"), says("The nearest: {papers}", { papers: found }))] : [];
 };
 
 const boxItems = (query, { jumps, results, ...answer }) => {
-  const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
   const facts = (result) =>
-    [...(result.by ? [result.by] : []), day.format(new Date(result.day)), ...result.topics.map((topic) => escaped(topic.name))].join(" \u00b7 ");
+    [...(result.by ? [result.by] : []), DATE.format(new Date(result.day)), ...result.topics.map((topic) => escaped(topic.name))].join(" \u00b7 ");
   const named = (exact) =>
     jumps
       .filter((jump) => jump.exact === exact)
@@ -77,8 +76,8 @@ const boxAnswer = async (query) => {
     return boxItems(query, await ask({ query, count: BOX }));
   } catch (error) {
     const address = `search/?q=${encodeURIComponent(query)}`;
-    const text = escaped(`The search failed: ${failureOf(error).message}`);
-    return [item(address, "Try again", `<p class="da-hit-sentence" data-asked="${escaped(query)}">${text}</p>`, 0)];
+    const text = escaped(says("The search failed: {why}", { why: failureOf(error).message }));
+    return [item(address, says("Try again"), `<p class="da-hit-sentence" data-asked="${escaped(query)}">${text}</p>`, 0)];
   }
 };
 
