@@ -10,10 +10,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator import language, messages
+from generator import feeds, language, messages
+from generator.authors import authors_of
 from generator.build import build
+from generator.model import Config, Site
 from generator.pages.wording import part, week_span
+from generator.parts import BuildInputs
 from tests.archives import PROJECT, lay_frame, run_mkdocs, tiny_settings
+from tests.searching import archive_of
 from tests.test_collecting import run
 
 TEMPLATES = sorted(
@@ -79,6 +83,22 @@ def test_numbers_and_times_are_written_as_in_german() -> None:
     assert (language.number(1234), language.number(1234.5, 1), part(0.034)) == ("1.234", "1.234,5", "3,4\u00a0%")
     assert week_span(2025, 11) == "10. bis 16. März 2025"
     assert week_span(2025, 27) == "30. Juni bis 6. Juli 2025"
+
+
+@pytest.mark.usefixtures("german")
+def test_feeds_of_authors_have_a_list_of_their_own() -> None:
+    archive = archive_of(("A title", "An abstract."))
+    (paper,) = archive.papers
+    archive = replace(archive, papers=(replace(paper, facts=replace(paper.facts, authors=("Jane Doe",))),))
+    given = BuildInputs(
+        archive,
+        config=Config(author_papers=1),
+        site=Site("Archiv", "", "https://example.org/"),
+        authors=lambda: authors_of(archive.papers),
+    )
+    found = dict(file for made in feeds.OUTPUT.parts(given) for file in made.make())
+    assert b"Feeds nach Autoren: Archiv" in found["feeds/authors.opml"]
+    assert b"jane-doe" not in found["feeds/archive.opml"]
 
 
 @dataclass(frozen=True)

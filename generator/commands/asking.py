@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from generator import siteinfo
 from generator.build import Settings, gather, left_out
 from generator.commands.options import DAY, FilePath, with_settings
 from generator.commands.speaking import OK, PROBLEMS, STATUSES, counted, progress, say, tell
@@ -119,7 +118,7 @@ def words_command(settings: Settings, style: str, language: str) -> int:  # noqa
     LANGUAGE is a code such as `fr`; if not given, the site's. What has no words in it stands there in English. Words of
     your own count where the language is the site's.
     """
-    from generator import messages  # noqa: PLC0415 - see `commands`
+    from generator import messages, siteinfo  # noqa: PLC0415 - see `commands`
 
     of_site = siteinfo.load(settings.site).language
     code = language or of_site

@@ -167,7 +167,7 @@ class Renderer:
 
 
 def _code() -> bytes:
-    own = ("authors.py", "facts.py", "handed_in.py", "identity.py", "model.py", "offers.py")
+    own = ("authors.py", "facts.py", "handed_in.py", "identity.py", "language.py", "model.py", "offers.py")
     return code_key("pages", "citations", "latex", *own)
 
 

@@ -32,7 +32,7 @@ _WIDEST, _TALLEST = 52, 190
 
 def parts(archive: Archive) -> Iterator[Part]:
     """`days/index.png` for the archive, and `days/2025/03/11.png` beside each day's page."""
-    drawn = code_key("pages/pictures", "pages/wording.py", "latex")
+    drawn = code_key("pages/pictures", "pages/wording.py", "language.py", "latex")
     bars = [len(day.listings) for day in archive.days[-_BARS:]]
     shown = [day.date.toordinal() for day in archive.days[:: max(1, len(archive.days) - 1)]]
     said = len(archive.papers), len(archive.days), len({topic for paper in archive.papers for topic in paper.topics})
