@@ -41,6 +41,7 @@ _COMMANDS = [
     asking.cite_command,
     asking.compare_command,
     asking.explain_command,
+    asking.words_command,
     building.build_command,
     building.clean_command,
     building.join_command,

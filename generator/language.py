@@ -137,20 +137,25 @@ def filled(form: str, values: Mapping[str, object]) -> str:
     return _NAME.sub(lambda match: str(values[match[1]]), form) if values else form
 
 
-def _html_says(message: str, **values: object) -> Markup:
+def html_says(message: str, /, **values: object) -> Markup:
     """A message in HTML. One without values is worked out when its template is compiled."""
     return _html(says(message), values)
 
 
-def _html_counts(count: int, one: str, more: str, **values: object) -> Markup:
-    """A message about `count` things in HTML."""
+def _html_counts(count: int, one: str, more: str, /, **values: object) -> Markup:
+    """A message about `count` things in HTML; as a value, `count` is how their number is shown."""
     return _html(form_of(count, one, more), {"count": number(count), **values})
 
 
 def _html(form: str, values: Mapping[str, object]) -> Markup:
     """A form of a message as HTML: `*this*` is emphasised, `` `this` `` is code, `[this](name)` leads to that value."""
-    html = _INLINE.sub(_inline, str(escape(form)))
+    html = _marked_up(form)
     return Markup(filled(html, {name: escape(value) for name, value in values.items()}))  # noqa: S704 - all of it is escaped
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _marked_up(form: str) -> str:
+    return _INLINE.sub(_inline, str(escape(form)))
 
 
 def _inline(match: re.Match[str]) -> str:
@@ -192,9 +197,10 @@ def _forms(message: str, more: str = "") -> tuple[str, ...]:
     return _spoken.words.get(message) or ((message, more) if more else (message,))
 
 
-def number(count: int) -> str:
-    """`26,524`, or as the language writes it."""
-    return f"{count:,}".replace(",", _spoken.thousands)
+def number(count: float, figures: int = 0) -> str:
+    """`26,524`, or with figures `3.5`, as the language writes it."""
+    whole, point, rest = f"{count:,.{figures}f}".partition(".")
+    return whole.replace(",", _spoken.thousands) + (_spoken.decimal + rest if point else "")
 
 
 def _with(language: Language, file: YamlFile) -> Language:
@@ -247,4 +253,4 @@ def _titled(title: str) -> str:
 
 
 #: What templates say messages by: `"…" | says(name=…)`, `count | counts("…", "…")`, `count | number`, `title | titled`.
-FILTERS = {"says": _html_says, "counts": _html_counts, "number": number, "titled": _titled}
+FILTERS = {"says": html_says, "counts": _html_counts, "number": number, "titled": _titled}

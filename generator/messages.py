@@ -58,7 +58,7 @@ def _scalar(text: str) -> str:
 def _of_code(text: str) -> Iterator[tuple[str, ...]]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            said = {"says": node.args[:1], "counts": node.args[1:3]}.get(node.func.id, [])
+            said = {"says": node.args[:1], "html_says": node.args[:1], "counts": node.args[1:3]}.get(node.func.id, [])
             yield from _forms([one.value if isinstance(one, ast.Constant) else None for one in said])
 
 

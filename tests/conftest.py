@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, settings
 from jinja2.bccache import Bucket
 from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
+from generator import language
 from tests import browser
 from tests.archives import SHARED, Site, build_site, tiny_settings
 
@@ -43,17 +44,17 @@ class _Compiled(jinja2.BytecodeCache):
     """Templates, compiled once a process and not once an archive: of making a few pages, that is most of the time."""
 
     def __init__(self) -> None:
-        self._there: dict[tuple[str, str], CodeType] = {}
+        self._there: dict[object, CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._there.get((bucket.key, bucket.checksum))
+        bucket.code = self._there.get((bucket.key, bucket.checksum, language.spoken().key))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         if bucket.code:
-            self._there[bucket.key, bucket.checksum] = bucket.code
+            self._there[bucket.key, bucket.checksum, language.spoken().key] = bucket.code
 
 
-# Their keys are a template's file and text; nobody compiles one file in two ways.
+# Their keys are a template's file, its text and the language, whose words it has inside.
 jinja2.Environment.__init__ = functools.partialmethod(  # type: ignore[assignment,method-assign]
     jinja2.Environment.__init__, bytecode_cache=_Compiled()
 )

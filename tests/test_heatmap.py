@@ -48,9 +48,13 @@ def test_as_many_days_in_each_step_as_equal_counts_allow(counts: list[int], expe
 
 def test_the_legend_names_every_step_that_a_day_can_have() -> None:
     assert Heatmap(archive({f"2025-03-{n:02}": n * 300 for n in range(1, 6)})).legend == [
-        (1, "1 to 300"), (2, "301 to 600"), (3, "601 to 900"), (4, "901 to 1,200"), (5, "1,201 to 1,500"),
-    ]  # fmt: skip
-    assert Heatmap(archive({"2025-03-01": 1})).legend == [(1, "1")]
+        (1, "1 to 300 papers"),
+        (2, "301 to 600 papers"),
+        (3, "601 to 900 papers"),
+        (4, "901 to 1,200 papers"),
+        (5, "1,201 to 1,500 papers"),
+    ]
+    assert Heatmap(archive({"2025-03-01": 1})).legend == [(1, "1 paper")]
     assert Heatmap(archive({})).legend == []
 
 

@@ -1,4 +1,4 @@
-"""`check`, `explain`, `cite` and `compare`: what reads an archive, and writes nothing."""
+"""`check`, `explain`, `cite`, `compare` and `words`: what reads an archive, and writes nothing."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from generator.build import Settings, gather, left_out
 from generator.commands.options import DAY, FilePath, with_settings
 from generator.commands.speaking import OK, PROBLEMS, STATUSES, counted, progress, say, tell
 from generator.errors import ConfigurationError, errors_only
+from generator.language import ENGLISH, load
 
 
 @click.command("check", epilog=STATUSES)
@@ -106,3 +107,23 @@ def compare_command(settings: Settings, style: str, before: Path) -> int:
     for line in markdown(answer) if style == "github" else answer:
         say(line)
     return PROBLEMS if errors_only(now.problems) else OK
+
+
+@click.command("words", epilog=STATUSES)
+@click.argument("language", default="", metavar="[LANGUAGE]")
+@with_settings
+def words_command(settings: Settings, style: str, language: str) -> int:  # noqa: ARG001 - every command has it
+    """Write all of the site's own words to standard output, as a list for `words.yml`.
+
+    LANGUAGE is a code such as `fr`; if not given, the site's. What has no words in it stands there in English. Words of
+    your own count where the language is the site's.
+    """
+    from generator import messages, siteinfo  # noqa: PLC0415 - see `commands`
+
+    of_site = siteinfo.load(settings.site).language
+    code = language or of_site
+    spoken = load(code, settings.words if code == of_site else None)
+    click.echo(messages.as_list(spoken).encode(), nl=False)
+    lacking = [] if code == ENGLISH.code else messages.lacking(spoken)
+    say(f"{counted(len(messages.messages()), 'message')}, {len(lacking):,} of them without words in {code}", err=True)
+    return OK

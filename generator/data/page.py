@@ -8,14 +8,14 @@ from itertools import chain
 
 from generator.data import schemas
 from generator.data.rows import COLUMNS
-from generator.language import says
+from generator.language import counts, number, says
 from generator.pages.metadata import Node
 from generator.pages.page import PageSpec, Renderer
 from generator.parts import BuildInputs, Part
 
 #: What `make serve` shows a site at: for examples, where the public address is not known.
 _LOCAL = "http://127.0.0.1:8000/"
-_UNITS = ("bytes", "KB", "MB", "GB")
+_UNITS = ("", "KB", "MB", "GB")
 _STEP = 1000
 
 
@@ -57,10 +57,10 @@ def size_in_words(size: int) -> str:
     >>> size_in_words(999), size_in_words(1_234), size_in_words(12_345_678)
     ('999 bytes', '1.2 KB', '12.3 MB')
     """
-    number, unit = float(size), 0
-    while number >= _STEP and unit < len(_UNITS) - 1:
-        number, unit = number / _STEP, unit + 1
-    return f"{number:.1f} {_UNITS[unit]}" if unit else f"{size} {_UNITS[0]}"
+    shown, unit = float(size), 0
+    while shown >= _STEP and unit < len(_UNITS) - 1:
+        shown, unit = shown / _STEP, unit + 1
+    return f"{number(shown, 1)} {_UNITS[unit]}" if unit else counts(size, "{count} byte", "{count} bytes")
 
 
 def _dataset(given: BuildInputs, addresses: Iterable[str], description: str) -> Node:

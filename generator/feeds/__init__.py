@@ -15,10 +15,11 @@ from generator.feeds.choosing import feeds
 from generator.feeds.feed import Feed
 from generator.feeds.jsonfeed import json_feed
 from generator.feeds.opml import opml
+from generator.language import says
 from generator.model import Site
 from generator.parts import BuildInputs, File, Output, Part
 
-_CODE = ("feeds", "latex", "pages/wording.py", "authors.py", "facts.py", "identity.py", "model.py")
+_CODE = ("feeds", "language.py", "latex", "pages/wording.py", "authors.py", "facts.py", "identity.py", "model.py")
 
 
 def _parts(given: BuildInputs) -> Iterator[Part]:
@@ -44,11 +45,11 @@ def _files(feed: Feed, site: Site) -> list[File]:
 
 def _lists(found: list[Feed], site: Site) -> list[File]:
     """All feeds, and those of authors apart: they are many, and few readers want them all."""
-    authors = [feed for feed in found if feed.group == "Authors"]
-    others = [feed for feed in found if feed.group != "Authors"]
-    lists = [("feeds/archive.opml", opml(f"Feeds of {site.name}", others, site))]
+    authors = [feed for feed in found if feed.path.startswith("authors/")]
+    others = [feed for feed in found if not feed.path.startswith("authors/")]
+    lists = [("feeds/archive.opml", opml(says("Feeds: {site}", site=site.name), others, site))]
     if authors:
-        lists.append(("feeds/authors.opml", opml(f"Feeds of authors, {site.name}", authors, site)))
+        lists.append(("feeds/authors.opml", opml(says("Feeds of authors: {site}", site=site.name), authors, site)))
     return lists
 
 

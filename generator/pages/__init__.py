@@ -8,6 +8,7 @@ from functools import partial
 from generator.authors import Author
 from generator.build_cache import BuildCache, cache_key
 from generator.citations import months_of
+from generator.language import says
 from generator.model import Archive, Config, Paper, Site
 from generator.pages.authors import author_pages
 from generator.pages.feeds import feed_pages, subscribe_page
@@ -171,8 +172,8 @@ def _search(overview: Overview) -> PageSpec:
     return PageSpec(
         "search/index.md",
         "search",
-        title="Search",
-        description="Search all papers by words, names, topics and days. It runs in your own browser.",
+        title=says("Search"),
+        description=says("Search all papers by words, names, topics and days. It runs in your own browser."),
         follows=(
             [topic.id for _, topics in areas for topic in topics],
             years,
@@ -188,8 +189,8 @@ def _list(overview: Overview) -> PageSpec:
     return PageSpec(
         "list/index.md",
         "list",
-        title="Reading list",
-        description="The papers you starred and the days you read, kept in your own browser.",
+        title=says("Reading list"),
+        description=says("The papers you starred and the days you read, kept in your own browser."),
         meta={"script": "list"},
         follows=seen,
         values=lambda: {"cited": seen},
@@ -203,8 +204,10 @@ def _unread(overview: Overview) -> PageSpec:
     return PageSpec(
         "unread/index.md",
         "unread",
-        title="Unread papers",
-        description="The papers of the days that came since you were here, by topic, known to your own browser alone.",
+        title=says("Unread papers"),
+        description=says(
+            "The papers of the days that came since you were here, by topic, known to your own browser alone."
+        ),
         meta={"script": "unread"},
         follows=counted,
         values=lambda: {
@@ -222,8 +225,8 @@ def _citations(overview: Overview) -> PageSpec:
     return PageSpec(
         "citations/index.md",
         "citations",
-        title="Citations",
-        description="Every paper of this archive as BibTeX, RIS or CSL-JSON, for your reference manager.",
+        title=says("Citations"),
+        description=says("Every paper of this archive as BibTeX, RIS or CSL-JSON, for your reference manager."),
         follows=(seen, len(papers)),
         values=lambda: {"cited": seen, "papers": len(papers)},
     )

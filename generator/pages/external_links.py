@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, quote_plus
 
 from generator.facts import Facts
+from generator.language import says
 from generator.offers import PROJECT_HOSTS
 from generator.pages.links import Link
 
@@ -59,9 +60,9 @@ def known_links(facts: Facts) -> list[Place]:
         found.append(Place("arXiv", "", f"https://arxiv.org/abs/{facts.arxiv}"))
         found.append(Place("PDF", "", f"https://arxiv.org/pdf/{facts.arxiv}"))
     if facts.code:
-        found.append(Place("Code", _place(facts.code).detail, facts.code))
+        found.append(Place(says("Code"), _place(facts.code).detail, facts.code))
     if facts.project:
-        found.append(Place("Project", "", facts.project))
+        found.append(Place(says("Project"), "", facts.project))
     if _is_at_hugging_face(facts):
         found.append(Place("Hugging Face", "", f"https://huggingface.co/papers/{facts.arxiv}"))
     if facts.doi:
@@ -88,7 +89,7 @@ def _place(target: str) -> Place:
         return Place(target, "", target)
     host, path = match[1].lower(), match[2].strip("/")
     if _is_one_of(host, PROJECT_HOSTS):
-        return Place("Project page", "/".join((host, path)).rstrip("/"), target)
+        return Place(says("Project page"), "/".join((host, path)).rstrip("/"), target)
     name = next((name for known, name in _HOSTS.items() if _is_one_of(host, (known,))), host)
     return Place(name, path, target)
 

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from generator.language import counts, number
 from generator.model import Archive, Day
 
 #: Steps of colour, the first for the fewest papers.
@@ -76,11 +77,13 @@ def _limits(counts: Sequence[int]) -> list[int]:
 
 
 def _legend(limits: Sequence[int], most: int) -> list[tuple[int, str]]:
-    """The steps that a day can have, and their papers in words: `1 to 12`, `13`, `14 to 40`."""
+    """The steps that a day can have, and their papers in words: `1 to 12 papers`, `13 papers`, `14 to 40 papers`."""
     fewest = [1, *(limit + 1 for limit in limits)]
     ranges = zip(fewest, [*limits, most], strict=True)
-    return [
-        (step, f"{low:,}" if low == high else f"{low:,} to {high:,}")
-        for step, (low, high) in enumerate(ranges, start=1)
-        if low <= high
-    ]
+    return [(step, _range(low, high)) for step, (low, high) in enumerate(ranges, start=1) if low <= high]
+
+
+def _range(low: int, high: int) -> str:
+    if low == high:
+        return counts(low, "{count} paper", "{count} papers")
+    return counts(high, "{low} to {count} paper", "{low} to {count} papers", low=number(low))

@@ -22,7 +22,7 @@ from markupsafe import Markup, escape
 from generator.authors import author_id
 from generator.build_cache import cache_key, code_key
 from generator.handed_in import handed_in_by
-from generator.language import FILTERS
+from generator.language import FILTERS, says, spoken
 from generator.latex import plain
 from generator.model import Archive
 from generator.pages.breadcrumbs import Step
@@ -30,6 +30,7 @@ from generator.pages.excerpts import excerpt_of
 from generator.pages.html_text import excerpted, html_text, html_title
 from generator.pages.metadata import Node, script
 from generator.pages.wording import (
+    byline,
     initials_name,
     long_date,
     month_name,
@@ -71,7 +72,7 @@ class PageSpec(NamedTuple):
 
 def moved(path: str, name: str, address: str) -> PageSpec:
     """A page that leads on to `address`, where what is called `name` is now."""
-    title, description = f"Moved: {name}", f"{name} has a new address."
+    title, description = says("Moved: {name}", name=name), says("{name} has a new address.", name=name)
     return PageSpec(path, "redirect", title, description, name, lambda: {"name": name}, redirect=address)
 
 
@@ -97,6 +98,7 @@ class Renderer:
         """`authors` are the ids of those that have a page."""
         self._env = environment(Path(__file__).parent / "templates", keep_trailing_newline=True)
         for wording in (
+            byline,
             html_text,
             html_title,
             plain,
@@ -165,7 +167,7 @@ class Renderer:
 
 
 def _code() -> bytes:
-    own = ("authors.py", "facts.py", "handed_in.py", "identity.py", "model.py", "offers.py")
+    own = ("authors.py", "facts.py", "handed_in.py", "identity.py", "language.py", "model.py", "offers.py")
     return code_key("pages", "citations", "latex", *own)
 
 
@@ -184,15 +186,16 @@ def led_on(path: str, title: str, address: str) -> Part:
     It is HTML, which MkDocs takes as it is. `address` is from there.
     """
     head = Markup(
-        '<!doctype html><html lang="en"><meta charset="utf-8">'
+        '<!doctype html><html lang="{language}"><meta charset="utf-8">'
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'">'
         '<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">'
     )
     body = Markup(
-        '<title>Moved: {title}</title><meta http-equiv="refresh" content="0; url={address}">'
+        '<title>{moved}</title><meta http-equiv="refresh" content="0; url={address}">'
         '<p><a href="{address}">{title}</a></p>\n'
-    ).format(title=title, address=address)
-    content = (head + body).encode()
+    )
+    said = {"language": spoken().code, "moved": says("Moved: {name}", name=title), "title": title, "address": address}
+    content = (head + body).format(**said).encode()
     return Part(cache_key(path, content), lambda: [(path, content)])
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from generator.build_cache import recalled
 from generator.citations import bibtex, tags
 from generator.identity import is_id_permalink
+from generator.language import says
 from generator.latex import is_plain, plain
 from generator.model import Paper
 from generator.pages.breadcrumbs import days_above, titles_above
@@ -117,15 +118,19 @@ def _plain_excerpt(abstract: str) -> str:
 
 def title_pages(overview: Overview) -> Iterator[PageSpec]:
     """The list of all papers, and its parts by the letters of their titles."""
-    yield _title_page(overview, overview.titles, "papers/index.md", "Papers", "by the letters of their titles")
+    description = says("All papers by the letters of their titles, with the day on which each was first seen.")
+    yield _title_page(overview, overview.titles, "papers/index.md", says("Papers"), description)
     for sublist in overview.titles.walk():
         if sublist.labels:
             name = initials_name(sublist.labels[-1])
             path = f"titles/{sublist.labels[-1]}.md"
-            yield _title_page(overview, sublist, path, f"Papers: {name}", f"with titles under {name}")
+            description = says(
+                "All papers with titles under {letters}, with the day on which each was first seen.", letters=name
+            )
+            yield _title_page(overview, sublist, path, says("Papers: {letters}", letters=name), description)
 
 
-def _title_page(overview: Overview, sublist: SplitList[Paper], path: str, title: str, which: str) -> PageSpec:
+def _title_page(overview: Overview, sublist: SplitList[Paper], path: str, title: str, description: str) -> PageSpec:
     parts = [(part.labels, len(part.items)) for part in sublist.sublists]
     newest: list[Paper] = []
     if not sublist.labels and len(sublist.items) > _NEWEST:
@@ -135,7 +140,7 @@ def _title_page(overview: Overview, sublist: SplitList[Paper], path: str, title:
         path,
         "titles",
         title=title,
-        description=f"All papers {which}, with the day on which each was first seen.",
+        description=description,
         follows=(
             sublist.labels,
             len(sublist.items),

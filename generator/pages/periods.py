@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from generator.citations import months_of
+from generator.language import says
 from generator.latex import plain
 from generator.model import Archive, Day, Digest, Listing
 from generator.pages.breadcrumbs import Step, days_above, with_neighbours
@@ -34,8 +35,8 @@ def period_pages(overview: Overview) -> Iterator[PageSpec]:
     yield PageSpec(
         "days/index.md",
         "days",
-        title="Days",
-        description="Every month of the archive, and the days of which it has captures.",
+        title=says("Days"),
+        description=says("Every month of the archive, and the days of which it has captures."),
         follows=(len(overview.archive.papers), _calendar(overview, overview.archive.days)),
         node=lambda: collection(len(overview.archive.papers)),
         values=lambda: {
@@ -161,7 +162,7 @@ def _period_page(overview: Overview, labels: tuple[str, ...], turns: tuple[Step 
         f"days/{'/'.join(labels)}/index.md",
         "period",
         title=title,
-        description=f"The days of {title}, their papers by topic, and which topics rise and fall.",
+        description=says("The days of {time}, their papers by topic, and which topics rise and fall.", time=title),
         follows=(
             _calendar(overview, days),
             overview.follows.papers(trends.first_seen(months)),

@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from generator.citations import months_of
+from generator.language import says
 from generator.model import Archive, Paper, Topic
 from generator.pages.breadcrumbs import Step, topic_above, with_neighbours
 from generator.pages.metadata import collection
@@ -45,8 +46,8 @@ def topic_pages(overview: Overview) -> Iterator[PageSpec | Part]:
     yield PageSpec(
         "tags/index.md",
         "topics",
-        title="Topics",
-        description="The topics of the archive by area, what each means, and how many papers it has.",
+        title=says("Topics"),
+        description=says("The topics of the archive by area, what each means, and how many papers it has."),
         follows=(len(overview.archive.papers), list(overview.counts.items()), rise_follows(rise)),
         node=lambda: collection(len(overview.archive.papers)),
         values=lambda: {"areas": overview.areas, "topics": overview.counts, "rise": rise},
@@ -74,8 +75,8 @@ def returning_page(overview: Overview) -> PageSpec:
         "returning/index.md",
         "returning",
         meta=overview.feed("returning") if overview.returns else {},
-        title="What keeps coming back",
-        description="The papers that most captures show, the latest captures counting most.",
+        title=says("What keeps coming back"),
+        description=says("The papers that most captures show, the latest captures counting most."),
         follows=(
             [one.weight for one in shown],
             overview.follows.papers(one.paper for one in shown),
@@ -126,8 +127,8 @@ def _own_page(overview: Overview, topic: Topic, members: list[Topic]) -> PageSpe
         f"tags/{topic.id}/index.md",
         "topic",
         meta=meta,
-        title=f"Papers on {topic.name}",
-        description=f"Papers on {topic.name}: {topic.meaning}.",
+        title=says("Papers on {topic}", topic=topic.name),
+        description=says("Papers on {topic}: {meaning}.", topic=topic.name, meaning=topic.meaning),
         follows=(
             len(papers),
             follows.entries(newest),
@@ -188,7 +189,9 @@ def _month_pages(
         place = f"{_folder(topic, labels)}#{day[-1]}" if len(papers) <= _MOST_OF_MONTH else _on_day(topic, day)
         for identity in (topic.id, *topic.former):
             path = f"tags/{identity}/{'/'.join(day)}/index.html"
-            yield led_on(path, f"{topic.name}, {period_name(day)}", f"../../../../../{place}")
+            yield led_on(
+                path, says("{topic}, {month}", topic=topic.name, month=period_name(day)), f"../../../../../{place}"
+            )
 
 
 def _month_page(
@@ -203,8 +206,8 @@ def _month_page(
         f"{_folder(topic, labels)}index.md",
         "topic_month",
         meta=overview.feed(f"topics/{topic.id}"),
-        title=f"Papers on {topic.name}, {name}",
-        description=f"Papers on {topic.name}, {name}: {topic.meaning}.",
+        title=says("Papers on {topic}, {month}", topic=topic.name, month=name),
+        description=says("Papers on {topic}, {month}: {meaning}.", topic=topic.name, month=name, meaning=topic.meaning),
         follows=(
             [(day, len(some)) for day, some in days],
             overview.follows.entries(papers) if whole else b"",

@@ -8,6 +8,7 @@ from functools import partial
 from typing import NamedTuple
 
 from generator.build_cache import cache_key
+from generator.language import says
 from generator.latex import plain
 from generator.model import Paper, Topic
 from generator.pages.breadcrumbs import Step
@@ -61,8 +62,8 @@ def _trends(overview: Overview) -> PageSpec:
     return PageSpec(
         "trends/index.md",
         "trends",
-        title="Trends",
-        description="Which topics, words and names are rising, and how large each topic was in every month.",
+        title=says("Trends"),
+        description=says("Which topics, words and names are rising, and how large each topic was in every month."),
         follows=(months, rise_follows(rise)),
         values=lambda: {
             "rise": rise,
@@ -106,10 +107,10 @@ def _compare(overview: Overview) -> PageSpec:
     return PageSpec(
         "compare/index.md",
         "compare",
-        title="Compare",
-        description="Two months or two topics side by side: their papers, topics, and what was new in them.",
+        title=says("Compare"),
+        description=says("Two months or two topics side by side: their papers, topics, and what was new in them."),
         follows=(months, [topic.id for _, topics in areas for topic in topics]),
-        above=[Step("Trends", "trends/")],
+        above=[Step(says("Trends"), "trends/")],
         values=lambda: {"months": months, "areas": areas},
     )
 

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from generator.citations import months_of
+from generator.language import says
 from generator.pages.breadcrumbs import Step, with_neighbours
 from generator.pages.metadata import collection
 from generator.pages.overview import Overview
@@ -21,11 +22,11 @@ def week_pages(overview: Overview) -> Iterator[PageSpec]:
     yield PageSpec(
         "weeks/index.md",
         "weeks",
-        title="Weeks",
-        description="The archive week by week: what to read of each, and all of its papers by topic.",
+        title=says("Weeks"),
+        description=says("The archive week by week: what to read of each, and all of its papers by topic."),
         follows=[(week.label, len(week.days), len(week.papers)) for week in weeks],
         node=lambda: collection(len(overview.archive.papers)),
-        above=[Step("Days", "days/")],
+        above=[Step(says("Days"), "days/")],
         values=lambda: {"years": by_year},
     )
     for week, before, after in with_neighbours(weeks):
@@ -54,7 +55,7 @@ def _page(overview: Overview, week: Week, before: Week | None, after: Week | Non
         f"{week.address}index.md",
         "week",
         title=week.name,
-        description=f"What to read of {week.span}, and all papers of the week by topic.",
+        description=says("What to read of {week}, and all papers of the week by topic.", week=week.span),
         follows=(
             [(day.date.toordinal(), [listing.votes for listing in day.listings]) for day in week.days],
             overview.follows.papers(papers),
@@ -62,7 +63,7 @@ def _page(overview: Overview, week: Week, before: Week | None, after: Week | Non
             after and after.label,
         ),
         node=lambda: collection(len(papers)),
-        above=[Step("Days", "days/"), Step("Weeks", "weeks/")],
+        above=[Step(says("Days"), "days/"), Step(says("Weeks"), "weeks/")],
         values=values,
     )
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
+from markupsafe import Markup
+
 from generator.identity import readable
-from generator.language import remembered, says, spoken
+from generator.language import html_says, number, remembered, says
 from generator.model import Paper
 
 _INITIALS = 4
 _SMALL_PERCENT = 9.5
+_BOTH = 2  # authors that are both named
 _NO_INITIAL = "-"
 _DIGITS = "0-9"
 _REMEMBERED = 1 << 16
@@ -78,7 +82,7 @@ def month_of_year(month: tuple[int, int]) -> str:
 
 def week_name(year: int, week: int) -> str:
     """`Week 11 of 2025`, by ISO 8601."""
-    return f"Week {week} of {year}"
+    return says("Week {week} of {year}", week=week, year=year)
 
 
 def week_span(year: int, week: int) -> str:
@@ -89,17 +93,34 @@ def week_span(year: int, week: int) -> str:
     """
     first, last = (dt.date.fromisocalendar(year, week, day) for day in (1, 7))
     if first.year != last.year:
-        return f"{long_date(first)} to {long_date(last)}"
+        return span(first, last)
     if first.month != last.month:
-        return f"{first.day} {month_name(first.month)} to {long_date(last)}"
-    return f"{first.day} to {long_date(last)}"
+        return says("{day} {month} to {last}", day=first.day, month=month_name(first.month), last=long_date(last))
+    return says("{day} to {last}", day=first.day, last=long_date(last))
+
+
+def span(first: dt.date, last: dt.date) -> str:
+    """`11 March 2024 to 12 March 2025`."""
+    return says("{first} to {last}", first=long_date(first), last=long_date(last))
 
 
 def part(share: float) -> str:
     """`12 %`, `0.4 %`: a part of all, with one figure where it is small."""
     percent = share * 100
     figures = 0 if percent >= _SMALL_PERCENT or not percent else 1
-    return f"{percent:.{figures}f}\u00a0%".replace(".", spoken().decimal)
+    return f"{number(percent, figures)}\u00a0%"
+
+
+_NAME = Markup("<bdi>{}</bdi>").format
+
+
+def byline(names: Sequence[str]) -> Markup:
+    """The first author and how many more, for lists."""
+    if len(names) > _BOTH:
+        return html_says("{author} and {count} more", author=_NAME(names[0]), count=number(len(names) - 1))
+    if len(names) == _BOTH:
+        return html_says("{author} and {other}", author=_NAME(names[0]), other=_NAME(names[1]))
+    return _NAME(names[0]) if names else Markup()
 
 
 def alphabetical(paper: Paper) -> tuple[str, str]:

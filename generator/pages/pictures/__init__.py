@@ -10,11 +10,12 @@ from functools import partial
 from itertools import islice
 
 from generator.build_cache import cache_key, code_key
+from generator.language import counts
 from generator.latex import plain
 from generator.model import Archive, Day
 from generator.pages.pictures.canvas import HEIGHT, WIDTH, Canvas
 from generator.pages.pictures.lettering import drawable, wrapped
-from generator.pages.wording import long_date, weekday
+from generator.pages.wording import long_date, span, weekday
 from generator.parts import File, Output, Part
 
 _MARGIN = 80
@@ -31,11 +32,11 @@ _WIDEST, _TALLEST = 52, 190
 
 def parts(archive: Archive) -> Iterator[Part]:
     """`days/index.png` for the archive, and `days/2025/03/11.png` beside each day's page."""
-    drawn = code_key("pages/pictures", "pages/wording.py", "latex")
-    counts = [len(day.listings) for day in archive.days[-_BARS:]]
-    span = [day.date.toordinal() for day in archive.days[:: max(1, len(archive.days) - 1)]]
+    drawn = code_key("pages/pictures", "pages/wording.py", "language.py", "latex")
+    bars = [len(day.listings) for day in archive.days[-_BARS:]]
+    shown = [day.date.toordinal() for day in archive.days[:: max(1, len(archive.days) - 1)]]
     said = len(archive.papers), len(archive.days), len({topic for paper in archive.papers for topic in paper.topics})
-    yield Part(cache_key(drawn, counts, span, said), partial(_of_archive, archive))
+    yield Part(cache_key(drawn, bars, shown, said), partial(_of_archive, archive))
     for day in archive.days:
         # Far more titles than the few that can be drawn, even where many can't.
         titles = [listing.paper.title for listing in day.listings]
@@ -45,12 +46,14 @@ def parts(archive: Archive) -> Iterator[Part]:
 def _of_archive(archive: Archive) -> list[File]:
     """How much there is, and a bar for each of the newest days, as tall as its papers."""
     canvas = _canvas()
-    topics = len({topic for paper in archive.papers for topic in paper.topics})
+    used = {topic for paper in archive.papers for topic in paper.topics}
     if archive.days:
-        first, last = long_date(archive.days[0].date), long_date(archive.days[-1].date)
-        canvas.text((_MARGIN, 62), f"{first} to {last}", "quiet", 34)
-    canvas.text((_MARGIN, 106), _count(len(archive.papers), "paper"), "ink", 96, bold=True)
-    canvas.text((_MARGIN, 238), f"{_count(len(archive.days), 'day')}, {_count(topics, 'topic')}", "accent", 38)
+        canvas.text((_MARGIN, 62), span(archive.days[0].date, archive.days[-1].date), "quiet", 34)
+    papers = counts(len(archive.papers), "{count} paper", "{count} papers")
+    canvas.text((_MARGIN, 106), papers, "ink", 96, bold=True)
+    days = counts(len(archive.days), "{count} day", "{count} days")
+    topics = counts(len(used), "{count} topic", "{count} topics")
+    canvas.text((_MARGIN, 238), f"{days}, {topics}", "accent", 38)
     _bars(canvas, [len(day.listings) for day in archive.days[-_BARS:]])
     return [("days/index.png", canvas.png())]
 
@@ -68,7 +71,7 @@ def _of_day(day: Day) -> list[File]:
     canvas = _canvas()
     canvas.text((_MARGIN, 62), weekday(day.date), "quiet", 34)
     canvas.text((_MARGIN, 100), long_date(day.date), "ink", 84, bold=True)
-    canvas.text((_MARGIN, 216), f"{_count(len(day.listings), 'paper')} seen", "accent", 38)
+    canvas.text((_MARGIN, 216), counts(len(day.listings), "{count} paper seen", "{count} papers seen"), "accent", 38)
     top = 294
     titles = list(islice(filter(None, (drawable(plain(listing.paper.title)) for listing in day.listings)), _TITLES))
     for title in titles:
@@ -84,10 +87,6 @@ def _canvas() -> Canvas:
     canvas = Canvas()
     canvas.mark((WIDTH - _MARGIN - _MARK, 50), _MARK, "accent")
     return canvas
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 OUTPUT = Output("pictures", lambda given: parts(given.archive), folders=("days",))
