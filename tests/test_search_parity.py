@@ -241,7 +241,7 @@ def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Archive:
     return found
 
 
-@pytest.mark.usefixtures("uncollected")
+@pytest.mark.usefixtures("without_gc")
 def test_the_best_papers_and_their_scores_are_lunrs(chromium: Browser, tmp_path: Path, archive: Archive) -> None:
     words = Words(archive)
     queries = list(dict.fromkeys(kind(words) for kind, count in KINDS.items() for _ in range(count)))
