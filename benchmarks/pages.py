@@ -73,6 +73,9 @@ def _kinds(site: Path) -> dict[str, str]:
 
     days, papers, topics = map(by_size, ("days/*/*/*/index.html", "papers/*/index.html", "tags/*/index.html"))
     newest = max(days)
+    months, weeks = by_size("tags/*/*/*/index.html"), by_size("weeks/*/index.html")
+    # A small archive has no topic of more papers than its own page holds.
+    of_topic = {"largest month of a topic": months[-1]} if months else {}
     return {
         "home": "",
         "newest day": newest,
@@ -80,12 +83,18 @@ def _kinds(site: Path) -> dict[str, str]:
         "paper of median size": papers[len(papers) // 2],
         "largest paper": papers[-1],
         "largest topic": topics[-1],
+        **of_topic,
         "topics": "tags/",
         "days": "days/",
         "year": newest[: len("days/2025/")],
         "month": newest[: len("days/2025/03/")],
         "papers": "papers/",
         "what returns": "returning/",
+        "trends": "trends/",
+        "compare": f"compare/?month={newest[5:9]}-{newest[10:12]}&month={newest[5:9]}-{newest[10:12]}",
+        "weeks": "weeks/",
+        "largest week": weeks[-1],
+        "unread": "unread/",
         "search": "search/",
         "results": "search/?q=learning",
         "reading list": "list/",
