@@ -168,6 +168,14 @@ def served(folder: Path, requested: list[str] | None = None) -> Iterator[str]:
 
 
 @contextmanager
+def served_below(folder: Path, place: Path) -> Iterator[str]:
+    """A folder as `archive/` on a loopback port; `place` is an empty folder for it."""
+    (place / "archive").symlink_to(folder)
+    with served(place) as host:
+        yield f"{host}archive/"
+
+
+@contextmanager
 def visiting(chromium: Browser, base: str, *, scripts: bool = True) -> Iterator[Visit]:
     """A fresh profile on a site; at the end it must have been quiet."""
     # Chromium reports each view transition that it skips as an error (w3c/csswg-drafts#13726); a reader who wants

@@ -9,16 +9,14 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.archives import Site
-from tests.conftest import Visit, served, visiting
+from tests.conftest import Visit, served_below, visiting
 
 
 @pytest.fixture(scope="module")
 def base(public_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the site is served, below the path that it was built for."""
-    place = tmp_path_factory.mktemp("host")
-    (place / "archive").symlink_to(public_site.folder)
-    with served(place) as host:
-        yield f"{host}archive/"
+    with served_below(public_site.folder, tmp_path_factory.mktemp("host")) as base:
+        yield base
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from generator.model import Paper
 from generator.pages.scripts import scripts
 from tests.archives import Site
-from tests.conftest import Visit, served, visiting
+from tests.conftest import Visit, served_below, visiting
 
 DAY = "days/2025/03/11/"
 FORMAT = "digest-archive reading list"
@@ -34,10 +34,8 @@ NASTY = "<img src=x onerror=alert(1)>"
 @pytest.fixture(scope="module")
 def base(tiny_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the tiny archive's site is served, below a path."""
-    place = tmp_path_factory.mktemp("host")
-    (place / "archive").symlink_to(tiny_site.folder)
-    with served(place) as host:
-        yield f"{host}archive/"
+    with served_below(tiny_site.folder, tmp_path_factory.mktemp("host")) as base:
+        yield base
 
 
 @pytest.fixture

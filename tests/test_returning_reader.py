@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.archives import Site
-from tests.conftest import Visit, served, visiting
+from tests.conftest import Visit, served_below, visiting
 
 # The tiny archive's days with their papers, as pages say them: 3, 1, 5 and 3.
 ALL: list[Any] = ["2024-03-11", 3, -238, 1, -125, 5, 3]
@@ -25,10 +25,8 @@ SEARCH = "search/?q=agents"
 @pytest.fixture(scope="module")
 def base(tiny_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the tiny archive's site is served, below a path."""
-    place = tmp_path_factory.mktemp("host")
-    (place / "archive").symlink_to(tiny_site.folder)
-    with served(place) as host:
-        yield f"{host}archive/"
+    with served_below(tiny_site.folder, tmp_path_factory.mktemp("host")) as base:
+        yield base
 
 
 @pytest.fixture

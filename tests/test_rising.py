@@ -17,6 +17,7 @@ from generator.model import Archive, Config, Digest, Entry
 from generator.pages import Pages
 from generator.pages.follows import Follows
 from generator.pages.rising import Rising, counted, term
+from generator.pages.trends import Trends
 from tests.archives import tagged
 
 MONTHS = [(2024, 12), (2025, 1), (2025, 2), (2025, 3)]
@@ -44,7 +45,7 @@ def of_months(words: str, having: list[int], count: int = 100) -> Archive:
 
 def rising(found: Archive, table: Table | None = None) -> Rising:
     """What rises in an archive."""
-    return Rising(found.papers, Follows(found.papers), table or Table(None))
+    return Rising(Trends(found), Follows(found.papers), table or Table(None))
 
 
 def test_a_new_name_rises_as_most_papers_write_it() -> None:

@@ -15,7 +15,7 @@ from generator.build import Settings
 from generator.model import Archive
 from tests import synthetic
 from tests.archives import CAPTURES, SAMPLE, Site, build_site, nasty_digests, tiny_settings
-from tests.conftest import PUBLIC, Visit, served, visiting
+from tests.conftest import PUBLIC, Visit, served, served_below, visiting
 from tests.links import broken_links
 from tests.reading import differences
 
@@ -29,11 +29,10 @@ def site_address(
     request: pytest.FixtureRequest, tiny_site: Site, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """Where the tiny archive's site is served: at the root of a host, and below a path."""
-    place = tmp_path_factory.mktemp("host")
-    if request.param:
-        (place / "archive").symlink_to(tiny_site.folder)
-    with served(place if request.param else tiny_site.folder) as host:
-        yield host + request.param
+    folder = tiny_site.folder
+    below = served_below(folder, tmp_path_factory.mktemp("host")) if request.param else served(folder)
+    with below as base:
+        yield base
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ class Pages:
     """All pages of an archive.
 
     `related` has the related papers of each permalink, best first; `authors` is everybody by family
-    name, if somebody has worked that out; `kept` has what earlier builds counted.
+    name, if somebody has worked that out; `cache` has what earlier builds counted.
     """
 
     def __init__(
@@ -129,7 +129,7 @@ def _home(overview: Overview) -> PageSpec:
     chance = random_papers(archive, _RANDOM)
     # Fewer say nothing of what keeps coming back.
     returning = overview.returning[:_RETURNING] if len(overview.returning) >= _RETURNING else []
-    rise, week = overview.newest_rise(), overview.weeks[-1] if overview.weeks else None
+    rise, week = overview.newest_rise, overview.weeks[-1] if overview.weeks else None
     best = [paper for paper, _ in top(week)[1][:_OF_WEEK]] if week else []
     return PageSpec(
         "index.md",

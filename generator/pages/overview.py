@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
@@ -40,7 +41,7 @@ class Overview:
     """Worked out once for all pages.
 
     `related` has the related papers of each permalink, best first; `author_papers` is how many papers give an author
-    a page; `authors` is everybody by family name, if somebody has worked that out; `kept` has what earlier builds
+    a page; `authors` is everybody by family name, if somebody has worked that out; `cache` has what earlier builds
     counted and read.
     """
 
@@ -83,7 +84,7 @@ class Overview:
         #: Whether a paper was seen on more than one day.
         self.returns = any(paper.appearances[0].day != paper.appearances[-1].day for paper in archive.papers)
         self.follows = Follows(archive.papers)
-        self.rising = Rising(archive.papers, self.follows, (cache or BuildCache()).table("rising"))
+        self.rising = Rising(self.trends, self.follows, self.cache.table("rising"))
         #: Oldest first.
         self.weeks = weeks_of(archive)
         #: What each permalink is cited by.
@@ -125,6 +126,7 @@ class Overview:
         before = self.trends.months_before(month)
         return Rise(month, before, self.trends.rising([month], before), self.rising.of(month))
 
+    @cached_property
     def newest_rise(self) -> Rise | None:
         """What rises in the newest month or, as long as that has too few papers to say, in the one before it."""
         newest = [self.rise(month) for month in self.trends.months[-1:-3:-1]]

@@ -15,7 +15,7 @@ from generator.build_cache import Table, cache_key, code_key
 from generator.memo import Memo
 from generator.model import Paper
 from generator.pages.follows import Follows
-from generator.pages.trends import Month, needed, surprise
+from generator.pages.trends import Month, Trends, needed, surprise
 from generator.words import folded
 
 _MONTHS_BEFORE = 12  # that a month is compared with
@@ -58,23 +58,19 @@ _TERMS = Memo(term)
 class Rising:
     """The rising words of an archive's months. What was counted is kept in a table, by the papers that it is of."""
 
-    def __init__(self, papers: Iterable[Paper], follows: Follows, table: Table) -> None:
-        self._papers: defaultdict[Month, list[Paper]] = defaultdict(list)
-        for paper in papers:
-            self._papers[paper.first_day.year, paper.first_day.month].append(paper)
-        self._months = sorted(self._papers)
-        self._follows, self._table = follows, table
+    def __init__(self, trends: Trends, follows: Follows, table: Table) -> None:
+        self._trends, self._follows, self._table = trends, follows, table
         self._base = cache_key(
             code_key("pages/rising.py", "pages/trends.py", "pages/follows.py", "words.py", "memo.py")
         )
-        self._names = {month: follows.papers(self._papers[month]) for month in self._months}
+        self._names = {month: follows.papers(trends.first_seen([month])) for month in trends.months}
         self._terms: dict[Month, Counter[str]] = {}
         self._found: dict[Month, list[Word]] = {}
 
     def months_before(self, month: Month) -> list[Month]:
         """The months that a month is compared with: those of the year before it that have papers."""
         year_ago = month[0] - 1, month[1]
-        return [earlier for earlier in self._months if year_ago <= earlier < month]
+        return [earlier for earlier in self._trends.months if year_ago <= earlier < month]
 
     def of(self, month: Month) -> list[Word]:
         """The words that rise in a month, the least expected first."""
@@ -88,25 +84,22 @@ class Rising:
         keys = self._key("before", before), self._key("forms", [month])
         key = cache_key("words", *keys)
         if (cache := self._table.get(key)) is not None:
-            if month == self._months[-1]:
+            if month == self._trends.months[-1]:
                 for one in keys:  # what the next day begins with
                     self._table.get(one)
             return [Word(*row) for row in json.loads(cache)]
         forms = self._forms(month, keys[1])
-        words = _words(forms, self._before(month, before, keys[0]), *map(self._size, ([month], before)))
+        words = _words(forms, self._before(month, before, keys[0]), *map(self._trends.size, ([month], before)))
         self._table.put(key, json.dumps([astuple(word) for word in words]).encode())
         return words
 
     def _key(self, what: str, months: Sequence[Month]) -> bytes:
         return cache_key(self._base, what, [self._names[month] for month in months])
 
-    def _size(self, months: Sequence[Month]) -> int:
-        return sum(len(self._papers[month]) for month in months)
-
     def _forms(self, month: Month, key: bytes) -> Counter[str]:
         """How many papers of a month write a word so. Of the newest month only the newest day may be new."""
-        papers = self._papers[month]
-        if month != self._months[-1]:
+        papers = list(self._trends.first_seen([month]))
+        if month != self._trends.months[-1]:
             forms = counted(papers)
             self._terms[month] = _by_term(forms)
             return forms
@@ -122,12 +115,12 @@ class Rising:
 
     def _before(self, month: Month, before: Sequence[Month], key: bytes) -> list[Mapping[str, int]]:
         """How many papers of some months have a term: month by month or, for the newest, all in one."""
-        newest = month == self._months[-1]
+        newest = month == self._trends.months[-1]
         if newest and (cache := self._table.get(key)) is not None:
             return [json.loads(cache)]
         for one in before:
             if one not in self._terms:
-                self._terms[one] = _by_term(counted(self._papers[one]))
+                self._terms[one] = _by_term(counted(self._trends.first_seen([one])))
         found: list[Mapping[str, int]] = [self._terms[one] for one in before]
         if not newest:
             return found

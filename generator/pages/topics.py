@@ -42,7 +42,7 @@ def topic_pages(overview: Overview) -> Iterator[PageSpec | Part]:
 
     In that order, what is cached in memory for a paper serves all of its topics.
     """
-    rise = overview.newest_rise()
+    rise = overview.newest_rise
     yield PageSpec(
         "tags/index.md",
         "topics",

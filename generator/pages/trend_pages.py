@@ -57,7 +57,7 @@ def voted(papers: Iterable[Paper], count: int) -> list[Paper]:
 
 
 def _trends(overview: Overview) -> PageSpec:
-    trends, rise = overview.trends, overview.newest_rise()
+    trends, rise = overview.trends, overview.newest_rise
     months = [(month, trends.size([month]), trends.counted([month])) for month in trends.months]
     return PageSpec(
         "trends/index.md",
