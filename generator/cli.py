@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 import traceback
+from contextlib import suppress
 
 import click
 
@@ -14,7 +16,7 @@ from generator.commands.speaking import INTERRUPTED, NOBODY_READS, STATUSES, UNU
 
 
 def main(prog_name: str = "digest-archive") -> None:
-    """Run the command; the entry point. Status 1 is for captures alone: Python and click mean other things by it."""
+    """Run the command. Status 1 is for captures alone: Python and click mean other things by it."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # as standard error is: a terminal may know few characters
     try:
@@ -34,6 +36,20 @@ def main(prog_name: str = "digest-archive") -> None:
             say(line, err=True)
         status = UNUSABLE
     sys.exit(status)
+
+
+def run(prog_name: str = "digest-archive") -> None:
+    """The entry point of a process: as `main`, but memory is left to the system, which takes back all of it at once.
+
+    Python would free millions of values one by one.
+    """
+    try:
+        main(prog_name)
+    except SystemExit as ended:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):  # nobody reads it, or it is closed
+                stream.flush()
+        os._exit(ended.code if isinstance(ended.code, int) else UNUSABLE)
 
 
 _COMMANDS = [
