@@ -18,14 +18,20 @@ class Follows:
 
     def __init__(self, papers: Iterable[Paper]) -> None:
         self._links = {paper.permalink: _link(paper) for paper in papers}
-        self._entries = {
-            paper.permalink: cache_key(self._links[paper.permalink], paper.abstract, paper.topics) for paper in papers
-        }
-        self._papers = {paper.permalink: _paper(paper) for paper in papers}
+        self._texts = {paper.permalink: cache_key(paper.title, paper.abstract) for paper in papers}
+        self._entries, self._papers = dict[str, bytes](), dict[str, bytes]()
+        for paper in papers:
+            address = paper.permalink
+            self._entries[address] = cache_key(self._links[address], self._texts[address], paper.topics)
+            self._papers[address] = _paper(paper, self._texts[address])
 
     def links(self, papers: Iterable[Paper]) -> bytes:
         """Links in a row, each with its authors and its first day."""
         return cache_key(b"".join([self._links[paper.permalink] for paper in papers]))
+
+    def texts(self, papers: Iterable[Paper]) -> bytes:
+        """Titles and abstracts in a row, and nothing else."""
+        return cache_key(b"".join([self._texts[paper.permalink] for paper in papers]))
 
     def entries(self, papers: Iterable[Paper]) -> bytes:
         """Entries in a row: what a link shows, an excerpt and topics."""
@@ -45,11 +51,10 @@ def _link(paper: Paper) -> bytes:
     return cache_key(paper.permalink, paper.title, paper.first_day.toordinal(), names[:2], len(names))
 
 
-def _paper(paper: Paper) -> bytes:
+def _paper(paper: Paper, text: bytes) -> bytes:
     return cache_key(
         paper.permalink,
-        paper.title,
-        paper.abstract,
+        text,
         paper.former_permalinks,
         paper.topics,
         "" if paper.facts is NOTHING else repr(paper.facts),

@@ -63,7 +63,10 @@ class Rising:
         self._base = cache_key(
             code_key("pages/rising.py", "pages/trends.py", "pages/follows.py", "words.py", "memo.py")
         )
-        self._names = {month: follows.papers(trends.first_seen([month])) for month in trends.months}
+        self._names = {month: follows.texts(trends.first_seen([month])) for month in trends.months}
+        for month in trends.months:  # a change of one month asks for what was counted of others
+            table.get(self._key("forms", [month]))
+        self._forms_of: dict[Month, Mapping[str, int]] = {}
         self._terms: dict[Month, Counter[str]] = {}
         self._found: dict[Month, list[Word]] = {}
 
@@ -81,36 +84,42 @@ class Rising:
     def _rising(self, month: Month, before: Sequence[Month]) -> list[Word]:
         if not before or month not in self._names:  # nothing new was seen in it, or nothing before it
             return []
-        keys = self._key("before", before), self._key("forms", [month])
-        key = cache_key("words", *keys)
+        totals = self._key("before", before)
+        key = cache_key("words", totals, self._key("forms", [month]))
         if (cache := self._table.get(key)) is not None:
             if month == self._trends.months[-1]:
-                for one in keys:  # what the next day begins with
-                    self._table.get(one)
+                self._table.get(totals)  # what the next day begins with
             return [Word(*row) for row in json.loads(cache)]
-        forms = self._forms(month, keys[1])
-        words = _words(forms, self._before(month, before, keys[0]), *map(self._trends.size, ([month], before)))
+        words = _words(
+            self._forms(month), self._before(month, before, totals), *map(self._trends.size, ([month], before))
+        )
         self._table.put(key, json.dumps([astuple(word) for word in words]).encode())
         return words
 
     def _key(self, what: str, months: Sequence[Month]) -> bytes:
         return cache_key(self._base, what, [self._names[month] for month in months])
 
-    def _forms(self, month: Month, key: bytes) -> Counter[str]:
-        """How many papers of a month write a word so. Of the newest month only the newest day may be new."""
+    def _forms(self, month: Month) -> Mapping[str, int]:
+        """How many papers of a month write a word so."""
+        if month not in self._forms_of:
+            key = self._key("forms", [month])
+            if (cache := self._table.get(key)) is not None:
+                self._forms_of[month] = json.loads(cache)
+            else:
+                forms = self._forms_of[month] = self._counted(month)
+                self._table.put(key, json.dumps(forms, ensure_ascii=False).encode())
+        return self._forms_of[month]
+
+    def _counted(self, month: Month) -> Mapping[str, int]:
+        """The same, counted. Of the newest month only the newest day may be new."""
         papers = list(self._trends.first_seen([month]))
-        if month != self._trends.months[-1]:
-            forms = counted(papers)
-            self._terms[month] = _by_term(forms)
-            return forms
-        if (cache := self._table.get(key)) is not None:
-            return Counter(json.loads(cache))
         newest = papers[-1].first_day
         earlier = [paper for paper in papers if paper.first_day < newest]
-        known = self._table.get(cache_key(self._base, "forms", [self._follows.papers(earlier)]))
-        forms = counted(earlier) if known is None else Counter(json.loads(known))
+        known = self._table.get(cache_key(self._base, "forms", [self._follows.texts(earlier)]))
+        if known is None:
+            return counted(papers)
+        forms = Counter(json.loads(known))
         forms.update(counted(papers[len(earlier) :]))
-        self._table.put(key, json.dumps(forms, ensure_ascii=False).encode())
         return forms
 
     def _before(self, month: Month, before: Sequence[Month], key: bytes) -> list[Mapping[str, int]]:
@@ -120,7 +129,7 @@ class Rising:
             return [json.loads(cache)]
         for one in before:
             if one not in self._terms:
-                self._terms[one] = _by_term(counted(self._trends.first_seen([one])))
+                self._terms[one] = _by_term(self._forms(one))
         found: list[Mapping[str, int]] = [self._terms[one] for one in before]
         if not newest:
             return found
