@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from generator.citations import months_of
@@ -246,6 +247,9 @@ def _folder(topic: Topic, labels: tuple[str, ...]) -> str:
 
 
 def _parted(papers: Sequence[Paper], depth: int) -> list[_Listed]:
-    """Papers by year and month, or by day too, in their order."""
-    found = groupby(papers, key=lambda paper: period(paper)[:depth])
-    return [(labels, tuple(some)) for labels, some in found]
+    """Papers by year and month, or by day too, in their order, which is that of days."""
+    found: dict[tuple[str, ...], list[Paper]] = {}
+    for _, of_day in groupby(papers, key=attrgetter("first_day")):
+        some = list(of_day)
+        found.setdefault(period(some[0])[:depth], []).extend(some)
+    return [(labels, tuple(some)) for labels, some in found.items()]
