@@ -22,7 +22,7 @@ from generator.model import Archive, Boilerplate, Config, Digest, Site, YearRule
 from generator.outputs import FILES, FOLDERS, OUTPUTS
 from generator.parts import BuildInputs, Output, Part
 from generator.related import Named, Related
-from generator.sync import ALL, CACHE, Changes, Progress, Share, locked, manifest_if_intact, sync
+from generator.sync import ALL, CACHE, Changes, Progress, Share, locked, looking, manifest_if_intact, write
 from generator.workers import in_background, in_parallel, without_gc
 
 T = TypeVar("T")
@@ -232,16 +232,17 @@ def build(
     with without_gc():
         cache = BuildCache(settings.docs / CACHE)
         state = _state(settings) if settings.digests.is_dir() else b""
-        gathered = gather(settings, progress, cache, at)
-        if not gathered.archive.papers:
-            return Built(gathered, None)
-        at("pages and search")
-        with in_background(partial(_related, gathered, cache)) as related:
-            wanted = given(gathered, cache, related)
-            here, others = ([one for one in OUTPUTS if one.beside is is_beside] for is_beside in (False, True))
-            meanwhile = partial(_kept_parts, wanted, others)
-            parts = _parts(wanted, here)
-            changes = sync(settings.docs, parts, FOLDERS, FILES, waiting, progress, share, meanwhile)
+        with looking(settings.docs, FOLDERS, FILES, waiting) as there:
+            gathered = gather(settings, progress, cache, at)
+            if not gathered.archive.papers:
+                return Built(gathered, None)
+            at("pages and search")
+            with in_background(partial(_related, gathered, cache), partial(cache.save, "related")) as related:
+                wanted = given(gathered, cache, related)
+                here = [one for one in OUTPUTS if not one.beside]
+                meanwhile = [partial(_kept_parts, wanted, one) for one in OUTPUTS if one.beside]
+                parts = _parts(wanted, here)
+                changes = write(there(), parts, progress, share, meanwhile)
         built = Built(gathered, changes)
         if share == ALL and _state(settings) == state:  # nobody changed anything meanwhile
             _remember(state, built.summary, cache)
@@ -250,10 +251,8 @@ def build(
 
 
 def _related(gathered: Gathered, cache: BuildCache) -> list[list[int]]:
-    """For each paper the places of its related ones. What is kept is saved at once, as another process may do this."""
-    places = Related(gathered.archive.papers, cache).nearest().places
-    cache.save("related")
-    return places
+    """For each paper the places of its related ones."""
+    return Related(gathered.archive.papers, cache).nearest().places
 
 
 def given(
@@ -274,11 +273,10 @@ def _parts(wanted: BuildInputs, outputs: Iterable[Output]) -> Iterator[Part]:
             yield dataclasses.replace(part, key=cache_key(words, part.key)) if words else part
 
 
-def _kept_parts(wanted: BuildInputs, outputs: Sequence[Output]) -> Iterator[Part]:
-    """The same in another process: what is kept there is saved there."""
-    yield from _parts(wanted, outputs)
-    for output in outputs:
-        wanted.cache.save(output.name)
+def _kept_parts(wanted: BuildInputs, output: Output) -> Iterator[Part]:
+    """The same in whichever process: what is kept there is saved there."""
+    yield from _parts(wanted, [output])
+    wanted.cache.save(output.name)
 
 
 def _must_lie_apart(docs: Path, digests: Path) -> None:

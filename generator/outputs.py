@@ -8,11 +8,11 @@ from generator.pages import pictures
 OUTPUTS = (
     pages.OUTPUT,
     pages.ASSETS,
+    search.OUTPUT,  # the longest of those beside comes first
+    data.OUTPUT,
     pictures.OUTPUT,
     feeds.OUTPUT,
     citations.OUTPUT,
-    search.OUTPUT,
-    data.OUTPUT,
 )
 
 #: Folders and files below MkDocs' `docs_dir` that hold what is generated, and nothing else.

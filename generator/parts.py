@@ -45,8 +45,8 @@ class Output:
     """A kind of files that are made from an archive, such as its pages or its search. `outputs.py` lists all.
 
     `folders` and `files` below `docs_dir` are where its files go, and hold nothing that isn't generated; two outputs
-    may share a folder. With `beside`, a background process makes its parts; its tables in the build cache then have
-    names that begin with the output's.
+    may share a folder. With `beside`, its parts are given by whichever process has time; its tables in the build cache
+    then have names that begin with the output's.
     """
 
     name: str

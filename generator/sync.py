@@ -16,21 +16,23 @@ import re
 import shutil
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from generator.build_cache import BuildCache, cache_key, code_key
 from generator.errors import FolderError, Problem
 from generator.parts import File, Part
-from generator.workers import in_background, in_parallel
+from generator.workers import InTurns, in_background, in_parallel
 
 T = TypeVar("T")
 # Path and hash of a file of a part, and where it lies if it is new or changed.
 _Made = tuple[str, str, str]
+# Folders and files below a target.
+_Places = tuple[tuple[str, ...], tuple[str, ...]]
 #: One of so many equal shares of the parts, counted from 1.
 Share = tuple[int, int]
 ALL: Share = (1, 1)
@@ -94,39 +96,74 @@ def sync(
     waiting: Callable[[], object] = lambda: None,
     progress: Progress = lambda items, what, count: items,  # noqa: ARG005 - the shape of it
     share: Share = ALL,
-    meanwhile: Callable[[], Iterable[Part]] = tuple,
+    meanwhile: Sequence[Callable[[], Iterable[Part]]] = (),
 ) -> Changes:
     """Make `folders` and the files `names` below `target` hold the files of `parts`, or a share, and nothing else.
 
-    Parts whose files are there already are not made. `meanwhile` gives more of them, in another process. Calls
-    `waiting` if another build has to end first.
+    Parts whose files are there already are not made. Each of `meanwhile` gives more of them, if need be in another
+    process. Calls `waiting` if another build has to end first.
 
     Errors, each before anything that was there is touched: `FolderError` when something stands there that is not ours,
     or can't be read or written; ValueError for a file outside what was named, or given twice; whatever a part raises.
     """
-    folders, names = tuple(folders), tuple(names)
+    places = tuple(folders), tuple(names)
+    with ExitStack() as lock:
+        return write(_look(lock, target, places, waiting), parts, progress, share, meanwhile)
+
+
+@contextmanager
+def looking(
+    target: Path, folders: Iterable[str], names: Iterable[str], waiting: Callable[[], object] = lambda: None
+) -> Iterator[Callable[[], There]]:
+    """Look what is there while the caller does something else; yields what waits for that, for `write`.
+
+    From now on no other build can change it; in a folder that no build has written yet, from when it is asked for.
+    Errors: as `sync`.
+    """
+    places = tuple(folders), tuple(names)
+    with ExitStack() as lock:
+        if (target / STATE).is_dir():
+            lock.enter_context(locked(target, waiting))
+            yield lock.enter_context(in_background(There(target, places).look))
+        else:
+            yield partial(_look, lock, target, places, waiting)
+
+
+def _look(lock: ExitStack, target: Path, places: _Places, waiting: Callable[[], object]) -> There:
+    """Take the lock, and look what is there."""
     if os.path.lexists(target) and not target.is_dir():
         raise _in_the_way(target, ["."], [])
     if not (target / STATE).exists():
-        _Keeper(target).look(folders, names)  # a folder named by mistake is left without a trace
-    with locked(target, waiting):
-        keeper = _Keeper(target)
-        keeper.look(folders, names)
-        taker = _Taker(keeper, folders, names, share)
-        try:
-            keeper.discard()
-            with in_background(partial(taker.made, meanwhile)) as others:
-                missing = taker.there(parts)
-                made = in_parallel(keeper.make, missing, _SHARE)
-                for part, files in zip(missing, progress(made, "writing pages", len(missing)), strict=True):
-                    taker.take(part.key, files)
-                for key, files in others():
-                    taker.take(key, files)
-            changes = keeper.settle(taker.kept)
-            taker.table.save()
-            return changes
-        finally:
-            keeper.discard()
+        There(target, places).look()  # a folder named by mistake is left without a trace
+    lock.enter_context(locked(target, waiting))
+    return There(target, places).look()
+
+
+def write(
+    there: There,
+    parts: Iterable[Part],
+    progress: Progress,
+    share: Share,
+    meanwhile: Sequence[Callable[[], Iterable[Part]]],
+) -> Changes:
+    """What `sync` does once it is known what is `there`. Errors: as `sync`."""
+    keeper = _Keeper(there)
+    taker = _Taker(keeper, *there.places, share)
+    more = InTurns(meanwhile)
+    try:
+        keeper.discard()
+        with in_background(lambda: taker.made(give() for give in more)) as others:
+            missing = taker.there(chain([parts], (give() for give in more)))
+            made = in_parallel(keeper.make, missing, _SHARE)
+            for part, files in zip(missing, progress(made, "writing pages", len(missing)), strict=True):
+                taker.take(part.key, files)
+            for key, files in others():
+                taker.take(key, files)
+        changes = keeper.settle(taker.kept)
+        taker.table.save()
+        return changes
+    finally:
+        keeper.discard()
 
 
 class _Taker:
@@ -148,23 +185,25 @@ class _Taker:
         if key:
             self.table.put(key, "\n".join(f"{hashed}  {path}" for path, hashed, _ in files).encode())
 
-    def there(self, parts: Iterable[Part]) -> list[Part]:
+    def there(self, outputs: Iterable[Iterable[Part]]) -> list[Part]:
         """Take what is there of this build's share, and give what isn't."""
         missing = []
-        for part in self._mine(parts):
+        for part in self._mine(outputs):
             if files := self._found(part):
                 self.take(part.key, files)
             else:
                 missing.append(part)
         return missing
 
-    def made(self, parts: Callable[[], Iterable[Part]]) -> list[tuple[bytes, list[_Made]]]:
+    def made(self, outputs: Iterable[Iterable[Part]]) -> list[tuple[bytes, list[_Made]]]:
         """The files of this build's share, by the keys of their parts; what isn't there is made."""
-        mine = self._mine(parts())
+        mine = self._mine(outputs)
         return [(part.key, self._found(part) or self._keeper.make([part])[0]) for part in mine]
 
-    def _mine(self, parts: Iterable[Part]) -> Iterator[Part]:
-        return islice(parts, self._share[0] - 1, None, self._share[1])
+    def _mine(self, outputs: Iterable[Iterable[Part]]) -> Iterator[Part]:
+        """Of each output this share: whichever process makes it, it is the same."""
+        for parts in outputs:
+            yield from islice(parts, self._share[0] - 1, None, self._share[1])
 
     def _found(self, part: Part) -> list[_Made]:
         """The files of a part, if it has been made before and all are there."""
@@ -220,9 +259,7 @@ def manifest_if_intact(target: Path, folders: Iterable[str], names: Iterable[str
     """
     if not (target / MANIFEST).is_file() or (target / _COMING).exists():
         return None
-    keeper = _Keeper(target)
-    keeper.look(tuple(folders), tuple(names))
-    named = keeper.complete()
+    named = There(target, (tuple(folders), tuple(names))).look().complete
     return (_content(target / MANIFEST) or "", named) if named else None
 
 
@@ -234,10 +271,10 @@ def clean(target: Path, waiting: Callable[[], object] = lambda: None) -> tuple[C
     if not (target / STATE).exists():
         return Changes(), []
     with locked(target, waiting):
-        keeper = _Keeper(target)
-        keeper.look((), ())
+        there = There(target).look()
+        keeper = _Keeper(there)
         try:
-            return keeper.settle({}), keeper.changed
+            return keeper.settle({}), there.changed
         finally:
             keeper.discard()
             _forget(target)
@@ -357,34 +394,43 @@ def _signs(file: str) -> str:
     return f"{found.st_mode:o} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
 
 
-class _Keeper:
-    """One sync of one folder, under its lock. `changed`: files of ours that somebody changed since."""
+class There:
+    """What lies at some places of a folder: folders, and files.
 
-    def __init__(self, target: Path) -> None:
-        self.target = self._target = target
-        self._ours = _read(target, (MANIFEST, _COMING))
-        self._seen = _Seen(target)
-        self._there: dict[str, str] = {}  # path → hash, of files that are as we wrote them
-        self._aside: dict[str, str] = {}  # path → where its new content lies
-        self._count = 0
+    `ours` has the hashes that the content of each file of ours may have, by path; `hashes` those of files that are as
+    we wrote them; `changed` are files of ours that somebody changed since.
+    """
+
+    def __init__(self, target: Path, places: _Places = ((), ())) -> None:
+        self.target, self.places = target, places
+        self.ours: dict[str, set[str]] = {}
+        self.hashes: dict[str, str] = {}
         self.changed: list[str] = []
+        self.seen = _Seen(target)
 
-    def look(self, folders: Collection[str], names: Collection[str]) -> None:
-        """Find what is there. Errors: `FolderError` when anything in `folders` or `names` is not ours."""
-        with _told(self._target, "read"):
-            found, foreign = self._walk((*folders, *names))
-            for path, hashes in self._ours.items():
+    def look(self) -> There:
+        """Find it. Errors: `FolderError` when anything at the `places` is not ours."""
+        self.ours = _read(self.target, (MANIFEST, _COMING))
+        with _told(self.target, "read"):
+            found, foreign = self._walk(chain.from_iterable(self.places))
+            for path, hashes in self.ours.items():
                 if path not in found and not self._is_reached(path):
                     continue
-                content = self._seen.content(path)
+                content = self.seen.content(path)
                 if content in hashes or content == _EMPTY:  # a crash of the whole machine leaves empty files
-                    self._there[path] = content
+                    self.hashes[path] = content
                 elif content:
                     self.changed.append(path)
-        foreign |= found - self._ours.keys()
+        foreign |= found - self.ours.keys()
         changed = [path for path in self.changed if path in found]
         if foreign or changed:
-            raise _in_the_way(self._target, foreign, changed)
+            raise _in_the_way(self.target, foreign, changed)
+        return self
+
+    @property
+    def complete(self) -> int:
+        """How many files there are, if each is as the manifest says; else 0."""
+        return len(self.ours) if all(self.hashes.get(path) in hashes for path, hashes in self.ours.items()) else 0
 
     def _walk(self, places: Iterable[str]) -> tuple[set[str], set[str]]:
         """The regular files at and below some places, and what is neither file nor folder; nothing hidden."""
@@ -393,7 +439,7 @@ class _Keeper:
         left = list(places)
         while left:
             path = left.pop()
-            place = f"{self._target}/{path}"  # pathlib would take longer than the disk over twenty thousand files
+            place = f"{self.target}/{path}"  # pathlib would take longer than the disk over twenty thousand files
             with suppress(FileNotFoundError):
                 mode = os.lstat(place).st_mode
                 if not stat.S_ISDIR(mode):
@@ -412,15 +458,21 @@ class _Keeper:
     def _is_reached(self, path: str) -> bool:
         """Whether no link leads from the target to a path."""
         folder = Path(path).parent
-        return (self._target / folder).resolve() == self._target.resolve() / folder
+        return (self.target / folder).resolve() == self.target.resolve() / folder
+
+
+class _Keeper:
+    """One sync of one folder, under its lock."""
+
+    def __init__(self, there: There) -> None:
+        self.target = self._target = there.target
+        self._ours, self._there, self._seen = there.ours, there.hashes, there.seen
+        self._aside: dict[str, str] = {}  # path → where its new content lies
+        self._count = 0
 
     def has(self, files: Iterable[_Made]) -> bool:
         """Whether all of some files are there."""
         return all(self._there.get(path) == hashed for path, hashed, _ in files)
-
-    def complete(self) -> int:
-        """How many files there are, if each is as the manifest says; else 0."""
-        return len(self._ours) if all(self._there.get(path) in hashes for path, hashes in self._ours.items()) else 0
 
     def make(self, parts: Sequence[Part]) -> list[list[_Made]]:
         """Make parts, each a list of files."""

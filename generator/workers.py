@@ -14,7 +14,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 from typing import Any, TypeVar
@@ -22,8 +22,9 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-#: Shares of work per worker: so a worker that is slowed down by other programs takes fewer of them.
-_SHARES = 8
+#: Of what is left, each share is this part of a worker's: later shares are smaller, so all workers end together.
+_SHARES = 4
+_NUMBER = 4  # bytes
 _PARENT_DEATH = 1
 
 
@@ -47,23 +48,20 @@ def without_gc() -> Iterator[None]:
 
 
 def in_parallel(work: Callable[[Sequence[T]], Sequence[R]], things: Sequence[T], least: int = 200) -> Iterator[R]:
-    """What `work` gives for all `things`, a share of at least `least` at a time. Errors: whatever `work` raises."""
+    """What `work` gives for all `things`, of which at least twice `least` are worth another process.
+
+    Errors: whatever `work` raises.
+    """
     workers = min(cores(), len(things) // least)
     if not _can_fork(workers):
         yield from work(things)
         return
-    size = max(least, -(-len(things) // (workers * _SHARES)))
-    shares = [slice(start, start + size) for start in range(0, len(things), size)]
-    turns = multiprocessing.get_context("fork").Value("l", 0)
+    shares = list(_shares(len(things), workers, least))
+    left_to_do = InTurns(list(enumerate(shares)))
 
     def serve(pipe: Connection) -> None:
-        while True:
-            with turns.get_lock():
-                turn = turns.value
-                turns.value += 1
-            if turn >= len(shares):
-                return
-            pipe.send((turn, list(work(things[shares[turn]]))))
+        for turn, share in left_to_do:
+            pipe.send((turn, list(work(things[share]))))
 
     with _processes([serve] * workers) as pipes:
         came: dict[int, list[R]] = {}
@@ -82,17 +80,63 @@ def in_parallel(work: Callable[[Sequence[T]], Sequence[R]], things: Sequence[T],
             yield from came.pop(turn)
 
 
+class InTurns(Iterator[T]):
+    """All things, for this process and those that it starts before it asks for the first: each thing is given once.
+
+    Their numbers stand in a pipe that all of these processes read from; it has room for 16,384.
+    """
+
+    def __init__(self, things: Sequence[T]) -> None:
+        self._things = things
+        self._own = iter(things)
+        self._turns: Connection | None = None
+        if _can_fork(cores()):
+            self._turns, numbers = multiprocessing.get_context("fork").Pipe(duplex=False)
+            os.write(numbers.fileno(), b"".join(number.to_bytes(_NUMBER, "little") for number in range(len(things))))
+            numbers.close()
+
+    def __next__(self) -> T:
+        if self._turns is None:
+            return next(self._own)
+        if number := os.read(self._turns.fileno(), _NUMBER):
+            return self._things[int.from_bytes(number, "little")]
+        raise StopIteration
+
+
+def _shares(count: int, workers: int, least: int) -> Iterator[slice]:
+    """Shares of so many things (guided self-scheduling, Polychronopoulos and Kuck 1987), none below a part of `least`.
+
+    >>> [share.stop - share.start for share in _shares(100, 2, 40)]
+    [13, 11, 10, 10, 10, 10, 10, 10, 10, 6]
+    """
+    start = 0
+    while start < count:
+        size = max(-(-least // _SHARES), -(-(count - start) // (workers * _SHARES)))
+        yield slice(start, min(count, start + size))
+        start += size
+
+
 @contextmanager
-def in_background(work: Callable[[], R]) -> Iterator[Callable[[], R]]:
+def in_background(work: Callable[[], R], then: Callable[[], object] = lambda: None) -> Iterator[Callable[[], R]]:
     """Let another process do some work; yields a function that waits for its result.
 
-    What the work changes in memory is lost. If no process can be made, the work is done when its result is asked for.
+    `then` is done in the same process once it has given its result; only the end of the context waits for that. What
+    both change in memory is lost. If no process can be made, the work is done when its result is asked for.
     """
     if not _can_fork(cores()):
         yield work
+        then()
         return
-    with _processes([lambda pipe: pipe.send(work())]) as (pipe,):
+
+    def serve(pipe: Connection) -> None:
+        pipe.send(work())
+        then()
+
+    with _processes([serve]) as (pipe,):
         yield lambda: _received(pipe)
+        with suppress(EOFError):
+            while True:
+                pipe.recv()
 
 
 def _can_fork(workers: int) -> bool:

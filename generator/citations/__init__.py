@@ -71,4 +71,4 @@ def _month_file(month: tuple[int, int], papers: Sequence[Paper], keys: Mapping[s
     return [(f"citations/{month[0]}-{month[1]:02}.json.gz", month_file(papers, keys))]
 
 
-OUTPUT = Output("citations", _parts, folders=("citations",))
+OUTPUT = Output("citations", _parts, folders=("citations",), beside=True)

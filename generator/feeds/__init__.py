@@ -53,4 +53,4 @@ def _lists(found: list[Feed], site: Site) -> list[File]:
     return lists
 
 
-OUTPUT = Output("feeds", _parts, folders=("feeds",))
+OUTPUT = Output("feeds", _parts, folders=("feeds",), beside=True)

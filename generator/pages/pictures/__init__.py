@@ -89,4 +89,4 @@ def _canvas() -> Canvas:
     return canvas
 
 
-OUTPUT = Output("pictures", lambda given: parts(given.archive), folders=("days",))
+OUTPUT = Output("pictures", lambda given: parts(given.archive), folders=("days",), beside=True)
