@@ -201,6 +201,17 @@ def test_a_topic_s_page_says_what_it_lists(chromium: Browser, long_site: Site) -
         expect(page.get_by_role("heading", level=2).first).to_have_text("7 February 2025")
 
 
+def test_every_bar_is_wide_enough_for_a_finger(chromium: Browser, long_site: Site) -> None:
+    """At least 24 by 24 px (WCAG 2.5.8)."""
+    with served(long_site.folder) as base, visiting(chromium, base) as visit:
+        page = visit.go("tags/retrieval/")
+        for width in (320, 360, *WIDTHS):
+            page.set_viewport_size({"width": width, "height": 900})
+            bar = page.locator(".da-bars a").first.bounding_box()
+            assert bar is not None
+            assert min(bar["width"], bar["height"]) >= 24, (width, bar)
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_star_stands_at_the_end_of_its_row(visit: Visit, width: int) -> None:
     page = visit.page
