@@ -212,6 +212,17 @@ def test_every_bar_is_wide_enough_for_a_finger(chromium: Browser, long_site: Sit
             assert min(bar["width"], bar["height"]) >= 24, (width, bar)
 
 
+def test_papers_far_below_are_laid_out_when_they_come_near(chromium: Browser, long_site: Site) -> None:
+    laid_out = "(title) => title.checkVisibility({ contentVisibilityAuto: true })"
+    with served(long_site.folder) as base, visiting(chromium, base) as visit:
+        papers = visit.go("tags/retrieval/2025/02/").locator(".da-papers h3")
+        assert papers.first.evaluate(laid_out)
+        assert not papers.nth(150).evaluate(laid_out)
+        papers.nth(150).scroll_into_view_if_needed()
+        expect(papers.nth(150)).to_be_in_viewport()
+        visit.page.wait_for_function(laid_out, arg=papers.nth(150).element_handle())
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_star_stands_at_the_end_of_its_row(visit: Visit, width: int) -> None:
     page = visit.page
