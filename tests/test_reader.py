@@ -934,6 +934,6 @@ def test_the_script_of_every_page_is_small() -> None:
     assert sizes["list/reader.js"] <= 5_760
     assert sizes["list/list.js"] <= 10_240  # on one page alone: it sorts, filters, takes back, and reads others
     assert sizes["list/home.js"] <= 7_296  # `saying` and `wording` let a language have forms of its own
-    assert sizes["list/unread.js"] <= 8_448
+    assert sizes["list/unread.js"] <= 8_576  # it folds topics, where papers are many
     assert sizes["list/lost.js"] <= 2_048
     assert sizes["list/extras.js"] <= 1_024
