@@ -5,7 +5,8 @@
 A line a kind of page: all that a first visit fetches, as GitHub Pages sends it; requests; violations that axe-core
 finds, on a phone and a desktop, in light and dark; Lighthouse's scores for a phone. Exits with 1 if a goal is missed.
 axe-core comes with `make audit`, and Lighthouse by npx. Its scores are the medians of its runs, and want a machine that
-does nothing else.
+does nothing else. Build with `SITE_URL` at a host's root (`https://user.example/`): without an address a site has no
+feeds, and below a path its page for unknown addresses would find no style here.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 `.venv/bin/python -m tests.maintainer [FOLDER]` takes a maintainer's whole path and prints what they would see: *Use
 this template*, own captures, name, colours, topics and a page, what the workflow *Publish* runs, a day by a pull
-request, and two new versions. No address may move on the way.
+request, the site in German with a word of one's own, and two new versions. No address may move on the way.
 
 With `--tests` it takes every step that the guide allows in a copy of the project, and runs `make check`, `make site`
 and `make test` there, from scratch as in a fresh clone. It takes as long as they do. `tests/test_maintainer.py` is the
@@ -132,6 +132,8 @@ _DAYS = {
     "2025-05-07": ("Leaves That Turn Away", "We show that leaves of a heath plant turn away from salt."),
 }  # fmt: skip
 _ADDRESS = "https://user.example/archive/"
+#: What the maintainer's German site says of its calendar.
+OWN_WORDS = "Jeder Tag der Vögel und Pflanzen"
 _NEXT = """
 ## {version}
 
@@ -247,6 +249,8 @@ def take_path(place: Path, say: Callable[[str], object], command: str = "site") 
     terminal.archive("compare", "--format", "github", "../before")
     terminal.run("git", "switch", "--quiet", "main")
     terminal.run("git", "merge", "--quiet", "--ff-only", "new-day")
+    terminal.heading("In German from now on, and one message in words of mine")
+    _speak_german(terminal)
     published.append(_published(terminal, command))
     for version in ("91.0.0", "92.0.0"):
         terminal.heading(f"An upgrade to {version}")
@@ -288,6 +292,15 @@ def _make_mine(place: Path) -> None:
     (place / "docs" / "notes").mkdir()
     (place / "docs" / "notes" / "gulls.md").write_text("# Gulls\n\nWhere to hear them.\n")
     (place / "README.md").write_text("# Birds and plants\n")
+
+
+def _speak_german(terminal: Terminal) -> None:
+    with (terminal.place / "mkdocs.yml").open("a") as settings:
+        settings.write("\ntheme:\n  language: de\n")
+    said = terminal.run("sh", "-c", "python -m generator words > words.yml")
+    assert " 0 of them without words in de" in said
+    _edit(terminal.place / "words.yml", '"All days, as a calendar": .*', f'"All days, as a calendar": {OWN_WORDS}')
+    terminal.commit("Speak German")
 
 
 def _write_day(place: Path, day: str) -> None:

@@ -201,6 +201,28 @@ def test_a_topic_s_page_says_what_it_lists(chromium: Browser, long_site: Site) -
         expect(page.get_by_role("heading", level=2).first).to_have_text("7 February 2025")
 
 
+def test_every_bar_is_wide_enough_for_a_finger(chromium: Browser, long_site: Site) -> None:
+    """At least 24 by 24 px (WCAG 2.5.8)."""
+    with served(long_site.folder) as base, visiting(chromium, base) as visit:
+        page = visit.go("tags/retrieval/")
+        for width in (320, 360, *WIDTHS):
+            page.set_viewport_size({"width": width, "height": 900})
+            bar = page.locator(".da-bars a").first.bounding_box()
+            assert bar is not None
+            assert min(bar["width"], bar["height"]) >= 24, (width, bar)
+
+
+def test_papers_far_below_are_laid_out_when_they_come_near(chromium: Browser, long_site: Site) -> None:
+    laid_out = "(title) => title.checkVisibility({ contentVisibilityAuto: true })"
+    with served(long_site.folder) as base, visiting(chromium, base) as visit:
+        papers = visit.go("tags/retrieval/2025/02/").locator(".da-papers h3")
+        assert papers.first.evaluate(laid_out)
+        assert not papers.nth(150).evaluate(laid_out)
+        papers.nth(150).scroll_into_view_if_needed()
+        expect(papers.nth(150)).to_be_in_viewport()
+        visit.page.wait_for_function(laid_out, arg=papers.nth(150).element_handle())
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_star_stands_at_the_end_of_its_row(visit: Visit, width: int) -> None:
     page = visit.page

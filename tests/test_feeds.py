@@ -15,6 +15,7 @@ from defusedxml import ElementTree
 from hypothesis import given as tried
 from hypothesis import settings
 from hypothesis import strategies as st
+from playwright.sync_api import Browser
 
 from generator import feeds
 from generator.authors import authors_of
@@ -26,7 +27,7 @@ from generator.model import Site as Said
 from generator.pages import Pages
 from generator.parts import BuildInputs, Part
 from tests.archives import CAPTURES, SHARED, Site, tiny_settings
-from tests.conftest import PUBLIC
+from tests.conftest import PUBLIC, served, visiting
 from tests.searching import archive_of
 
 SAID = Said("The archive & <co>", "What it is", PUBLIC)
@@ -157,6 +158,15 @@ def test_every_feed_can_be_found_on_the_page_that_shows_the_same(public_site: Si
         if path.endswith((".atom", ".opml")) and "/authors/" not in path:
             assert f'href="../{path}"' in shown
     assert "no public address" not in shown
+
+
+def test_no_page_looks_for_pages_beside_its_feeds(chromium: Browser, public_site: Site) -> None:
+    """The theme would, as beside an address of the site in another language; `visiting` fails if one isn't there."""
+    asked: list[str] = []
+    with served(public_site.folder, asked) as base, visiting(chromium, base) as visit:
+        visit.go().wait_for_load_state("networkidle")
+    assert "/list/reader.js" in asked or "/list/home.js" in asked
+    assert [path for path in asked if "sitemap" in path] == []
 
 
 def test_without_an_address_there_are_none_and_the_page_says_so(tiny: BuildInputs, tiny_site: Site) -> None:

@@ -97,7 +97,8 @@ def test_a_topic_is_browsed_month_by_month(visit: Visit, archive: Archive, large
     for month in (8, 9, 10):
         wanted = titles(archive, largest, month=month)
         expect(page.locator("h3 > a")).to_have_count(len(wanted))
-        assert sorted(page.locator("h3 > a").all_inner_texts()) == sorted(map(shown, wanted))
+        listed = page.locator("h3 > a").all_text_contents()  # what is far below is not laid out yet
+        assert sorted(" ".join(title.split()) for title in listed) == sorted(map(shown, wanted))
         if month < 10:
             page.locator("a[rel=next]").first.click()
     expect(page.locator("a[rel=next]")).to_have_count(0)

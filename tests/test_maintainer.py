@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.archives import OURS, PROJECT, Site, make
-from tests.maintainer import make_own, take_path
+from tests.maintainer import OWN_WORDS, make_own, take_path
 
 pytestmark = OURS
 
@@ -91,10 +91,13 @@ def test_the_tests_build_the_same_site_there(repository: Path, tiny_site: Site, 
 
 def test_from_a_template_to_two_new_versions_nothing_collides_and_no_address_moves(tmp_path: Path) -> None:
     seen: list[str] = []
-    *_, first, second = take_path(tmp_path, seen.append, "build")
+    english, german, first, second = take_path(tmp_path, seen.append, "build")
+    assert "papers on birds and plants. Skim a day" in english["index.md"]
+    assert "Jede Tagesübersicht, aufbewahrt und auffindbar" in german["index.md"]
     for words, published in (("kept and found<", first), ("kept, and found again<", second)):
         assert words in published["index.md"]
-        assert "papers on birds and plants. Skim a day" in published["index.md"]
+        assert "papers on birds and plants. Überfliegen Sie einen Tag" in published["index.md"]
+        assert OWN_WORDS in published["index.md"]
         assert "What is read" not in published["about.md"]
         assert [path for path, text in published.items() if re.search("machine.learning", text, re.IGNORECASE)] == []
     said = "\n".join(seen)

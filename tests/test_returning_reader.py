@@ -134,6 +134,30 @@ def test_what_comes_after_the_first_visit_is_unread(visit: Visit) -> None:
 # ---- what is unread
 
 
+def test_topics_of_many_unread_papers_are_folded_but_what_is_followed_is_not(visit: Visit) -> None:
+    papers = [
+        {
+            "permalink": f"paper-{n}",
+            "title": f"Paper {n}",
+            "topics": ["agents"] if n % 2 else ["benchmarks"] if n % 3 else [],
+        }
+        for n in range(360)
+    ]
+    day = json.dumps({"day": "2025-03-12", "papers": papers})
+    visit.page.route("**/data/v1/days/2025/03/12.json", lambda route: route.fulfill(body=day))
+    page = come_back(visit, "unread/", follows=follows("tags/agents/"), known=ALL[:-1])
+    expect(page.locator("#da-unread-papers section").first.locator("li a").first).to_be_visible()
+    assert groups(page) == ["Name of tags/agents/ 180 papers", "By topic"]
+    folded = page.locator("#da-unread-papers details")
+    assert folded.locator("summary").all_inner_texts() == [
+        "Benchmarks & Evaluation 120 papers",
+        "Without a topic 60 papers",
+    ]
+    expect(folded.first.get_by_role("link").first).to_be_hidden()
+    folded.first.locator("summary").click()
+    expect(folded.first.get_by_role("link", name="Paper 2", exact=True)).to_be_visible()
+
+
 def test_what_is_unread_is_there_by_topic_and_is_marked_as_read_at_once(visit: Visit, tiny_site: Site) -> None:
     page = come_back(visit, "unread/", follows=follows("tags/benchmarks/"))
     papers = page.locator("#da-unread-papers li")

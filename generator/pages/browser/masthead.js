@@ -98,6 +98,8 @@ customElements.define(
     connectedCallback() {
       const config = made("script", { id: "__config", type: "application/json" }, JSON.stringify(CONFIG));
       document.body.prepend(toggle("drawer"), toggle("search"), config);
+      // The theme takes each alternate for the site in another language, and would fetch that site's list of pages.
+      for (const feed of document.querySelectorAll("link[rel=alternate]")) feed.relList.add("feed");
       // The page of search has a field of its own, and no link to itself.
       const link = this.previousElementSibling;
       if (link.href) this.append(box(link.href));

@@ -12,25 +12,30 @@ const item = ({ permalink, title, shown, authors, days }) => {
   return make("li", {}, link(`papers/${permalink}/`, make("bdi", {}, shown ?? title)), quiet(told.join(" \u00b7 ")));
 };
 
-const group = (id, heading, papers) => {
-  const head = make("h2", {}, heading, " ", quiet(counts(papers.length, "{count} paper", "{count} papers")));
-  return make("section", { id }, head, make("ul", { className: "da-list" }, ...papers.map(item)));
-};
+const UNFOLDED = 150; // papers: topics of more are folded, as in a week of so many
+
+const counted = (papers) => [" ", quiet(counts(papers.length, "{count} paper", "{count} papers"))];
+const titles = (papers) => make("ul", { className: "da-list" }, ...papers.map(item));
+const group = (id, heading, papers) => make("section", { id }, make("h2", {}, heading, ...counted(papers)), titles(papers));
+const folded = (name, papers) => make("details", {}, make("summary", {}, name, ...counted(papers)), titles(papers));
 
 /** Each paper under one topic: the one that most have, then the one that most of the others have, and so on. */
 const byTopic = (papers) => {
   const names = JSON.parse(place.dataset.topics);
   const left = new Set(papers);
+  const many = left.size > UNFOLDED;
   const groups = [];
   for (;;) {
     const sizes = new Map();
     for (const { topics } of left) for (const topic of topics) sizes.set(topic, (sizes.get(topic) ?? 0) + 1);
     const [largest] = [...sizes].sort(([, one], [, other]) => other - one)[0] ?? [];
     const taken = [...left].filter(({ topics }) => !largest || topics.includes(largest));
-    if (!taken.length) return groups;
+    if (!taken.length) break;
     for (const paper of taken) left.delete(paper);
-    groups.push(group("", largest ? link(`tags/${largest}/`, names[largest] ?? largest) : says("Without a topic"), taken));
+    const name = largest ? (names[largest] ?? largest) : says("Without a topic");
+    groups.push(many ? folded(name, taken) : group("", largest ? link(`tags/${largest}/`, name) : name, taken));
   }
+  return many ? [make("h2", {}, says("By topic")), make("section", { className: "da-area" }, ...groups)] : groups;
 };
 
 const dayItems = (days) =>
