@@ -34,6 +34,7 @@ from generator.build_cache import BuildCache
 from generator.errors import FolderError
 from generator.language import OWN as WORDS
 from generator.outputs import FILES, FOLDERS
+from generator.site import sitemap
 from generator.sync import CACHE, MANIFEST, STAGE, hashes, locked, manifest
 
 if TYPE_CHECKING:
@@ -105,8 +106,7 @@ class _Short:
     def frame(self, config: MkDocsConfig) -> site.Frame | None:
         """What MkDocs gave, if it is of use."""
         shells = self.stage.shells()
-        base = config.site_url or ""
-        base += "/" if base and not base.endswith("/") else ""
+        base = _base(config)
         if shells is None or self.sitemap is None or html.escape(base) != base:
             return None
         notice = "" if base else _NO_ADDRESS
@@ -121,6 +121,11 @@ class _Short:
         yield from siteinfo.inherited(file)
         yield from (Path(folder) for folder in config.theme.dirs if not Path(folder).is_relative_to(sys.prefix))
         yield from (file.parent / hook for hook in config.hooks)
+
+
+def _base(config: MkDocsConfig) -> str:
+    """The site's public address, with `/` at its end; nothing where it has none."""
+    return f"{config.site_url.rstrip('/')}/" if config.site_url else ""
 
 
 _short: _Short | None = None
@@ -211,6 +216,13 @@ def on_template_context(context: Any, template_name: str, **_: object) -> None:
             _short.sitemap = site.SiteMap(empty, before, between, after)
 
 
+def _split_sitemap(config: MkDocsConfig) -> None:
+    file = Path(config.site_dir) / sitemap.NAME
+    if file.is_file():
+        for name, content in sitemap.split(file.read_bytes(), _base(config)).items():
+            file.with_name(name).write_bytes(content)
+
+
 @event_priority(_LAST)
 def on_post_build(config: MkDocsConfig) -> None:
     """Fill the other pages, and let the next build write.
@@ -221,6 +233,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     (Path(config.site_dir) / "sitemap.xml.gz").unlink(missing_ok=True)
     short, _short = _short, None
     if not short:
+        _split_sitemap(config)
         _reading.close()
         return
     try:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -65,6 +67,22 @@ def test_both_ways_give_the_same_bytes(tiny: Path, address: str) -> None:
     assert short == whole
     assert len(short) > 60
     assert (b"/archive/papers/" in short["sitemap.xml"]) == bool(address)
+
+
+def test_more_addresses_than_a_sitemap_may_hold_are_in_several_with_an_index(tiny: Path) -> None:
+    one, _ = both(tiny, SITE_URL="https://example.org/archive")
+    hooks = tiny / "overrides" / "hooks.py"
+    hooks.write_text(hooks.read_text() + "\nsitemap.MOST = 20\n")
+    short, whole = both(tiny, SITE_URL="https://example.org/archive")
+    assert short == whole
+    part = rb"<sitemap><loc>https://example.org/archive/(sitemap-\d+.xml)</loc></sitemap>"
+    named = [name.decode() for name in re.findall(part, short["sitemap.xml"])]
+    assert len(named) > 1
+    assert [len(re.findall(b"<loc>", short[name])) for name in named[:-1]] == [20] * (len(named) - 1)
+    listed = [address for name in named for address in re.findall(b"<loc>(.*?)</loc>", short[name])]
+    assert listed == re.findall(b"<loc>(.*?)</loc>", one["sitemap.xml"])
+    for name in ("sitemap.xml", *named):
+        ET.fromstring(short[name])  # noqa: S314 - our own
 
 
 def test_archives_of_other_forms_give_the_same_bytes(tmp_path: Path) -> None:

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.build_cache import Table, cache_key, code_key
+from generator.site import sitemap
 from generator.site.frame import Frame
 from generator.site.shells import Source, read, text_of
 from generator.workers import in_parallel
 
-_LISTED = "sitemap.xml"
 #: Where the table has what was last done.
 LAST = cache_key("published")
 
@@ -106,22 +106,22 @@ class Publisher:
             raise UnframedError
         wanted = {self._pages[path]: f"{self._hashes[path]}{shells[kind]}" for path, kind in kinds.items()}
         copies = {path: hashed for path, hashed in self._hashes.items() if path not in self._pages}
-        listed = frame.listed(kinds)
-        wanted |= copies | frame.own | {_LISTED: sha256(listed).hexdigest()}
+        lists = sitemap.split(frame.listed(kinds), frame.base)
+        wanted |= copies | frame.own | {name: sha256(content).hexdigest() for name, content in lists.items()}
         changed = [path for path, of in wanted.items() if not self._is_there(path, of)]
-        missing = [path for path in changed if path in frame.own and path != _LISTED]
+        missing = [path for path in changed if path in frame.own and path not in lists]
         if missing and own is None:
             raise UnframedError
         done.removed = self._remove(wanted)
         stale = set(changed)
         pages = [(f"{self._docs}/{path}", to, kinds[path]) for path, to in self._pages.items() if to in stale]
-        others = stale - {to for _, to, _ in pages} - {_LISTED}
+        others = stale - {to for _, to, _ in pages} - lists.keys()
         pages += [(f"{own if own and path in frame.own else self._docs}/{path}", path, "") for path in sorted(others)]
         filled = in_parallel(partial(_fill, str(self._docs), str(self._site), frame), pages)
         seen = dict(zip((to for _, to, _ in pages), filled, strict=True))
-        if _LISTED in stale:
-            _write(self._site / _LISTED, listed)
-            seen[_LISTED] = _look(self._site / _LISTED)
+        for name in stale & lists.keys():
+            _write(self._site / name, lists[name])
+            seen[name] = _look(self._site / name)
         self._keep(wanted, seen, {self._pages[path]: kind for path, kind in kinds.items()})
         done.filled, done.copied = len(pages) - len(others), len(stale) - len(pages) + len(others)
         done.unchanged = len(wanted) - len(stale)
