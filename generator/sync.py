@@ -16,7 +16,7 @@ import re
 import shutil
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -94,7 +94,7 @@ def sync(
     waiting: Callable[[], object] = lambda: None,
     progress: Progress = lambda items, what, count: items,  # noqa: ARG005 - the shape of it
     share: Share = ALL,
-    meanwhile: Callable[[], Iterable[Part]] = tuple,
+    meanwhile: Callable[[], Iterable[Part]] | None = None,
 ) -> Changes:
     """Make `folders` and the files `names` below `target` hold the files of `parts`, or a share, and nothing else.
 
@@ -115,7 +115,7 @@ def sync(
         taker = _Taker(keeper, folders, names, share)
         try:
             keeper.discard()
-            with in_background(partial(taker.made, meanwhile)) as others:
+            with in_background(partial(taker.made, meanwhile)) if meanwhile else nullcontext(tuple) as others:
                 missing = taker.there(parts)
                 made = in_parallel(keeper.make, missing, _SHARE)
                 for part, files in zip(missing, progress(made, "writing pages", len(missing)), strict=True):
