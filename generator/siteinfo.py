@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,11 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"'&?#]+")
 _DEEP = 8
 
 
-class _Loader(yaml.SafeLoader):
+# With libyaml, where PyYAML was built with it: that is ten times as fast, and every build reads these files.
+_Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Safe):  # type: ignore[misc] # whichever there is
     """Knows what MkDocs' own knows of tags: `!ENV` names variables, others are for plugins."""
 
 
@@ -46,12 +51,7 @@ def load(file: Path) -> Site:
 
 def inherited(file: Path) -> Iterator[Path]:
     """The files that a configuration inherits from, the nearest first."""
-    for _ in range(_DEEP):
-        parent = _said(file).get("INHERIT")
-        if not isinstance(parent, str):
-            return
-        file = file.parent / parent
-        yield file
+    return (parent for parent, _ in islice(_chain(file), 1, None))
 
 
 def _text(value: object) -> str:
@@ -60,10 +60,18 @@ def _text(value: object) -> str:
 
 def _read(file: Path) -> dict[str, Any]:
     """A configuration, and beneath it those that it inherits from."""
-    said = _said(file)
-    for parent in inherited(file):
-        said = {**_said(parent), **said}
-    return said
+    return {key: value for _, said in reversed([*_chain(file)]) for key, value in said.items()}
+
+
+def _chain(file: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """A configuration and those that it inherits from, each with what it says."""
+    for _ in range(1 + _DEEP):
+        said = _said(file)
+        yield file, said
+        parent = said.get("INHERIT")
+        if not isinstance(parent, str):
+            return
+        file = file.parent / parent
 
 
 def _said(file: Path) -> dict[str, Any]:

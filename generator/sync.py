@@ -16,7 +16,7 @@ import re
 import shutil
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
@@ -152,7 +152,8 @@ def write(
     more = InTurns(meanwhile)
     try:
         keeper.discard()
-        with in_background(lambda: taker.made(give() for give in more)) as others:
+        beside = in_background(lambda: taker.made(give() for give in more)) if meanwhile else nullcontext(tuple)
+        with beside as others:
             missing = taker.there(chain([parts], (give() for give in more)))
             made = in_parallel(keeper.make, missing, _SHARE)
             for part, files in zip(missing, progress(made, "writing pages", len(missing)), strict=True):

@@ -12,8 +12,21 @@ import sys
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+# Of several lists the browser takes the last, so Playwright's is repeated (chromiumSwitches.ts in its sources).
+_OFF = [
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect", "TcpPortRandomizationWin", "OptimizationHints", "NetworkTimeServiceQuerying",
+    "AimEnabled", "PreconnectToSearch",
+    # For each window, seen or not, two pages are made ready for what is typed into its address bar, and for each page a
+    # process for the next one. That is a third of the time that tests take in the browser.
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "SpareRendererForSitePerProcess",
+]  # fmt: skip
 #: No sandbox, because CI runs as root in a container; the pages are our own. No talk with other hosts.
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    f"--disable-features={','.join(_OFF)}",
+]  # fmt: skip
 
 
 def find() -> str | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import functools
 import gc
+import http
 import http.server
 import os
+import re
 import signal
 import sys
 import threading
@@ -140,8 +142,12 @@ class Visit:
 
 
 @contextmanager
-def served(folder: Path, requested: list[str] | None = None) -> Iterator[str]:
-    """A folder on a loopback port; the address ends in `/`. Paths that are asked for are added to `requested`."""
+def served(folder: Path, requested: list[str] | None = None, blank: str = "(?!)") -> Iterator[str]:
+    """A folder on a loopback port; the address ends in `/`. Paths that are asked for are added to `requested`.
+
+    What is not there is an empty page where its path matches `blank`. (A browser that has to ask a test about each
+    request takes twice as long for a page, as it then keeps nothing.)
+    """
 
     class Handler(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
@@ -150,7 +156,12 @@ def served(folder: Path, requested: list[str] | None = None) -> Iterator[str]:
         def do_GET(self) -> None:
             if requested is not None:
                 requested.append(self.path)
-            super().do_GET()
+            if re.fullmatch(blank, self.path) and not os.path.exists(self.translate_path(self.path)):  # noqa: PTH110
+                self.send_response(http.HTTPStatus.OK)
+                self.send_header("Content-Type", "text/html")
+                self.end_headers()
+            else:
+                super().do_GET()
 
     class Server(http.server.ThreadingHTTPServer):
         def handle_error(self, *_: object) -> None:
@@ -168,10 +179,10 @@ def served(folder: Path, requested: list[str] | None = None) -> Iterator[str]:
 
 
 @contextmanager
-def served_below(folder: Path, place: Path) -> Iterator[str]:
+def served_below(folder: Path, place: Path, blank: str = "(?!)") -> Iterator[str]:
     """A folder as `archive/` on a loopback port; `place` is an empty folder for it."""
     (place / "archive").symlink_to(folder)
-    with served(place) as host:
+    with served(place, blank=blank) as host:
         yield f"{host}archive/"
 
 

@@ -158,7 +158,7 @@ class Terminal:
             for what in ("NAME", "EMAIL")
         }
         self._environment = os.environ | named | {
-            "PATH": tools, "PYTHONPATH": str(place), "PYTHONDONTWRITEBYTECODE": "1", "NO_MKDOCS_2_WARNING": "1",
+            "PATH": tools, "PYTHONPATH": str(place), "NO_MKDOCS_2_WARNING": "1",
             "SOURCE_DATE_EPOCH": "0", "SITE_URL": _ADDRESS, "GIT_CONFIG_GLOBAL": os.devnull,
         }  # fmt: skip
 

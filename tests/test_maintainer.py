@@ -27,7 +27,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def said(place: Path, *call: str) -> subprocess.CompletedProcess[str]:
     """Run a command there, with this project's tools and that repository's code."""
     tools = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    here = {"PATH": tools, "PYTHONPATH": str(place), "PYTHONDONTWRITEBYTECODE": "1", "NO_MKDOCS_2_WARNING": "1"}
+    here = {"PATH": tools, "PYTHONPATH": str(place), "NO_MKDOCS_2_WARNING": "1"}
     return subprocess.run(call, cwd=place, env=os.environ | here, capture_output=True, text=True, check=False)
 
 

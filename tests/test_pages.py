@@ -68,7 +68,7 @@ def split(page: str) -> tuple[dict[str, Any], str]:
     """Front matter and body, told apart as MkDocs does."""
     match = re.match(r"---\n(.*?\n)---\n\n", page, re.DOTALL)
     assert match
-    return yaml.safe_load(match[1]), page[match.end() :]
+    return yaml.load(match[1], getattr(yaml, "CSafeLoader", yaml.SafeLoader)), page[match.end() :]  # noqa: S506
 
 
 def captured(element: Any) -> str:

@@ -641,7 +641,7 @@ def test_a_killed_process_and_a_second_build_give_the_same(tmp_path: Path) -> No
     call = command("--digests", made.folder, "--docs", killed, "--topics", SAMPLE / "topics.yml")
     process = subprocess.Popen(call, cwd=PROJECT, stdout=subprocess.DEVNULL)
     while not (killed / STATE / "new").exists() and process.poll() is None:
-        pass
+        time.sleep(0.002)
     process.kill()
     assert process.wait() == -signal.SIGKILL
     assert tree(killed) == {}
