@@ -124,7 +124,7 @@ def looking(
     with ExitStack() as lock:
         if (target / STATE).is_dir():
             lock.enter_context(locked(target, waiting))
-            yield lock.enter_context(in_background(There(target, places).look))
+            yield lock.enter_context(in_background(lambda: There(target, places).look()))
         else:
             yield partial(_look, lock, target, places, waiting)
 
