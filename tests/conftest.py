@@ -65,8 +65,9 @@ jinja2.Environment.__init__ = functools.partialmethod(  # type: ignore[assignmen
 # The files that take longest, the longest first: `make test` gives a file to whichever worker is free, and one that
 # comes last keeps the other waiting. Only time depends on it.
 _LONG = (
-    "linear", "scale", "sync", "site", "search_queries", "short", "incremental", "cli", "reader", "search", "together",
-    "search_parity", "serve", "maintainer", "search_page", "face", "submit", "citations", "captures",
+    "linear", "scale", "site", "search_parity", "reader", "serve", "search_queries", "incremental", "search", "short",
+    "injections", "sync", "search_page", "face", "cli", "maintainer", "submissions", "citations", "returning_reader",
+    "excerpts", "together", "submit", "customising", "data", "pages", "formats", "captures", "lost",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import termios
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +20,27 @@ import pytest
 from generator import cli, sources
 from generator.commands import asking
 from generator.sync import locked
-from tests import synthetic
+from tests import synthetic, test_collecting
 from tests.archives import CAPTURES, PROJECT, SAMPLE, TINY, capture
+from tests.test_collecting import Done
 
 GOOD = capture("Mar 11", "A Good Title", "Its abstract, see https://example.org/code.")
 
 
-def run(place: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """The command in a folder, with the tests' vocabulary."""
-    call = [sys.executable, "-m", "generator", *arguments]
-    if arguments and not arguments[0].startswith("-") and "--help" not in arguments and "--topics" not in arguments:
-        call += ["--topics", str(SAMPLE / "topics.yml")]
+def with_topics(arguments: Sequence[str]) -> list[str]:
+    """A call, with the tests' vocabulary where it takes one."""
+    takes = arguments and not arguments[0].startswith("-") and not {"--help", "--topics"} & {*arguments}
+    return [*arguments, "--topics", str(SAMPLE / "topics.yml")] if takes else [*arguments]
+
+
+def run(place: Path, *arguments: str) -> Done:
+    """The command in a folder, in this process."""
+    return test_collecting.run(place, *with_topics(arguments))
+
+
+def start(place: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command in a folder, as a process of its own: what a shell sees of it."""
+    call = [sys.executable, "-m", "generator", *with_topics(arguments)]
     environment = os.environ | {"PYTHONPATH": str(PROJECT)}
     return subprocess.run(call, cwd=place, env=environment, capture_output=True, text=True, check=False)
 
@@ -43,16 +54,16 @@ def place(tmp_path: Path) -> Path:
 
 
 def test_a_build_writes_pages_and_says_so(place: Path) -> None:
-    done = run(place, "build")
+    done = start(place, "build")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("1 paper on 1 day from 1 capture; ")
     assert (place / "docs" / "days" / "2025" / "03" / "11.md").exists()
-    assert " 0 files written, " in run(place, "build").stdout
+    assert " 0 files written, " in start(place, "build").stdout
 
 
 def test_a_bad_capture_is_reported_and_the_others_are_built(place: Path) -> None:
     (place / "digests" / "2025-03-12.txt").write_text("Mar 12")
-    done = run(place, "build")
+    done = start(place, "build")
     assert done.returncode == 1
     assert done.stderr == "digests/2025-03-12.txt:1: no paper follows the day; save the whole page, papers included\n"
     assert "1 paper on 1 day" in done.stdout
@@ -60,9 +71,9 @@ def test_a_bad_capture_is_reported_and_the_others_are_built(place: Path) -> None
 
 
 def test_with_no_good_capture_nothing_is_touched(place: Path) -> None:
-    run(place, "build")
+    start(place, "build")
     (place / "digests" / "2025-03-11.txt").write_text("")
-    done = run(place, "build")
+    done = start(place, "build")
     assert done.returncode == 2
     assert "nothing was written" in done.stdout
     assert (place / "docs" / "days" / "2025" / "03" / "11.md").exists()
@@ -123,7 +134,7 @@ def test_an_unusable_call_exits_with_2_and_does_nothing(place: Path, arguments: 
 
 def test_pages_that_cannot_be_written_are_reported(place: Path) -> None:
     (place / "docs").write_text("a file")
-    done = run(place, "build")
+    done = start(place, "build")
     assert done.returncode == 2
     assert done.stderr.startswith("docs:1: this stands where the archive's pages go, and was not written by this ")
 
@@ -208,7 +219,7 @@ def test_each_command_has_help_with_its_statuses(place: Path, command: str) -> N
 def test_the_installed_command_is_the_same() -> None:
     command = Path(sys.executable).with_name("digest-archive")
     done = subprocess.run([command, "--version"], capture_output=True, text=True, check=True)
-    assert done.stdout == run(PROJECT, "--version").stdout
+    assert done.stdout == start(PROJECT, "--version").stdout
 
 
 def process(place: Path, *arguments: str, **more: Any) -> subprocess.Popen[str]:
