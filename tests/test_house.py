@@ -49,7 +49,7 @@ ALLOWED = {
     "mail_settings": {"errors", "model", "subscriptions", "yamlfile"},
     "mail": {*BASE, "authors", "language", "mail_settings", "pages", "saving", "trust"},
     "trust": set[str](),
-    "upgrading": set[str](),
+    "upgrading": {"errors", "language", "messages", "siteinfo"},
     "beginning": {"errors", "saving"},
     "saving": {"errors"},
     "sources": {*BASE, "formats"},

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from generator import messages
 from generator.upgrading import UpgradeError, report, upgrade
 from tests.archives import PROJECT
+from tests.test_collecting import run
 
 LINES = "".join(f"line {number}\n" for number in range(20))
 FIRST: dict[str, str | None] = {
@@ -267,6 +269,48 @@ def test_a_repository_without_versions_is_told(archive: Path, tmp_path: Path) ->
     commit(other, {"a": "b"})
     with pytest.raises(UpgradeError, match="has no tag of a version"):
         upgrade(archive, str(other))
+
+
+SPEAKING = "from generator.language import counts, says\n\nsays('Old')\n"
+GERMAN: dict[str, str | None] = {
+    "mkdocs.yml": "site_name: Mein\ntheme:\n  language: de\n",
+    "words.yml": "words:\n  Old: Alt\n",
+}
+# What a site says of sections, whose words every version needs.
+SECTIONS = "".join(f"  {title}: {title}\n" for title in messages.SECTIONS)
+
+
+@pytest.mark.parametrize(
+    ("own", "code", "said"),
+    [
+        (GERMAN, "says('New')\nsays('Newer')\n", "2 messages have no words in de and will be in English"),
+        (GERMAN, "says('New')\n", "1 message has no words in de and will be in English"),
+        (GERMAN, "", ""),
+        ({"words.yml": "words:\n  Old: Ancient\n"}, "says('New')\n", ""),  # English
+        (GERMAN | {"generator/a.py": "mine\n"}, "says('New')\n", ""),  # with marks of a conflict, no code any more
+    ],
+)
+def test_messages_of_a_new_version_without_words_are_told(
+    tmp_path: Path, own: Mapping[str, str | None], code: str, said: str
+) -> None:
+    """The new version's own lists count, and what it has of code is not run."""
+    project, mine = tmp_path / "project", tmp_path / "mine"
+    for place in (project, mine):
+        place.mkdir()
+        commit(place, {"generator/__init__.py": FIRST["generator/__init__.py"], "generator/a.py": SPEAKING})
+    git(project, "tag", "v0.1.0")
+    lists = {"generator/languages/de.yml": f"words:\n{SECTIONS}  Known: Bekannt\n"}
+    commit(project, lists | {"generator/a.py": f"{SPEAKING}says('Known')\n{code}raise SystemExit\n"})
+    write(project, {"generator/__init__.py": SECOND["generator/__init__.py"]})
+    commit(project, {})
+    git(project, "tag", "v0.2.0")
+    commit(mine, own)
+    for style in ("text", "github"):
+        lines = run(mine, "upgrade", "--from", str(project), "--format", style).stdout.splitlines()
+        told = [line for line in lines if "`.venv/bin/digest-archive words > new-words.yml` writes" in line]
+        assert told == (lines[-1:] if said else [])
+        assert all(line.startswith(said) for line in told)
+        git(mine, "reset", "--hard", "--quiet")
 
 
 def test_an_archive_that_does_not_say_where_versions_come_from_is_told(archive: Path) -> None:
