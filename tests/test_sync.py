@@ -639,7 +639,7 @@ def test_a_killed_process_and_a_second_build_give_the_same(tmp_path: Path) -> No
     made = synthetic.write(tmp_path / "digests", 700)
     build(Settings(made.folder, undisturbed, topics=SAMPLE / "topics.yml"))
     call = command("--digests", made.folder, "--docs", killed, "--topics", SAMPLE / "topics.yml")
-    process = subprocess.Popen(call, cwd=PROJECT, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(call, cwd=SAMPLE, stdout=subprocess.DEVNULL)
     while not (killed / STATE / "new").exists() and process.poll() is None:
         pass
     process.kill()
@@ -647,10 +647,10 @@ def test_a_killed_process_and_a_second_build_give_the_same(tmp_path: Path) -> No
     assert tree(killed) == {}
     wait_until_nobody_works_for(killed)
     dying = [sys.executable, "-c", KILLED, *call[3:]]
-    assert subprocess.run(dying, cwd=PROJECT, check=False).returncode == -signal.SIGKILL
+    assert subprocess.run(dying, cwd=SAMPLE, check=False).returncode == -signal.SIGKILL
     assert 0 < len(tree(killed)) < len(tree(undisturbed))
     wait_until_nobody_works_for(killed)
-    subprocess.run(call, cwd=PROJECT, stdout=subprocess.DEVNULL, check=True)
+    subprocess.run(call, cwd=SAMPLE, stdout=subprocess.DEVNULL, check=True)
     assert tree(killed) == tree(undisturbed)
 
 
