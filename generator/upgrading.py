@@ -88,7 +88,7 @@ class Upgraded:
     old: Version
     new: Version
     changed: tuple[str, ...] = ()
-    cache: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     to_do: tuple[tuple[str, str], ...] = ()
 
@@ -143,7 +143,7 @@ def report(done: Upgraded, code: str = "", lacking: int = 0, *, markdown: bool =
         yield f"this is version {done.new} already"
         return
     yield f"from version {done.old} to {done.new}: {len(done.changed):,} files changed, nothing is committed yet"
-    for path in done.cache:
+    for path in done.kept:
         yield f"- {path}: you and the new version changed the same lines; yours stays"
     for version, text in done.to_do:
         yield ""

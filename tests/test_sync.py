@@ -595,12 +595,12 @@ def test_a_second_build_says_that_it_waits(tmp_path: Path) -> None:
 # Work that others share, and that takes longer than anybody waits here.
 SHARED_OUT = """
 import os, time
-from generator.workers import shared
+from generator.workers import in_parallel
 def work(things):
     os.write(1, f"{os.getpid()}\\n".encode())
     time.sleep(50)
     return things
-list(shared(work, [1, 2], 1))
+list(in_parallel(work, [1, 2], 1))
 """
 
 
@@ -610,6 +610,7 @@ def test_who_worked_for_a_killed_process_ends_too() -> None:
     with subprocess.Popen(call, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         workers = [process.stdout.readline().strip() for _ in range(2)]
+        assert all(workers)
         process.kill()
     deadline = time.monotonic() + 20
     while set(workers) & set(

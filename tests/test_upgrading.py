@@ -135,7 +135,7 @@ def test_what_is_ours_comes_and_what_is_theirs_stays(project: Path, archive: Pat
     commit(archive, OWN)
     done = upgrade(archive, str(project))
     assert done.conflicts == ()
-    assert done.cache == ("README.md", "topics.yml")
+    assert done.kept == ("README.md", "topics.yml")
     assert done.to_do == (("0.2.0", "- Look."), ("0.3.0", "- Rest."))
     expected = {path: str(content) for path, content in OWN.items() if content is not None} | {
         "generator/__init__.py": THIRD["generator/__init__.py"],
@@ -162,7 +162,7 @@ def test_one_version_after_the_other_gives_the_same(project: Path, archive: Path
     assert upgrade(archive, str(project), "0.2.0").conflicts == ()
     commit(archive, {})
     done = upgrade(archive, str(project), "v0.3.0")
-    assert (done.conflicts, done.cache, done.to_do) == ((), (), (("0.3.0", "- Rest."),))
+    assert (done.conflicts, done.kept, done.to_do) == ((), (), (("0.3.0", "- Rest."),))
     assert contents(archive) == at_once
     commit(archive, {})
     assert list(report(upgrade(archive, str(project)))) == ["this is version 0.3.0 already"]
