@@ -1,4 +1,4 @@
-"""Where every fact of a paper's page came from: capture and line, or rule and line."""
+"""`digest-archive explain`: from where every fact of a paper's page came, by capture and line, or rule and line."""
 
 from __future__ import annotations
 
