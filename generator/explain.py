@@ -1,4 +1,4 @@
-"""`digest-archive explain`: from where every fact of a paper's page came, by capture and line, or rule and line."""
+"""`digest-archive explain`: the capture and line, or the rule and line, behind every fact of a paper's page."""
 
 from __future__ import annotations
 
