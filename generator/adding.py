@@ -1,4 +1,4 @@
-"""A file of papers from somebody's desk: what it holds, what of that is new, and where it goes among the captures."""
+"""`digest-archive add`: what a file of papers holds, what of that is new, and where it goes among the captures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An archive of one's own out of a copy of this project: the sample goes, the name comes."""
+"""`digest-archive init`: makes a copy of this project somebody's own archive, named, and without the sample."""
 
 from __future__ import annotations
 

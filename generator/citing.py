@@ -1,4 +1,4 @@
-"""Which papers of an archive somebody wants to cite, and their citations as a file."""
+"""`digest-archive cite`: which papers of an archive are asked for, and their citations as a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an archive has that it had not before: days, papers, changed papers, and addresses that lead nowhere now."""
+"""`digest-archive compare`: which days and papers are new, changed or gone, and which addresses lead nowhere now."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where every fact of a paper's page came from: capture and line, or rule and line."""
+"""`digest-archive explain`: the capture and line, or the rule and line, behind every fact of a paper's page."""
 
 from __future__ import annotations
 

@@ -84,13 +84,13 @@ _spoken = ENGLISH
 _form: Callable[[int], int] = gettext.c2py(_RULE)
 
 
-def load(code: str, own: Path | None = None) -> Language:
-    """The language of a code, from its list and a maintainer's `own` words, which come first; else English.
+def load(code: str, own: Path | None = None, lists: Path = LISTS) -> Language:
+    """The language of a code, from its list in a folder and a maintainer's `own` words, which come first; else English.
 
     Errors: `ConfigurationError` with the line, for a list of another form, or a message with other names in braces.
     """
     language = ENGLISH if code == ENGLISH.code else Language(code)
-    for file in (LISTS / f"{code}.yml" if re.fullmatch(r"[A-Za-z-]{2,20}", code) else None, own):
+    for file in (lists / f"{code}.yml" if re.fullmatch(r"[A-Za-z-]{2,20}", code) else None, own):
         if file is not None and file.is_file():
             language = _with(language, YamlFile(file))
     return language

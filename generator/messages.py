@@ -15,29 +15,31 @@ from pathlib import Path
 import jinja2
 from jinja2 import nodes
 
-from generator.language import COUNTS, FILTERS, SAYS, Language
+from generator.language import COUNTS, ENGLISH, FILTERS, SAYS, Language
 
-_GENERATOR = Path(__file__).parent
+_PROJECT = Path(__file__).parent.parent
 #: Titles of sections, as `mkdocs.yml` has them.
 SECTIONS = ("Home", "Days", "Papers", "Topics", "Search", "Reading list", "About")
 
 
-def messages(overrides: Path | None = None) -> dict[str, tuple[str, ...]]:
+def messages(project: Path = _PROJECT) -> dict[str, tuple[str, ...]]:
     """The forms of each message in English, by its first: one, or two where things are counted; sorted.
 
-    `overrides` is the folder of the theme's templates; that of this checkout, if nobody says otherwise.
+    `project` is a checkout whose code and templates say them; they are read, and not run.
     """
     found: dict[str, tuple[str, ...]] = {title: (title,) for title in SECTIONS}
-    folders = (_GENERATOR, overrides or _GENERATOR.parent / "overrides")
+    folders = (project / "generator", project / "overrides")
     for file in sorted(file for folder in folders for file in folder.rglob("*")):
         if reader := _READERS.get(file.suffix):
             found |= {forms[0]: forms for forms in reader(file.read_text(encoding="utf-8"))}
     return dict(sorted(found.items()))
 
 
-def lacking(language: Language) -> list[str]:
-    """The messages that a language has no words for."""
-    return [message for message in messages() if message not in language.words]
+def lacking(language: Language, project: Path = _PROJECT) -> list[str]:
+    """The messages of a checkout that a language has no words for. Plain English lacks none."""
+    if language.code == ENGLISH.code:
+        return []
+    return [message for message in messages(project) if message not in language.words]
 
 
 def as_list(language: Language) -> str:

@@ -1,4 +1,4 @@
-"""Whose certificates are believed where a connection is opened."""
+"""Which certificates are trusted where a connection is opened."""
 
 from __future__ import annotations
 

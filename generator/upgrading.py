@@ -16,6 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+import jinja2
+
+from generator import language, messages, siteinfo
+from generator.errors import ArchiveError
+
 #: What a maintainer owns, even if it came with the project; folders with all that is in them. A new version adds what
 #: is missing there, and changes nothing.
 THEIRS = ("archive.yml", "digests", "docs", "mkdocs.yml", "words.yml")
@@ -83,7 +88,7 @@ class Upgraded:
     old: Version
     new: Version
     changed: tuple[str, ...] = ()
-    cache: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     to_do: tuple[tuple[str, str], ...] = ()
 
@@ -115,13 +120,30 @@ def upgrade(folder: Path, project: str, wanted: str = "") -> Upgraded:
     return Upgraded(old, new, tuple(git.staged()), tuple(kept), left, tuple(to_do(changelog, old, new)))
 
 
-def report(done: Upgraded, *, markdown: bool = False) -> Iterator[str]:
-    """What was done, and what is to be done, as lines for a terminal or a pull request."""
+def without_words(folder: Path, site: Path, own: Path) -> tuple[str, int]:
+    """The language of a site, and how many messages of the version in `folder` have no words in it.
+
+    `site` is its `mkdocs.yml`, `own` its `words.yml`. The version's code is read, and not run. If it can't be read, as
+    there are conflicts in it, no message counts.
+    """
+    try:
+        code = siteinfo.load(site).language
+        spoken = language.load(code, own, folder / "generator" / "languages")
+        return code, len(messages.lacking(spoken, folder))
+    except (ArchiveError, SyntaxError, jinja2.TemplateSyntaxError):
+        return "", 0
+
+
+def report(done: Upgraded, code: str = "", lacking: int = 0, *, markdown: bool = False) -> Iterator[str]:
+    """What was done, and what is to be done, as lines for a terminal or a pull request.
+
+    `lacking` is the number of messages without words in the site's language, whose code is `code`.
+    """
     if done.old == done.new:
         yield f"this is version {done.new} already"
         return
     yield f"from version {done.old} to {done.new}: {len(done.changed):,} files changed, nothing is committed yet"
-    for path in done.cache:
+    for path in done.kept:
         yield f"- {path}: you and the new version changed the same lines; yours stays"
     for version, text in done.to_do:
         yield ""
@@ -133,6 +155,14 @@ def report(done: Upgraded, *, markdown: bool = False) -> Iterator[str]:
         yield "look at it:   git diff --cached --stat; make site"
         yield f'keep it:      git commit -m "Upgrade to {done.new}"'
         yield "take it back: git reset --hard"
+    if lacking:
+        yield ""
+        have = "message has" if lacking == 1 else "messages have"
+        yield (
+            f"{lacking:,} {have} no words in {code} and will be in English: "
+            "`.venv/bin/digest-archive words > new-words.yml` writes your list with all messages, "
+            f"to fill in and to rename to `{language.OWN}`."
+        )
 
 
 def planned(mine: Tree, before: Tree, after: Tree, ours: Collection[str]) -> Plan:

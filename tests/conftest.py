@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import gc
 import http
@@ -24,7 +25,7 @@ from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
 from generator import language
 from tests import browser
-from tests.archives import SHARED, Site, build_site, tiny_settings
+from tests.archives import SAMPLE, SHARED, Site, build_site, tiny_settings
 
 #: An address below a path, as a project's pages have on GitHub.
 PUBLIC = "https://user.example/archive/"
@@ -85,6 +86,13 @@ def pytest_collection_finish() -> None:
     """What was imported and collected stays until the end; no search for garbage need look at it again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _among_the_samples_settings() -> Iterator[None]:
+    """Settings that a test doesn't name are the sample's, and no maintainer's: a site's name, language and words."""
+    with contextlib.chdir(SAMPLE):
+        yield
 
 
 @pytest.fixture(scope="session")

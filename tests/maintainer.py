@@ -70,6 +70,7 @@ def make_own(place: Path, papers: int = 120) -> None:
     _edit(place / "mkdocs.yml", "site_description: .*", "site_description: What I read.")
     _edit(place / "mkdocs.yml", "copyright: .*", "copyright: Mine.")
     _edit(place / "mkdocs.yml", "  - About: about.md", "  - About: about.md\n  - Links: links.md")
+    _speak_german(Terminal(place, lambda _: None))
     (place / "archive.yml").write_text(f"year: 2024\n{made.config}")
     (place / "topics.yml").write_text(_TOPICS)
     with (place / "generator" / "search" / "synonyms.txt").open("a") as synonyms:
@@ -251,6 +252,7 @@ def take_path(place: Path, say: Callable[[str], object], command: str = "site") 
     terminal.run("git", "merge", "--quiet", "--ff-only", "new-day")
     terminal.heading("In German from now on, and one message in words of mine")
     _speak_german(terminal)
+    terminal.commit("Speak German")
     published.append(_published(terminal, command))
     for version in ("91.0.0", "92.0.0"):
         terminal.heading(f"An upgrade to {version}")
@@ -295,12 +297,12 @@ def _make_mine(place: Path) -> None:
 
 
 def _speak_german(terminal: Terminal) -> None:
+    """German from now on, by a list of one's own that has one message otherwise."""
     with (terminal.place / "mkdocs.yml").open("a") as settings:
         settings.write("\ntheme:\n  language: de\n")
     said = terminal.run("sh", "-c", "python -m generator words > words.yml")
     assert " 0 of them without words in de" in said
     _edit(terminal.place / "words.yml", '"All days, as a calendar": .*', f'"All days, as a calendar": {OWN_WORDS}')
-    terminal.commit("Speak German")
 
 
 def _write_day(place: Path, day: str) -> None:

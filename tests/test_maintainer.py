@@ -102,4 +102,5 @@ def test_from_a_template_to_two_new_versions_nothing_collides_and_no_address_mov
         assert [path for path, text in published.items() if re.search("machine.learning", text, re.IGNORECASE)] == []
     said = "\n".join(seen)
     assert said.count("files changed, nothing is committed yet") == 2
+    assert said.count("1 message has no words in de and will be in English") == 2
     assert re.findall("^- (.*): you and the new version", said, re.MULTILINE) == ["README.md"]

@@ -29,7 +29,7 @@ from generator.pages import Pages
 from generator.pages.links import linked, links
 from generator.related import Related
 from generator.sync import STATE
-from tests.archives import PROJECT, TINY, capture, tagged, tiny_settings
+from tests.archives import PROJECT, SAMPLE, TINY, capture, tagged, tiny_settings
 
 GOLDEN = TINY / "golden"
 # As MkDocs always has them, and what mkdocs.yml adds.
@@ -106,7 +106,7 @@ def test_no_order_of_a_set_is_in_a_page(tmp_path: Path, seed: str) -> None:
     for option, name in {"--digests": "digests", "--config": "archive.yml", "--topics": "topics.yml"}.items():
         call += [option, str(TINY / name)]
     environment = os.environ | {"PYTHONHASHSEED": seed, "LC_ALL": "C"}
-    subprocess.run(call, cwd=PROJECT, env=environment, capture_output=True, check=True)
+    subprocess.run(call, cwd=SAMPLE, env=environment, capture_output=True, check=True)
     made = {file.relative_to(tmp_path): file.read_bytes() for file in tmp_path.rglob("*.md")}
     assert made == {file.relative_to(GOLDEN): file.read_bytes() for file in GOLDEN.rglob("*.md")}
 

@@ -595,12 +595,12 @@ def test_a_second_build_says_that_it_waits(tmp_path: Path) -> None:
 # Work that others share, and that takes longer than anybody waits here.
 SHARED_OUT = """
 import os, time
-from generator.workers import shared
+from generator.workers import in_parallel
 def work(things):
     os.write(1, f"{os.getpid()}\\n".encode())
     time.sleep(50)
     return things
-list(shared(work, [1, 2], 1))
+list(in_parallel(work, [1, 2], 1))
 """
 
 
@@ -610,6 +610,7 @@ def test_who_worked_for_a_killed_process_ends_too() -> None:
     with subprocess.Popen(call, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         workers = [process.stdout.readline().strip() for _ in range(2)]
+        assert all(workers)
         process.kill()
     deadline = time.monotonic() + 20
     while set(workers) & set(
@@ -639,7 +640,7 @@ def test_a_killed_process_and_a_second_build_give_the_same(tmp_path: Path) -> No
     made = synthetic.write(tmp_path / "digests", 700)
     build(Settings(made.folder, undisturbed, topics=SAMPLE / "topics.yml"))
     call = command("--digests", made.folder, "--docs", killed, "--topics", SAMPLE / "topics.yml")
-    process = subprocess.Popen(call, cwd=PROJECT, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(call, cwd=SAMPLE, stdout=subprocess.DEVNULL)
     while not (killed / STATE / "new").exists() and process.poll() is None:
         time.sleep(0.002)
     process.kill()
@@ -647,10 +648,10 @@ def test_a_killed_process_and_a_second_build_give_the_same(tmp_path: Path) -> No
     assert tree(killed) == {}
     wait_until_nobody_works_for(killed)
     dying = [sys.executable, "-c", KILLED, *call[3:]]
-    assert subprocess.run(dying, cwd=PROJECT, check=False).returncode == -signal.SIGKILL
+    assert subprocess.run(dying, cwd=SAMPLE, check=False).returncode == -signal.SIGKILL
     assert 0 < len(tree(killed)) < len(tree(undisturbed))
     wait_until_nobody_works_for(killed)
-    subprocess.run(call, cwd=PROJECT, stdout=subprocess.DEVNULL, check=True)
+    subprocess.run(call, cwd=SAMPLE, stdout=subprocess.DEVNULL, check=True)
     assert tree(killed) == tree(undisturbed)
 
 

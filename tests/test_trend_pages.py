@@ -87,6 +87,21 @@ def test_two_topics_are_compared_by_the_archives_data(chromium: Browser, base: s
         expect(page.locator("#da-status")).to_have_text("No paper found")
 
 
+@pytest.mark.parametrize(
+    ("what", "query"), [("month", "month=2025-03&month=2025-03"), ("topic", "topic=quantum&topic=quantum")]
+)
+def test_the_same_chosen_twice_says_so_and_leads_back_to_the_choice(
+    chromium: Browser, base: str, what: str, query: str
+) -> None:
+    with visiting(chromium, base) as visit:
+        page = visit.go(f"compare/?{query}")
+        compared = page.locator("#da-compared")
+        expect(compared).to_have_text(f"Both are the same {what}. Choose another one to compare it with.")
+        expect(page.get_by_role("table")).to_have_count(0)
+        compared.get_by_role("link", name="Choose another one").click()
+        expect(page.get_by_label(f"Second {what}")).to_be_focused()
+
+
 @pytest.mark.parametrize("query", ["?month=2024-03&month=1999-01", "?topic=quantum&topic=%3Cb%3E"])
 def test_a_comparison_of_what_is_not_there_says_so(chromium: Browser, base: str, query: str) -> None:
     with visiting(chromium, base) as visit:

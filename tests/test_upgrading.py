@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from generator import messages
 from generator.upgrading import UpgradeError, report, upgrade
 from tests.archives import PROJECT
+from tests.test_collecting import run
 
 LINES = "".join(f"line {number}\n" for number in range(20))
 FIRST: dict[str, str | None] = {
@@ -133,7 +135,7 @@ def test_what_is_ours_comes_and_what_is_theirs_stays(project: Path, archive: Pat
     commit(archive, OWN)
     done = upgrade(archive, str(project))
     assert done.conflicts == ()
-    assert done.cache == ("README.md", "topics.yml")
+    assert done.kept == ("README.md", "topics.yml")
     assert done.to_do == (("0.2.0", "- Look."), ("0.3.0", "- Rest."))
     expected = {path: str(content) for path, content in OWN.items() if content is not None} | {
         "generator/__init__.py": THIRD["generator/__init__.py"],
@@ -160,7 +162,7 @@ def test_one_version_after_the_other_gives_the_same(project: Path, archive: Path
     assert upgrade(archive, str(project), "0.2.0").conflicts == ()
     commit(archive, {})
     done = upgrade(archive, str(project), "v0.3.0")
-    assert (done.conflicts, done.cache, done.to_do) == ((), (), (("0.3.0", "- Rest."),))
+    assert (done.conflicts, done.kept, done.to_do) == ((), (), (("0.3.0", "- Rest."),))
     assert contents(archive) == at_once
     commit(archive, {})
     assert list(report(upgrade(archive, str(project)))) == ["this is version 0.3.0 already"]
@@ -267,6 +269,48 @@ def test_a_repository_without_versions_is_told(archive: Path, tmp_path: Path) ->
     commit(other, {"a": "b"})
     with pytest.raises(UpgradeError, match="has no tag of a version"):
         upgrade(archive, str(other))
+
+
+SPEAKING = "from generator.language import counts, says\n\nsays('Old')\n"
+GERMAN: dict[str, str | None] = {
+    "mkdocs.yml": "site_name: Mein\ntheme:\n  language: de\n",
+    "words.yml": "words:\n  Old: Alt\n",
+}
+# What a site says of sections, whose words every version needs.
+SECTIONS = "".join(f"  {title}: {title}\n" for title in messages.SECTIONS)
+
+
+@pytest.mark.parametrize(
+    ("own", "code", "said"),
+    [
+        (GERMAN, "says('New')\nsays('Newer')\n", "2 messages have no words in de and will be in English"),
+        (GERMAN, "says('New')\n", "1 message has no words in de and will be in English"),
+        (GERMAN, "", ""),
+        ({"words.yml": "words:\n  Old: Ancient\n"}, "says('New')\n", ""),  # English
+        (GERMAN | {"generator/a.py": "mine\n"}, "says('New')\n", ""),  # with marks of a conflict, no code any more
+    ],
+)
+def test_messages_of_a_new_version_without_words_are_told(
+    tmp_path: Path, own: Mapping[str, str | None], code: str, said: str
+) -> None:
+    """The new version's own lists count, and what it has of code is not run."""
+    project, mine = tmp_path / "project", tmp_path / "mine"
+    for place in (project, mine):
+        place.mkdir()
+        commit(place, {"generator/__init__.py": FIRST["generator/__init__.py"], "generator/a.py": SPEAKING})
+    git(project, "tag", "v0.1.0")
+    lists = {"generator/languages/de.yml": f"words:\n{SECTIONS}  Known: Bekannt\n"}
+    commit(project, lists | {"generator/a.py": f"{SPEAKING}says('Known')\n{code}raise SystemExit\n"})
+    write(project, {"generator/__init__.py": SECOND["generator/__init__.py"]})
+    commit(project, {})
+    git(project, "tag", "v0.2.0")
+    commit(mine, own)
+    for style in ("text", "github"):
+        lines = run(mine, "upgrade", "--from", str(project), "--format", style).stdout.splitlines()
+        told = [line for line in lines if "`.venv/bin/digest-archive words > new-words.yml` writes" in line]
+        assert told == (lines[-1:] if said else [])
+        assert all(line.startswith(said) for line in told)
+        git(mine, "reset", "--hard", "--quiet")
 
 
 def test_an_archive_that_does_not_say_where_versions_come_from_is_told(archive: Path) -> None:

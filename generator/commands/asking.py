@@ -12,7 +12,7 @@ from generator.build import Settings, gather, left_out
 from generator.commands.options import DAY, FilePath, with_settings
 from generator.commands.speaking import OK, PROBLEMS, STATUSES, counted, progress, say, tell
 from generator.errors import ConfigurationError, errors_only
-from generator.language import ENGLISH, load
+from generator.language import load
 
 
 @click.command("check", epilog=STATUSES)
@@ -124,6 +124,6 @@ def words_command(settings: Settings, style: str, language: str) -> int:  # noqa
     code = language or of_site
     spoken = load(code, settings.words if code == of_site else None)
     click.echo(messages.as_list(spoken).encode(), nl=False)
-    lacking = [] if code == ENGLISH.code else messages.lacking(spoken)
-    say(f"{counted(len(messages.messages()), 'message')}, {len(lacking):,} of them without words in {code}", err=True)
+    lacking = len(messages.lacking(spoken))
+    say(f"{counted(len(messages.messages()), 'message')}, {lacking:,} of them without words in {code}", err=True)
     return OK

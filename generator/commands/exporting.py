@@ -1,4 +1,4 @@
-"""`export`: the data alone."""
+"""`export`: writes the archive's data files alone."""
 
 from __future__ import annotations
 

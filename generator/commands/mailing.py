@@ -1,4 +1,4 @@
-"""`email`: days as mails."""
+"""`email`: writes days as mails, or sends them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What commands are asked with: kinds of values, and the options that most of them have."""
+"""The options that most commands have, and the kinds of values that options take."""
 
 from __future__ import annotations
 

@@ -59,6 +59,7 @@ def upgrade_command(settings: Settings, style: str, version: str, project: str) 
     conflicts = (Problem(path, 1, "you and the new version changed the same lines", "put it right, and `git add` it")
                  for path in upgraded.conflicts)  # fmt: skip
     tell(conflicts, style)
-    for line in upgrading.report(upgraded, markdown=style == "github"):
+    code, lacking = upgrading.without_words(Path(), settings.site, settings.words)
+    for line in upgrading.report(upgraded, code, lacking, markdown=style == "github"):
         say(line)
     return PROBLEMS if upgraded.conflicts else OK

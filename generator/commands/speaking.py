@@ -1,4 +1,4 @@
-"""How commands speak: lines, problems, numbers and a bar; and the statuses that they end with."""
+"""What commands print: lines, problems, counts and a progress bar; and the statuses that they end with."""
 
 from __future__ import annotations
 

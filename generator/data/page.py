@@ -1,4 +1,4 @@
-"""The page that says what there is, what each field means, and how to begin."""
+"""The page that lists the data files, says what each field means, and has examples to begin with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What came, read: whether it is what was asked for, and which papers it holds."""
+"""Reads a host's answer: whether it is what was asked for, and which papers it holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a file says, as values that every format gives, and how a row is lost."""
+"""What a file says, as values that every format gives, and what leaves out a row or a whole file."""
 
 from __future__ import annotations
 

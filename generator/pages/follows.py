@@ -1,7 +1,7 @@
-"""What pages follow from, in short: a page is made anew when one of these has changed, and only then.
+"""Hashes of what pages show of papers: a page is made anew when one of its hashes has changed, and only then.
 
 A paper is shown in three ways: as a link to it, as an entry with excerpt and topics, and with all that is known. Each
-has a name for all that can be shown so.
+way has a hash of all that can be shown so.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Papers by chance: the same on every machine, others when the archive has a new day. No clock, no random numbers."""
+"""Papers at random: the same on every machine, others when the archive has a new day. No clock, no random numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The scripts that pages have, from the parts in `browser/`, minified: masthead and looks, reading list, keys."""
+"""The scripts that pages have, from the parts in `browser/`, minified: header, colours, reading list, keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which papers read alike: the words of titles and abstracts as weighted vectors, and the nearest of each.
+"""Which papers are similar: the words of titles and abstracts as weighted vectors, and the nearest of each.
 
 `vectors` weighs words, `nearest` compares; here is what holds it together for an archive: as of which day words are
 counted, who is named where, and what the next build need not work out again.

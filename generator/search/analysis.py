@@ -1,7 +1,7 @@
 """What lunr makes of a text: its terms, by their place in it.
 
-Trimming, stop words and stems are lunr's own (those of the default pipeline of its Python package), asked once a
-distinct token and remembered: a corpus has millions of tokens and some hundred thousand distinct ones.
+Trimming, stop words and stems are lunr's own (those of the default pipeline of its Python package), asked once
+per distinct token and remembered: a corpus has millions of tokens and some hundred thousand distinct ones.
 """
 
 from __future__ import annotations

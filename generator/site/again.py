@@ -1,4 +1,4 @@
-"""The site once more, from what MkDocs gave last time."""
+"""Makes the site without MkDocs, from what MkDocs gave last time."""
 
 from __future__ import annotations
 

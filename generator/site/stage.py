@@ -1,4 +1,4 @@
-"""A stage for MkDocs: a maintainer's own pages, a model of each kind of page, and two real ones of each to check by."""
+"""What MkDocs renders: a maintainer's own pages, a model of each kind of page, and two real ones of each as a check."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What should be another value on a paper's page: as a capture that says so, or in words where only a maintainer can.
+"""Corrections of a paper's page: as a capture that says so, or as a list of what only a maintainer can change.
 
 A capture of the paper's newest day is that day's newest word, so the rule of `archive` picks what it says. Where that
 rule would still pick another (arXiv speaks first of what it knows best), where a title alone names the paper, and for

@@ -122,6 +122,9 @@ const topics = async (asked) => {
   return content;
 };
 
+/** Nothing differs: words instead of tables, which lead back to the choice. */
+const same = async (what) => document.querySelector(`#da-same-${what}`).content.cloneNode(true);
+
 const chosen = new URLSearchParams(location.search);
 for (const [what, show] of Object.entries({ month: months, topic: topics })) {
   const asked = chosen.getAll(what).slice(0, 2);
@@ -130,7 +133,7 @@ for (const [what, show] of Object.entries({ month: months, topic: topics })) {
     const option = optionOf(`#da-${what}-${side + 1}`, value);
     if (option) option.selected = true;
   }
-  show(asked)
+  (asked[0] === asked[1] ? same(what) : show(asked))
     .then((content) => place.replaceChildren(content))
     .catch(() => (document.querySelector("#da-compare-failed").hidden = false));
 }
