@@ -40,7 +40,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # The commands that tests start are compiled once and not each time, whatever this shell thinks of compiled files.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
-expect.set_options(timeout=15_000)  # ms; two workers share a small machine
+expect.set_options(timeout=15_000)  # ms; several workers share a small machine
 
 
 class _Compiled(jinja2.BytecodeCache):
@@ -70,6 +70,12 @@ _LONG = (
     "injections", "sync", "search_page", "face", "cli", "maintainer", "submissions", "citations", "returning_reader",
     "excerpts", "together", "submit", "customising", "data", "pages", "formats", "captures", "lost",
 )  # fmt: skip
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are cores: tests that type slowly, or wait for a server, leave one idle."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
