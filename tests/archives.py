@@ -37,7 +37,8 @@ HEADER = "new\n\nGet trending papers in your email inbox!\n\nSubscribe\n\nbyAK a
 
 def tiny_settings(docs: Path) -> Settings:
     """The tiny archive, its pages to go to `docs`."""
-    return Settings(TINY / "digests", docs, TINY / "archive.yml", TINY / "topics.yml", site=SAMPLE / "mkdocs.yml")
+    site, words = SAMPLE / "mkdocs.yml", SAMPLE / "words.yml"  # the sample has no words of its own
+    return Settings(TINY / "digests", docs, TINY / "archive.yml", TINY / "topics.yml", site=site, words=words)
 
 
 def capture(day: str, *paragraphs: str, header: str = HEADER) -> str:

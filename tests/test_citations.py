@@ -467,7 +467,7 @@ def test_a_broken_connection_is_told(visit: Visit) -> None:
 def command(*arguments: str) -> subprocess.CompletedProcess[bytes]:
     settings = [f"--digests={TINY / 'digests'}", f"--topics={TINY / 'topics.yml'}", f"--config={TINY / 'archive.yml'}"]
     call = [sys.executable, "-m", "generator", "cite", *settings, *arguments]
-    return subprocess.run(call, cwd=PROJECT, capture_output=True, check=False)
+    return subprocess.run(call, cwd=SAMPLE, capture_output=True, check=False)
 
 
 def test_the_command_writes_what_pages_say() -> None:
