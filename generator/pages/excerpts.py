@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
@@ -64,8 +63,6 @@ CUES = (
     Cue(-21, 16, "@later"),
 )
 _ENOUGH = 25  # points, for either
-# Texts whose excerpt is remembered: where it is, not what it says.
-_REMEMBERED = 1 << 16
 _CUE_OF = {mark: number for number, cue in enumerate(CUES) for mark in cue.marks.split()}
 _MARKS = frozenset(_CUE_OF)
 
@@ -94,25 +91,18 @@ def excerpt_of(text: str) -> Excerpt:
     >>> [piece.text == did for piece in excerpt_of(background + did + background).pieces if piece.shown]
     [True]
     """
-    shown, broken = _shown(text)
-    return Excerpt(tuple(_pieces(text, shown)), broken)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _shown(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
-    """Where what is shown begins and ends, and whether it ends within a sentence. Memoised: many pages show a paper."""
     places = [0, *ends(text), len(text)]
     chosen = _chosen([text[start:end] for start, end in pairwise(places)])
     if chosen:
-        shown = tuple((places[number], places[number + 1]) for number in chosen)
+        shown = [(places[number], places[number + 1]) for number in chosen]
         broken = False
     else:
         place, broken = opening(text, places[1:-1])
-        shown = ((0, place),)
+        shown = [(0, place)]
     length = sum(end - start for start, end in shown)
     if not length or len(text) - length < _SHORTEST:
-        return ((0, len(text)),), False
-    return shown, broken
+        return Excerpt((Piece(text, shown=True),), broken=False)
+    return Excerpt(tuple(_pieces(text, shown)), broken)
 
 
 def cues(sentence: str, number: int, count: int) -> set[int]:
