@@ -66,7 +66,6 @@ class Rising:
         self._names = {month: follows.texts(trends.first_seen([month])) for month in trends.months}
         for month in trends.months:  # a change of one month asks for what was counted of others
             table.get(self._key("forms", [month]))
-        self._forms_of: dict[Month, Mapping[str, int]] = {}
         self._terms: dict[Month, Counter[str]] = {}
         self._found: dict[Month, list[Word]] = {}
 
@@ -101,14 +100,13 @@ class Rising:
 
     def _forms(self, month: Month) -> Mapping[str, int]:
         """How many papers of a month write a word so."""
-        if month not in self._forms_of:
-            key = self._key("forms", [month])
-            if (cache := self._table.get(key)) is not None:
-                self._forms_of[month] = json.loads(cache)
-            else:
-                forms = self._forms_of[month] = self._counted(month)
-                self._table.put(key, json.dumps(forms, ensure_ascii=False).encode())
-        return self._forms_of[month]
+        key = self._key("forms", [month])
+        if (cache := self._table.get(key)) is not None:
+            known: dict[str, int] = json.loads(cache)
+            return known
+        forms = self._counted(month)
+        self._table.put(key, json.dumps(forms, ensure_ascii=False).encode())
+        return forms
 
     def _counted(self, month: Month) -> Mapping[str, int]:
         """The same, counted. Of the newest month only the newest day may be new."""
