@@ -14,9 +14,9 @@ _ADDRESS = re.compile(rb"<url>.*?</url>\s*", re.DOTALL)
 
 def split(listed: bytes, base: str) -> dict[str, bytes]:
     """The files, by name, for a list of any length; `base` is the site's address, with `/` at its end."""
-    found = list(_ADDRESS.finditer(listed))
-    if len(found) <= MOST:
+    if listed.count(b"<url>") <= MOST:
         return {NAME: listed}
+    found = list(_ADDRESS.finditer(listed))
     before, after = listed[: found[0].start()], listed[found[-1].end() :]
     parts = [b"".join(one[0] for one in found[start : start + MOST]) for start in range(0, len(found), MOST)]
     files = {f"sitemap-{number}.xml": before + part + after for number, part in enumerate(parts, start=1)}
