@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-#: Of what is left, each share is this part of a worker's: later shares are smaller, so all workers end together.
+#: What is left for each worker is divided by this for the next share: later ones are smaller, so all end together.
 _SHARES = 4
 _NUMBER = 4  # bytes
 _PARENT_DEATH = 1
