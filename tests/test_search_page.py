@@ -261,6 +261,18 @@ def test_what_the_archive_does_not_know_is_said_with_where_to_look(visit: Visit)
     expect(page.locator("#da-status")).to_have_text("Nothing fits well. The nearest: 45 papers, 20 shown")
 
 
+# Keys that don't end until an answer comes, and whether it could be used then.
+TYPE_ON = """() => {
+  const list = document.querySelector("#da-results")
+  const keys = setInterval(() => document.querySelector("#da-query").dispatchEvent(new Event("input")), 20)
+  new MutationObserver((changes, observer) => {
+    window.usable = !list.inert
+    clearInterval(keys)
+    observer.disconnect()
+  }).observe(list, { childList: true })
+}"""
+
+
 def test_papers_of_an_older_question_cannot_be_used(visit: Visit) -> None:
     page = visit.go("search/?q=x")
     expect_first(page, "x <b> 1 //")
@@ -271,6 +283,13 @@ def test_papers_of_an_older_question_cannot_be_used(visit: Visit) -> None:
     expect_first(page, "slow <b> 1 //")
     expect(page.locator("#da-results")).not_to_have_attribute("inert", "")
     page.get_by_role("searchbox").press_sequentially(" ")  # no other question
+    expect(page.locator("#da-results")).not_to_have_attribute("inert", "")
+    page.get_by_role("searchbox").fill("x")
+    expect_first(page, "x <b> 1 //")
+    page.get_by_role("searchbox").fill("slow")
+    expect(page).to_have_url(f"{visit.base}search/?q=slow")
+    page.evaluate(TYPE_ON)
+    page.wait_for_function("() => window.usable === false")  # its answer came, but more was typed
     expect(page.locator("#da-results")).not_to_have_attribute("inert", "")
 
 

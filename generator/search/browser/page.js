@@ -44,7 +44,8 @@ let asked = { id: 0, from: 0, count: AT_ONCE }; // the newest question; answers 
 let recorded = ""; // what the address says, as `words()` would
 let settled = false; // whether the address was asked for, rather than typed past
 let top = null; // where the reader was on the page, when they come back to it
-let typing, waiting; // timers
+let typing = 0; // a timer while a question is typed that is not asked yet
+let waiting; // a timer
 let pending = false; // whether an answer is awaited
 
 // ---- the question, in the form and in the address
@@ -61,8 +62,13 @@ const words = () => {
   return said.toString();
 };
 
-const restore = () => {
+const typed = () => {
   clearTimeout(typing);
+  typing = 0;
+};
+
+const restore = () => {
+  typed();
   const said = new URLSearchParams(location.search);
   for (const [name, field] of Object.entries(fields)) {
     field.value = said.get(name) ?? "";
@@ -74,7 +80,10 @@ const restore = () => {
   for (const box of boxes) box.checked = said.getAll("has").includes(box.value);
   further.open ||= Boolean(until.value) || boxes.some(({ checked }) => checked);
   literal = said.getAll("literal");
-  if (words() === recorded) return; // another place on the page, no other question
+  if (words() === recorded) {
+    fresh(!pending); // another place on the page, no other question
+    return;
+  }
   recorded = words();
   settled = recorded !== "";
   top = history.state?.top ?? null;
@@ -100,11 +109,11 @@ const record = (final) => {
 };
 
 const changed = (final) => {
-  clearTimeout(typing);
+  typed();
   const before = recorded;
   record(final);
   if (recorded !== before) ask(0, AT_ONCE);
-  else if (!pending) fresh(true);
+  else fresh(!pending);
 };
 
 // ---- the worker
@@ -334,7 +343,7 @@ const fresh = (is) => (list.inert = more.inert = !is);
 
 const settle = () => {
   pending = false;
-  fresh(true);
+  fresh(!typing);
   clearTimeout(waiting);
   list.removeAttribute("aria-busy");
 };
