@@ -35,6 +35,7 @@ from generator.errors import FolderError
 from generator.language import OWN as WORDS
 from generator.outputs import FILES, FOLDERS
 from generator.site import sitemap
+from generator.site.compact import compact_content, compact_frame
 from generator.sync import CACHE, MANIFEST, STAGE, hashes, locked, manifest
 
 if TYPE_CHECKING:
@@ -188,7 +189,8 @@ def on_files(files: Files, **_: object) -> Files:
 def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
     """Let templates say things in the site's language, and note where a maintainer's own pages go."""
     language.speak(language.load(str(config.theme["language"]), Path(config.config_file_path).with_name(WORDS)))
-    env.filters |= language.FILTERS
+    env.filters |= {**language.FILTERS, "compact_content": compact_content, "compact_frame": compact_frame}
+    env.tests["generated"] = lambda path: path in FILES or path.partition("/")[0] in FOLDERS
     if _short:
         _short.env = env
         staged = set(_short.stage.staged())

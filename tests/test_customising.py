@@ -197,7 +197,7 @@ def test_without_that_the_policy_forbids_it(chromium: Browser, mine: Mine, tmp_p
 
 
 def test_a_domain_of_one_s_own_is_named_everywhere(mine: Mine) -> None:
-    assert f'<link rel="canonical" href="{DOMAIN}notes/gulls/">' in (mine.folder / "notes/gulls/index.html").read_text()
+    assert f"<link rel=canonical href={DOMAIN}notes/gulls/>" in (mine.folder / "notes/gulls/index.html").read_text()
     assert f"Sitemap: {DOMAIN}sitemap.xml" in (mine.folder / "robots.txt").read_text()
     assert f"<loc>{DOMAIN}notes/gulls/</loc>" in (mine.folder / "sitemap.xml").read_text()
     assert (mine.folder / "CNAME").read_text() == OWN["CNAME"]

@@ -132,11 +132,9 @@ def test_a_paper_is_described_by_what_captures_say_and_no_more(public: Site) -> 
         address = f"papers/{paper.permalink}/"
         (article,) = Head(public, public.folder / address / "index.html").nodes("ScholarlyArticle")
         days = article.pop("isPartOf")
-        assert [day["url"] for day in days] == [f"{ADDRESS}days/{day:%Y/%m/%d}/" for day in paper.days]
-        assert all(day["@type"] == "CollectionPage" and day["name"].startswith("Papers seen on ") for day in days)
+        assert days == [{"@id": f"{ADDRESS}days/{day:%Y/%m/%d}/"} for day in paper.days]
         assert article.pop("keywords", []) == [names[topic] for topic in paper.topics]
-        expected = {"name": plain(paper.title), "url": ADDRESS + address}
-        assert article == {"@type": "ScholarlyArticle", **expected}
+        assert article == {"@type": "ScholarlyArticle", "name": plain(paper.title)}
 
 
 def test_nothing_is_invented_and_every_address_is_one_of_the_site_s(public: Site) -> None:
@@ -151,6 +149,7 @@ def test_nothing_is_invented_and_every_address_is_one_of_the_site_s(public: Site
 def test_the_data_can_be_downloaded_where_it_says(public: Site) -> None:
     (found,) = Head(public, public.folder / "data" / "index.html").nodes("Dataset")
     downloads = [one["contentUrl"] for one in found["distribution"]]
+    assert found["url"] == f"{ADDRESS}data/"
     assert downloads == [f"{ADDRESS}data/v1/papers.{form}.gz" for form in ("jsonl", "csv")]
     assert all((public.folder / address.removeprefix(ADDRESS)).is_file() for address in downloads)
 
@@ -169,7 +168,6 @@ def test_lists_are_collections_and_say_how_many_papers_they_hold(public: Site) -
     for address, count in counts.items():
         page = Head(public, public.folder / address / "index.html")
         (collection,) = page.nodes("CollectionPage")
-        assert collection["url"] == ADDRESS + address
         assert collection["mainEntity"]["numberOfItems"] == count
         assert page.title.startswith(collection["name"])
 
@@ -188,7 +186,8 @@ def test_breadcrumbs_lead_where_the_page_s_own_trail_leads(public: Site) -> None
             shown = [(link.text, urljoin(ADDRESS + page.address, link.get("href"))) for link in trail]
             led = [(step["name"], step["item"]) for step in steps]
             assert led == shown[-len(steps) :]
-            assert shown[: -len(steps)] in ([], [("Home", ADDRESS)])  # which search engines need no step for
+            # Search engines need no step for the first page, and no more than three.
+            assert len(steps) == 3 or shown[: -len(steps)] in ([], [("Home", ADDRESS)])
             compared += 1
         else:
             assert (steps[0]["item"], "item" in steps[1]) == (ADDRESS, False)
@@ -243,7 +242,7 @@ def test_robots_are_led_to_a_sitemap_of_all_pages_that_stay(public: Site) -> Non
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 @example(NASTY)
 def test_any_text_stays_within_its_script_element_and_its_line(text: str) -> None:
-    data = metadata.script({"@type": "ScholarlyArticle", "abstract": text}, text, "papers/x/", ())
+    data = metadata.script({"@type": "ScholarlyArticle", "abstract": text}, text, ())
     assert data == yaml.safe_load(f"---\ndata: '{data}'\n")["data"]
     assert "\n" not in data
     placed = data.replace(metadata.SITE, ADDRESS)
@@ -252,13 +251,12 @@ def test_any_text_stays_within_its_script_element_and_its_line(text: str) -> Non
     document: Any = html5lib.parse(f"<!doctype html>{page}", namespaceHTMLElements=False)
     assert document.findtext("head/title") == "after"
     article, breadcrumbs = json.loads(document.findtext("head/script"))["@graph"]
-    expected = {"name": text, "abstract": text, "url": f"{ADDRESS}papers/x/"}
-    assert article == {"@type": "ScholarlyArticle", **expected}
+    assert article == {"@type": "ScholarlyArticle", "name": text, "abstract": text}
     assert breadcrumbs["itemListElement"][-1]["name"] == text
 
 
 def test_linked_data_is_no_script_to_a_strict_policy(chromium: Browser, tmp_path: Path) -> None:
-    data = metadata.script({"@type": "ScholarlyArticle", "abstract": NASTY}, NASTY, "papers/x/", ())
+    data = metadata.script({"@type": "ScholarlyArticle", "abstract": NASTY}, NASTY, ())
     linked = f'<script type="application/ld+json">{data.replace(metadata.SITE, ADDRESS)}</script>'
     policy = "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'\">"
     head = f"<meta charset=utf-8><link rel=icon href=data:,>{policy}{linked}<script>alert(1)</script><title>t</title>"

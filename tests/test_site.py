@@ -290,7 +290,7 @@ def test_pages_name_their_canonical_address_and_the_sitemap_lists_them(public_si
         address = f"{PUBLIC}papers/{paper.permalink}/"
         assert f"<loc>{address}</loc>" in sitemap
         page = (site.folder / "papers" / paper.permalink / "index.html").read_text()
-        assert f'<link rel="canonical" href="{address}">' in page
+        assert f"<link rel=canonical href={address}>" in page
         for former in paper.former_permalinks:
             assert former not in sitemap
 

@@ -67,6 +67,7 @@ def _dataset(given: BuildInputs, addresses: Iterable[str], description: str) -> 
     """The page as schema.org's Dataset; addresses are below the site's."""
     return {
         "@type": "Dataset",
+        "url": "data/",
         "description": given.site.description or description,
         "isAccessibleForFree": True,
         "distribution": [

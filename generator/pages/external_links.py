@@ -79,7 +79,7 @@ def _is_at_hugging_face(facts: Facts) -> bool:
 
 def searches(title: str) -> list[Place]:
     """Where a title can be looked up: plain links, which ask nobody before they are followed."""
-    asked = quote_plus(title)
+    asked = quote_plus(title, safe=":,")
     return [Place(name, "", f"{base}={asked}") for name, base in _SEARCHES]
 
 

@@ -1,7 +1,7 @@
 """JSON-LD of schema.org for a page, to be put into a script element of HTML.
 
 It says who wrote a paper, its ids and when it was published only where a source says so. The days on which a paper was
-seen are collections that it is part of, under names that say so.
+seen are collections that it is part of; their own pages say what they are.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from typing import Any
 from generator.language import says
 from generator.model import Paper
 from generator.pages.breadcrumbs import Step
-from generator.pages.wording import long_date
 
 #: Stands for the site's address, which the theme knows. A text can't hold it: there every `<` is escaped.
 SITE = "<site>"
 
 Node = dict[str, Any]
 
+# Steps that search engines show before a page.
+_STEPS = 3
 # What could end the element or the YAML scalar, or is not printable in YAML 1.1 (section 5.1).
 _ESCAPED = re.compile("[<>&'\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 # Keys whose values are addresses below the site's. In a text a quote has a backslash before it, so no text has this.
@@ -41,14 +42,7 @@ def article(paper: Paper, topic_names: Mapping[str, str]) -> Node:
         node["identifier"] = ids
     if paper.topics:
         node["keywords"] = [topic_names[topic] for topic in paper.topics]
-    node["isPartOf"] = [
-        {
-            "@type": "CollectionPage",
-            "name": says("Papers seen on {day}", day=long_date(day)),
-            "url": f"days/{day:%Y/%m/%d}/",
-        }
-        for day in paper.days
-    ]
+    node["isPartOf"] = [{"@id": f"days/{day:%Y/%m/%d}/"} for day in paper.days]
     return node
 
 
@@ -67,11 +61,11 @@ def collection(papers: int, about: str = "", person: str = "") -> Node:
 
 
 def breadcrumbs(above: Sequence[Step], name: str) -> Node:
-    """The way to a page of that name: the steps above it, which are two at least.
+    """The way to a page of that name: the steps right above it, two or three of them.
 
     Search engines need neither the site's first page nor the page itself; they are there where steps are wanting.
     """
-    steps = above if len(above) > 1 else (Step(says("Home"), ""), *above)
+    steps = above[-_STEPS:] if len(above) > 1 else (Step(says("Home"), ""), *above)
     items: list[Node] = [
         {"@type": "ListItem", "position": position, "name": step.name, "item": step.address}
         for position, step in enumerate(steps, 1)
@@ -81,10 +75,12 @@ def breadcrumbs(above: Sequence[Step], name: str) -> Node:
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
-def script(node: Node, title: str, address: str, above: Sequence[Step]) -> str:
-    """A page's node and its breadcrumbs as JSON on one line, safe in a script element and in single quotes of YAML."""
-    named = node | {"name": title, "url": address}
-    content = {"@context": "https://schema.org", "@graph": [named, breadcrumbs(above, title)]}
+def script(node: Node, title: str, above: Sequence[Step]) -> str:
+    """A page's node and its breadcrumbs as JSON on one line, safe in a script element and in single quotes of YAML.
+
+    The page's address is that of its canonical link, and not said again.
+    """
+    content = {"@context": "https://schema.org", "@graph": [node | {"name": title}, breadcrumbs(above, title)]}
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     escaped = _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     return _ADDRESS.sub(lambda match: match[0] + SITE, escaped)

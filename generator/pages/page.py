@@ -157,7 +157,7 @@ class Renderer:
             front["citation"] = tags
         lines = [f"{name}: {_scalar(value)}\n" for name, value in front.items() if value]
         if draft.node:
-            lines.append(f"data: '{script(draft.node(), draft.title, address.rstrip('/') + '/', draft.above)}'\n")
+            lines.append(f"data: '{script(draft.node(), draft.title, draft.above)}'\n")
         # Search has an index of its own (`generator/search`); the theme's plugin is to have none.
         lines += ["hide: [navigation, toc]\n", "search: {exclude: true}\n"]
         body = self._env.get_template(f"{draft.template}.md.jinja").render(

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
+from generator.site.compact import compact_content
+
 #: What stands in linked data for the site's address, as `generator/pages/metadata.py` writes it.
 SITE = "<site>"
 # Fields whose values a theme prints; any other line of front matter is the same on all pages of a kind.
@@ -113,7 +115,8 @@ def model(kind: Kind) -> Model:
         if plain in marks:
             marks[plain] = f"{nonce}{plain[:2]}/&amp;%20z.png"
     content = f"{nonce}co &amp;  &lt;i&gt;</p>"
-    marks[_CONTENT] = f'<div class="da">\n{"<h1>" if kind.heading else "<p>"}{content}\n</div>'
+    block = f'<div class="da">\n{"<h1>" if kind.heading else "<p>"}{content}\n</div>'
+    marks[_CONTENT] = compact_content(block)
     lines = [f"{name}: {json.dumps(marks[name])}" for name in kind.fields if name not in {"data", _CONTENT}]
     if "data" in marks:
         lines.append(f"data: '{nonce}da{SITE}{nonce}db&amp;'")
@@ -123,7 +126,7 @@ def model(kind: Kind) -> Model:
     address = "/".join(filter(None, (kind.address, marks.get(_REST, ""))))
     path = f"{address}{'/' if address else ''}index.md" if kind.is_index else f"{address}.md"
     front = "\n".join([*lines, *kind.lines])
-    return Model(path, f"---\n{front}\n---\n\n{marks[_CONTENT]}\n", marks, nonce)
+    return Model(path, f"---\n{front}\n---\n\n{block}\n", marks, nonce)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ class Shell:
 
     def fill(self, page: Source) -> bytes:
         """The HTML of a page of this kind."""
-        values = page.values | {_REST: page.rest}
+        values = page.values | {_REST: page.rest, _CONTENT: compact_content(page.values[_CONTENT])}
         if "data" in values:
             values["data"] = values["data"].replace(SITE, self.site)
         parts = [self.pieces[0]]
