@@ -45,26 +45,24 @@ validation: {nav: {omitted_files: ignore}}
 """
 
 
-def hugo(archive: Archive, place: Path) -> tuple[Path, list[Cost]]:
+def hugo(archive: Archive, place: Path, *, watched: bool = False) -> tuple[Path, list[Cost]]:
     """The folder of the site, and what Hugo and Pagefind cost."""
     for name, content in _HUGO.items():
         (place / name).parent.mkdir(parents=True, exist_ok=True)
         (place / name).write_text(content)
     _papers(archive, place / "content" / "papers", fenced=True)
-    # Each run is a whole one: neither of the two takes anything over.
-    for left in ("public", "resources"):
-        shutil.rmtree(place / left, ignore_errors=True)
-    built = run([_program("hugo"), "--quiet", "--noBuildLock"], place)
-    indexed = run([sys.executable, "-m", "pagefind", "--site", "public", "--quiet"], place)
+    built = run([_program("hugo"), "--quiet", "--noBuildLock"], place, watched=watched)
+    indexed = run([sys.executable, "-m", "pagefind", "--site", "public", "--quiet"], place, watched=watched)
     return place / "public", [built, indexed]
 
 
-def material(archive: Archive, place: Path) -> tuple[Path, list[Cost]]:
+def material(archive: Archive, place: Path, *, watched: bool = False) -> tuple[Path, list[Cost]]:
     """The folder of the site, and what MkDocs cost."""
     _papers(archive, place / "docs" / "papers", fenced=False)
     (place / "mkdocs.yml").write_text(_MATERIAL)
     (place / "docs" / "index.md").write_text("# Digests\n")
-    return place / "site", [run([_program("mkdocs"), "build", "--quiet"], place, {"NO_MKDOCS_2_WARNING": "1"})]
+    call, environment = [_program("mkdocs"), "build", "--quiet"], {"NO_MKDOCS_2_WARNING": "1"}
+    return place / "site", [run(call, place, environment, watched=watched)]
 
 
 def _papers(archive: Archive, folder: Path, *, fenced: bool) -> None:
