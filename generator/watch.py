@@ -1,4 +1,4 @@
-"""Notice when a capture or the configuration changes.
+"""Notice when a capture, the configuration, or a page of a maintainer's own changes.
 
 Times and sizes are compared five times a second, by this process itself: a folder that is deleted and made anew is seen
 as any other change, on every kind of disk, and nothing can stop watching without being noticed.
@@ -18,13 +18,12 @@ _PAUSE = 0.2
 _Seen = Mapping[str, tuple[int, int, int]]
 
 
-def changes(folders: Iterable[Path], files: Iterable[Path], go_on: Callable[[], bool]) -> Iterator[None]:
-    """Yield at once, and again after each change below `folders` or of `files`, as long as `go_on` says so."""
-    folders, files = tuple(folders), tuple(files)
+def changes(places: Callable[[], Iterable[Path]], go_on: Callable[[], bool] = lambda: True) -> Iterator[None]:
+    """Yield at once, and again after each change of a file that is one of `places` or below, while `go_on` says so."""
     seen: _Seen = {}
     yielded = None
     while go_on():
-        before, seen = seen, _look(folders, files)
+        before, seen = seen, _look(places())
         if seen != yielded and (seen == before or yielded is None):
             yielded = seen
             yield
@@ -32,13 +31,14 @@ def changes(folders: Iterable[Path], files: Iterable[Path], go_on: Callable[[], 
             time.sleep(_PAUSE)
 
 
-def _look(folders: Iterable[Path], files: Iterable[Path]) -> _Seen:
+def _look(places: Iterable[Path]) -> _Seen:
     """Each file's time, size and number; nothing of what isn't there."""
     seen: dict[str, tuple[int, int, int]] = {}
-    for folder in folders:
-        for root, _, names in os.walk(folder):
+    for place in places:
+        if not place.is_dir():
+            _note(seen, [str(place)])
+        for root, _, names in os.walk(place):
             _note(seen, (f"{root}/{name}" for name in names))
-    _note(seen, map(str, files))
     return seen
 
 

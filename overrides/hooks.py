@@ -18,6 +18,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
+from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -27,7 +28,6 @@ from mkdocs.commands.build import build
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.utils import CountHandler
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
 
 from generator import language, site, siteinfo
 from generator.build_cache import BuildCache
@@ -37,6 +37,7 @@ from generator.outputs import FILES, FOLDERS
 from generator.site import sitemap
 from generator.site.compact import compact_content, compact_frame
 from generator.sync import CACHE, MANIFEST, STAGE, hashes, locked, manifest
+from generator.watch import changes
 
 if TYPE_CHECKING:
     import jinja2
@@ -300,13 +301,15 @@ def on_serve(
     if not written.exists():
         return server
 
-    class Own(FileSystemEventHandler):
-        def on_any_event(self, event: FileSystemEvent) -> None:
-            top = Path(os.fsdecode(event.src_path)).relative_to(docs).parts[:1]
-            if not event.is_directory and not top[0].startswith(".") and top[0] not in (*FOLDERS, *FILES):
-                written.touch()
+    def own() -> list[Path]:
+        return site.own_files(docs, (*FOLDERS, *FILES)) if docs.is_dir() else []
 
+    def watch_own() -> None:
+        for _ in islice(changes(own), 1, None):
+            written.touch()
+
+    # MkDocs would look at every generated page twice a second.
     server.unwatch(config.docs_dir)
     server.watch(str(written))
-    server.observer.schedule(Own(), str(docs), recursive=True)
+    threading.Thread(target=watch_own, daemon=True).start()
     return server

@@ -141,7 +141,8 @@ def serve_command(settings: Settings, style: str, address: str) -> int:
         return server is None or server.poll() is None
 
     try:
-        for _ in changes([settings.digests], [settings.config, settings.topics, settings.site, settings.words], shown):
+        read = settings.digests, settings.config, settings.topics, settings.site, settings.words
+        for _ in changes(lambda: read, shown):
             status = status_of(lambda: _write(settings, style), style)
             if server is None:
                 if status == UNUSABLE:
