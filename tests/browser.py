@@ -11,6 +11,8 @@ import subprocess
 import sys
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# The same without windows, which tests have no use for: a page takes half of the processor's time.
+_SHELL = "chromium-headless-shell"
 _MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 # Of several lists the browser takes the last, so Playwright's is repeated (chromiumSwitches.ts in its sources).
 _OFF = [
@@ -29,24 +31,32 @@ ARGUMENTS = [
 ]  # fmt: skip
 
 
-def find() -> str | None:
-    """The browser's executable: `$CHROMIUM` if that is set, else the first that is installed."""
+def find(*, windows: bool = True) -> str | None:
+    """The browser's executable: `$CHROMIUM` if that is set, else the first that is installed.
+
+    One without windows comes last, or first if `windows` aren't needed.
+    """
     named = os.environ.get("CHROMIUM")
-    candidates = [named] if named else [*map(shutil.which, _NAMES), _MAC if os.path.exists(_MAC) else None]  # noqa: PTH110
+    whole = [*map(shutil.which, _NAMES), _MAC if os.path.exists(_MAC) else None]  # noqa: PTH110
+    without = shutil.which(_SHELL)
+    candidates = [named] if named else [*whole, without] if windows else [without, *whole]
     return next((candidate for candidate in candidates if candidate), None)
 
 
 def _install() -> None:
-    """Debian's package, where we may install one."""
+    """Debian's package, where we may install one; Ubuntu has none without windows."""
     if shutil.which("apt-get") is None:
         return
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if sudo and shutil.which("sudo") is None:
         return
-    for call in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
+
+    def apt_get(*call: str) -> bool:
         quiet = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", *call]
-        if subprocess.run(quiet, stdout=sys.stderr, check=False).returncode:
-            return
+        return subprocess.run(quiet, stdout=sys.stderr, check=False).returncode == 0
+
+    if apt_get("update"):
+        any(apt_get("install", "--yes", "--no-install-recommends", name) for name in (_SHELL, "chromium"))
 
 
 if __name__ == "__main__":

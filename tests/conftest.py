@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import functools
 import gc
 import http
@@ -12,10 +13,11 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import CodeType
+from typing import Any
 
 import jinja2
 import pytest
@@ -24,15 +26,16 @@ from jinja2.bccache import Bucket
 from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
 from generator import language
+from generator.build import gather
 from tests import browser
 from tests.archives import SAMPLE, SHARED, Site, build_site, tiny_settings
 
 #: An address below a path, as a project's pages have on GitHub.
 PUBLIC = "https://user.example/archive/"
 
-# A slow machine is no defect; in CI the same examples every time.
+# A slow machine is no defect; the same examples every time, unless others are asked for.
 settings.register_profile(
-    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="EXPLORE" not in os.environ
 )
 settings.load_profile("house")
 # Shells switch it off for what runs in the background, and a test that interrupts a build would wait for ever.
@@ -40,7 +43,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # The commands that tests start are compiled once and not each time, whatever this shell thinks of compiled files.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
-expect.set_options(timeout=15_000)  # ms; several workers share a small machine
+expect.set_options(timeout=60_000)  # ms; several workers share a small machine, and what is there takes none of it
 
 
 class _Compiled(jinja2.BytecodeCache):
@@ -101,24 +104,51 @@ def _among_the_samples_settings() -> Iterator[None]:
         yield
 
 
+#: Gives a folder of some name, filled by a function; nobody may change it.
+Once = Callable[[str, Callable[[Path], object]], Path]
+
+
 @pytest.fixture(scope="session")
-def tiny_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
+    """Has such a folder filled by whichever worker comes first, for all of them."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+
+    def filled(name: str, fill: Callable[[Path], object]) -> Path:
+        note = shared / f"{name}.made"
+        with note.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not note.exists():
+                place = tmp_path_factory.mktemp(name)
+                fill(place)
+                note.write_text(str(place))
+        return Path(note.read_text())
+
+    return filled
+
+
+def tiny_once(once: Once, name: str, site_url: str = "") -> Site:
+    """The tiny archive's site."""
+    place = once(name, lambda place: build_site(place, tiny_settings(place / "docs"), site_url))
+    return Site(place / "site", gather(tiny_settings(place / "docs")).archive)
+
+
+@pytest.fixture(scope="session")
+def tiny_site(once: Once) -> Site:
     """The tiny archive's site, built for the root of a host."""
-    place = tmp_path_factory.mktemp("tiny")
-    return build_site(place, tiny_settings(place / "docs"))
+    return tiny_once(once, "tiny")
 
 
 @pytest.fixture(scope="session")
-def public_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+def public_site(once: Once) -> Site:
     """The tiny archive's site, built for `PUBLIC`."""
-    place = tmp_path_factory.mktemp("public")
-    return build_site(place, tiny_settings(place / "docs"), PUBLIC)
+    return tiny_once(once, "public", PUBLIC)
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """A running browser."""
-    executable = browser.find()
+    executable = browser.find(windows=False)
     assert executable, "no Chromium: run `python -m tests.browser`"
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=executable, args=browser.ARGUMENTS)
@@ -179,11 +209,13 @@ def served(folder: Path, requested: list[str] | None = None, blank: str = "(?!)"
                 super().do_GET()
 
     class Server(http.server.ThreadingHTTPServer):
+        request_queue_size = 128  # who finds no place in it tries again after a second
+
         def handle_error(self, *_: object) -> None:
             """A reader who leaves early is no error; what a page lacks, the browser says."""
 
     server = Server(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})  # how long its end takes
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/"
@@ -202,15 +234,22 @@ def served_below(folder: Path, place: Path, blank: str = "(?!)") -> Iterator[str
 
 
 @contextmanager
-def visiting(chromium: Browser, base: str, *, scripts: bool = True) -> Iterator[Visit]:
-    """A fresh profile on a site; at the end it must have been quiet."""
+def opened(chromium: Browser, **options: Any) -> Iterator[Page]:
+    """A page of a fresh profile, which may say what it likes; options are the browser's."""
     # Chromium reports each view transition that it skips as an error (w3c/csswg-drafts#13726); a reader who wants
     # less motion has none.
-    context = chromium.new_context(java_script_enabled=scripts, reduced_motion="reduce")
-    context.set_default_timeout(30_000)
-    visit = Visit(context.new_page(), base)
+    context = chromium.new_context(reduced_motion="reduce", **options)
+    context.set_default_timeout(120_000)
     try:
-        yield visit
+        yield context.new_page()
     finally:
         context.close()
+
+
+@contextmanager
+def visiting(chromium: Browser, base: str, *, scripts: bool = True) -> Iterator[Visit]:
+    """A fresh profile on a site; at the end it must have been quiet."""
+    with opened(chromium, java_script_enabled=scripts) as page:
+        visit = Visit(page, base)
+        yield visit
     assert visit.noise == []

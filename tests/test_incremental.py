@@ -237,12 +237,23 @@ def test_whatever_changed_a_build_gives_what_a_clean_one_gives(tmp_path: Path) -
         assert [path for path in found if found[path] != expected[path]] == [], said
 
 
-def test_a_second_build_makes_nothing(tmp_path: Path) -> None:
-    place = lay_out(tmp_path)
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive that was built, for tests that change nothing in it."""
+    place = lay_out(tmp_path_factory.mktemp("first"))
     built(place)
-    before = {path: (place / path).stat() for path in tree(place)}
-    assert re.search(r"; 0 files written, .* unchanged, 0 removed\ntook .*\nsite: 0 pages rendered", built(place))
-    assert {path: (place / path).stat() for path in tree(place)} == before
+    return place
+
+
+def test_a_second_build_makes_nothing(first: Path) -> None:
+    before = written(first)
+    assert re.search(r"; 0 files written, .* unchanged, 0 removed\ntook .*\nsite: 0 pages rendered", built(first))
+    assert written(first) == before
+
+
+def written(place: Path) -> dict[str, tuple[int, int]]:
+    """When each file was written, and which it is."""
+    return {path: (status.st_mtime_ns, status.st_ino) for path in tree(place) for status in [(place / path).stat()]}
 
 
 def test_what_changes_while_a_build_is_at_work_is_built_by_the_next(tmp_path: Path) -> None:
@@ -313,10 +324,8 @@ def test_tables_without_a_folder_keep_nothing_and_a_full_disk_is_no_error(tmp_pa
     assert (tmp_path / "file").read_text() == "no folder"
 
 
-def test_shares_built_apart_and_joined_give_the_bytes_of_one_build(tmp_path: Path) -> None:
-    whole = lay_out(tmp_path / "whole")
-    built(whole)
-    expected = tree(whole)
+def test_shares_built_apart_and_joined_give_the_bytes_of_one_build(tmp_path: Path, first: Path) -> None:
+    expected = tree(first)
     places = [lay_out(tmp_path / f"share-{number}") for number in (1, 2, 3, 4)]
     for number, place in enumerate(places, start=1):
         called(place, "build", "--share", f"{number}/4")

@@ -7,13 +7,15 @@ import re
 import shutil
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from generator import site
 from generator.build import Settings, build
+from generator.build_cache import BuildCache
+from generator.sync import CACHE
 from tests.archives import HF_DAILY, lay_out, nasty_digests, tiny_settings
 from tests.synthetic import write
 
@@ -32,33 +34,39 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
+def in_short(place: Path, folder: str = "short", **environment: str) -> dict[str, bytes]:
+    """The files of the site as it is built."""
+    done = mkdocs(place, folder, **environment)
+    assert done.returncode == 0, done.stderr
+    return files(place / folder)
+
+
 def both(place: Path, **environment: str) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """The files of the site as it is built, and as MkDocs alone builds it."""
-    for folder, more in (("short", {}), ("whole", {"DIGEST_ARCHIVE_WHOLE": "1"})):
-        done = mkdocs(place, folder, **environment, **more)
-        assert done.returncode == 0, done.stderr
-    return files(place / "short"), files(place / "whole")
+    """The same, and as MkDocs alone builds it."""
+    return in_short(place, **environment), in_short(place, "whole", **environment, DIGEST_ARCHIVE_WHOLE="1")
+
+
+@pytest.fixture(scope="module")
+def laid_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny archive, laid out for MkDocs."""
+    place = tmp_path_factory.mktemp("laid-out")
+    lay_out(place, tiny_settings(place / "docs"))
+    return place
 
 
 @pytest.fixture
-def tiny(tmp_path: Path) -> Path:
-    """The tiny archive, laid out for MkDocs."""
-    lay_out(tmp_path, tiny_settings(tmp_path / "docs"))
-    return tmp_path
+def tiny(laid_out: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return shutil.copytree(laid_out, tmp_path, dirs_exist_ok=True)
 
 
 def is_short(place: Path, site_url: str) -> bool:
     """Whether MkDocs was shown only a page of each kind, and will not be needed for the next build."""
-    code = """
-        from pathlib import Path
-        from generator import build_cache, site, sync
-        table = build_cache.BuildCache(Path("docs") / sync.CACHE).table("site")
-        print(site.kept(table, Path("mkdocs.yml")) is not None)
-    """
-    call = [sys.executable, "-c", textwrap.dedent(code)]
-    environment = os.environ | {"SITE_DIR": "short", "SOURCE_DATE_EPOCH": "0", "SITE_URL": site_url}
-    done = subprocess.run(call, cwd=place, env=environment, capture_output=True, text=True, check=True)
-    return done.stdout == "True\n"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(place)
+        for name, value in {"SITE_DIR": "short", "SOURCE_DATE_EPOCH": "0", "SITE_URL": site_url}.items():
+            patch.setenv(name, value)
+        return site.kept(BuildCache(Path("docs") / CACHE).table("site"), Path("mkdocs.yml")) is not None
 
 
 @pytest.mark.parametrize("address", ["", "https://example.org/archive", "https://example.org/archive/"])
@@ -70,7 +78,7 @@ def test_both_ways_give_the_same_bytes(tiny: Path, address: str) -> None:
 
 
 def test_more_addresses_than_a_sitemap_may_hold_are_in_several_with_an_index(tiny: Path) -> None:
-    one, _ = both(tiny, SITE_URL="https://example.org/archive")
+    one = in_short(tiny, SITE_URL="https://example.org/archive")
     hooks = tiny / "overrides" / "hooks.py"
     hooks.write_text(hooks.read_text() + "\nsitemap.MOST = 20\n")
     short, whole = both(tiny, SITE_URL="https://example.org/archive")
@@ -129,22 +137,21 @@ def test_where_pages_differ_by_more_than_their_words_mkdocs_renders_all(
 
 
 def test_what_is_not_of_the_site_is_removed_and_what_was_changed_mended(tiny: Path) -> None:
-    first, _ = both(tiny, SITE_URL="")
+    first = in_short(tiny, SITE_URL="")
     assert is_short(tiny, "")
-    site = tiny / "short"
-    (site / "stray.html").write_text("no page")
-    (site / "papers" / "stray").mkdir()
-    (site / "papers" / "stray" / "index.html").write_text("no page")
-    (site / "index.html").write_text("changed")
-    (site / "tags" / "index.html").unlink()
-    shutil.rmtree(site / "days")
-    (site / "days").write_text("a file where a folder was")
-    assert mkdocs(tiny, "short", SITE_URL="").returncode == 0
-    assert files(site) == first
+    there = tiny / "short"
+    (there / "stray.html").write_text("no page")
+    (there / "papers" / "stray").mkdir()
+    (there / "papers" / "stray" / "index.html").write_text("no page")
+    (there / "index.html").write_text("changed")
+    (there / "tags" / "index.html").unlink()
+    shutil.rmtree(there / "days")
+    (there / "days").write_text("a file where a folder was")
+    assert in_short(tiny, SITE_URL="") == first
 
 
 def test_a_page_changed_by_hand_is_shown_as_it_is(tiny: Path) -> None:
-    both(tiny)
+    in_short(tiny)
     page = next((tiny / "docs" / "papers").glob("*.md"))
     page.write_text(page.read_text().replace("<h1", "<h1 id='changed'"))
     short, whole = both(tiny)
@@ -153,7 +160,7 @@ def test_a_page_changed_by_hand_is_shown_as_it_is(tiny: Path) -> None:
 
 
 def test_pages_of_a_new_day_are_filled_without_asking_mkdocs(tiny: Path) -> None:
-    both(tiny)
+    in_short(tiny)
     settings = tiny_settings(tiny / "docs")
     digests = tiny / "digests"
     shutil.copytree(settings.digests, digests)
