@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import http.server
+import secrets
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
@@ -54,6 +56,17 @@ class Host:
 
     base: str
     asked: list[Request] = field(default_factory=list)
+
+
+def free_port() -> int:
+    """A port for a server that is still to be started.
+
+    It is below those that systems choose from for whoever asks for any: of these, another test may get it meanwhile.
+    """
+    while True:
+        port = 10_000 + secrets.randbelow(20_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 def _framing(reply: Reply) -> tuple[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import email
-import socket
 import ssl
 import subprocess
 from collections import Counter
@@ -23,6 +22,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from generator.facts import Facts, Source
 from generator.mail import Writer
 from generator.model import Appearance, Day, Entry, Listing, MailSettings, Paper, Site, Topic
+from tests.hosts import free_port
 
 KEY = "0123456789abcdef0123456789abcdef"
 PUBLIC = Site("Digest archive", "Papers.", "https://user.example/archive/")
@@ -176,15 +176,14 @@ def mail_server(
         there.logins.append((said.login, said.password))
         return AuthResult(success=said.password == password, handled=False)
 
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        there.port = free.getsockname()[1]
+    there.port = free_port()
     auth: dict[str, Any] = (
         {"authenticator": login, "auth_required": not implicit, "auth_require_tls": not implicit} if password else {}
     )
     tls: dict[str, Any] = (
         {"ssl_context": context} if implicit else {"tls_context": context, "require_starttls": context is not None}
     )
-    controller = Controller(there, "127.0.0.1", there.port, ready_timeout=30, **tls, **auth)
+    controller = Controller(there, "127.0.0.1", there.port, ready_timeout=120, **tls, **auth)
     controller.start()
     try:
         yield there

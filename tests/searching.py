@@ -37,7 +37,7 @@ async ([address, questions]) => {
   const ask = (question) => new Promise((resolve, reject) => {
     const id = (window.asked = (window.asked ?? 0) + 1);
     const answer = {};
-    const limit = setTimeout(() => reject(new Error(`no answer to ${question.query}`)), 60_000);
+    const limit = setTimeout(() => reject(new Error(`no answer to ${question.query}`)), 240_000);
     worker.onerror = (event) => reject(new Error(event.message));
     worker.onmessage = ({ data }) => {
       if (data.id !== id) return;
@@ -59,9 +59,10 @@ _ANSWERED = """text => {
   const asked = hits.querySelector("[data-asked]")
   return asked ? asked.dataset.asked === text : hits.childElementCount === 0
 }"""
+# From the first key until the answer the papers that are there are inert. A page that just came may have no status yet.
 _SETTLED = """() => {
-  const status = document.querySelector("#da-status").textContent
-  return !document.querySelector("[aria-busy]") && status !== "" && !status.endsWith("\\u2026")
+  const status = document.querySelector("#da-status")?.textContent ?? ""
+  return !document.querySelector("[aria-busy], #da-results[inert]") && status !== "" && !status.endsWith("\\u2026")
 }"""
 _ODD = """() => document.querySelector(
   ":is(#da-results, #da-notes) :is(script, img, svg, iframe, style, object, embed, input, form)"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from generator.build import Settings
 from tests.archives import SAMPLE, Site, build_site
@@ -70,11 +70,6 @@ def paper(site: Site, title: str) -> str:
     return next(f"papers/{paper.permalink}/" for paper in site.archive.papers if paper.title == title)
 
 
-def titles(page: Page) -> list[str]:
-    """The papers of a day, in the order in which they stand."""
-    return [text.strip() for text in page.locator(".da-papers h2").all_inner_texts()]
-
-
 def test_a_paper_says_who_wrote_it_and_where_it_is(visit: Visit, site: Site) -> None:
     page = visit.go(paper(site, "Loved by <Many>"))
     authors = page.get_by_role("list", name="Authors")
@@ -133,12 +128,13 @@ def test_an_author_of_several_papers_has_a_page_with_spellings_and_companions(vi
 
 def test_a_day_is_ordered_by_votes_and_back(visit: Visit) -> None:
     page = visit.go("days/2025/03/11/")
-    assert titles(page) == ["First of Them", "Loved by <Many>"]
+    papers = page.locator(".da-papers h2")
+    expect(papers).to_have_text(["First of Them", "Loved by <Many>"])
     expect(page.get_by_text("Jörg Müller and Ada Berg · 3 votes")).to_be_visible()
     page.get_by_label("Most votes first").check()
-    assert titles(page) == ["Loved by <Many>", "First of Them"]
+    expect(papers).to_have_text(["Loved by <Many>", "First of Them"])
     page.get_by_label("Most votes first").uncheck()
-    assert titles(page) == ["First of Them", "Loved by <Many>"]
+    expect(papers).to_have_text(["First of Them", "Loved by <Many>"])
 
 
 def test_a_month_names_what_got_the_most_votes(visit: Visit) -> None:
@@ -162,7 +158,9 @@ def test_without_script_nothing_is_offered_that_needs_one(chromium: Browser, sit
 
 def test_an_author_is_followed_under_all_spellings(visit: Visit) -> None:
     page = visit.go("authors/jorg-muller/")
-    page.get_by_role("button", name="Follow this author").click()
+    button = page.get_by_role("button", name="Follow this author")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
     page.evaluate("""() => {
       const list = JSON.parse(localStorage["/.reading"]);
       Object.assign(list, { upToDate: "2025-03-11T12:00:00Z", known: ["2025-03-11", 1] });

@@ -335,14 +335,24 @@ def test_a_terminal_that_knows_few_characters_gets_the_others_named(place: Path)
     assert b"title: Schr\xf6dinger \\u732b\n" in done.stdout
 
 
+# A bar comes after a second, which is longer than a fast machine takes for a small archive.
+AT_ONCE = """
+import tqdm
+real = tqdm.tqdm
+tqdm.tqdm = lambda *items, **named: real(*items, **named | {"delay": 0})
+from generator.cli import main
+main()
+"""
+
+
 def test_there_is_a_progress_bar_on_a_terminal_and_none_elsewhere(tmp_path: Path) -> None:
-    digests = synthetic.write(tmp_path / "digests", 1400).folder
-    call = [sys.executable, "-m", "generator", "build", "--digests", str(digests), "--docs"]
-    environment = os.environ | {"DIGEST_ARCHIVE_WORKERS": "1"}  # there is no bar for what takes no time
+    digests = synthetic.write(tmp_path / "digests", 60).folder
+    call = [sys.executable, "-c", AT_ONCE, "build", "--digests", str(digests), "--docs"]
+    environment = os.environ | {"PYTHONPATH": str(PROJECT)}
     terminal, end = pty.openpty()
     termios.tcsetwinsize(end, (24, 80))
     process = subprocess.Popen(
-        [*call, str(tmp_path / "one")], cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL, stderr=end
+        [*call, str(tmp_path / "one")], cwd=SAMPLE, env=environment, stdout=subprocess.DEVNULL, stderr=end
     )
     os.close(end)
     seen = b""
@@ -358,11 +368,11 @@ def test_there_is_a_progress_bar_on_a_terminal_and_none_elsewhere(tmp_path: Path
     assert process.wait() == 0
     assert b"writing pages" in seen
     quiet = subprocess.run(
-        [*call, str(tmp_path / "other")], cwd=PROJECT, env=environment, capture_output=True, text=True, check=True
+        [*call, str(tmp_path / "other")], cwd=SAMPLE, env=environment, capture_output=True, text=True, check=True
     )
     assert "writing pages" not in quiet.stderr
     said, took = quiet.stdout.splitlines()
-    assert re.fullmatch(r"1,\d{3} papers on \d+ days from \d+ captures; .*", said)
+    assert re.fullmatch(r"\d\d papers on \d+ days from \d+ captures; .*", said)
     assert re.fullmatch(r"took (\d+\.\d s: [a-z ]+(, |$))+", took)
 
 

@@ -132,8 +132,8 @@ def test_a_cut_answer_is_asked_for_again(still: Still, cut: Reply) -> None:
 
 
 def test_a_host_that_says_nothing_is_asked_again(still: Still) -> None:
-    with host([Reply(b"[]", silence=5), Reply(b"[1]")]) as there:
-        assert get(still, there.base, Limits(silence=0.2)) == b"[1]"
+    with host([Reply(b"[]", silence=60), Reply(b"[1]")]) as there:
+        assert get(still, there.base, Limits(silence=1)) == b"[1]"
 
 
 @pytest.mark.parametrize("chunked", [False, True])
@@ -142,7 +142,7 @@ def test_a_host_that_drips_is_given_up(chunked: bool) -> None:
         start = time.monotonic()
         with Client("", real_time(NOW), Limits(whole=0.1)) as client, pytest.raises(Refused, match="took longer than"):
             client.get(there.base, "*/*", QUICK)
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 60  # of 200 seconds
 
 
 def test_a_host_that_is_not_there(still: Still) -> None:

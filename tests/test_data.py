@@ -36,7 +36,7 @@ from generator.pages import Pages
 from generator.parts import BuildInputs
 from generator.restoring import MAX_EXPORT, is_export, restore
 from tests.archives import SAMPLE, SHARED, TINY, capture, nasty_digests, tiny_settings
-from tests.conftest import served
+from tests.conftest import opened, served
 
 BASE = "data/v1/"
 ADDRESS = "https://example.org/archive/"
@@ -580,15 +580,13 @@ def test_the_example_in_python_runs(tiny: BuildInputs, laid_out: Path) -> None:
 def test_the_example_in_javascript_runs(tiny: BuildInputs, laid_out: Path, chromium: Browser) -> None:
     code = example((laid_out / "data" / "index.md").read_text(), "javascript")
     assert f'const base = "{ADDRESS}{BASE}";' in code
-    with served(laid_out) as base:
-        page = chromium.new_page()
+    with served(laid_out) as base, opened(chromium) as page:
         page.goto(base)
         said = page.evaluate(
             "async (code) => { const said = []; const run = Object.getPrototypeOf(async () => {}).constructor;"
             " await new run('console', code)({log: (value) => said.push(value)}); return said; }",
             code.replace(ADDRESS, base),
         )
-        page.close()
     assert said == [[one.paper.title for one in tiny.archive.days[-1].listings], len(tiny.archive.papers)]
 
 

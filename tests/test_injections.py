@@ -22,7 +22,8 @@ from playwright.sync_api import Browser, expect
 
 from generator.build import Settings
 from tests.archives import Site, capture, lay_out, run_mkdocs
-from tests.conftest import Visit, served
+from tests.conftest import Visit, opened, served
+from tests.searching import wait_for_answer
 
 COUNT = int(os.environ.get("INJECTIONS", "160"))
 THOROUGH = "INJECTIONS" in os.environ
@@ -143,14 +144,11 @@ NAME = " ".join(PAYLOADS[5:9]) + "\"'><img src=x onerror=alert(1)></title><scrip
 @pytest.fixture
 def visit(chromium: Browser, hostile: Site) -> Iterator[Visit]:
     """A reader whose browser ignores policies, and who must hear and see nothing of it."""
-    with served(hostile.folder) as base:
-        context = chromium.new_context(bypass_csp=True, reduced_motion="reduce")
-        context.set_default_timeout(30_000)
-        visit = Visit(context.new_page(), base)
+    with served(hostile.folder) as base, opened(chromium, bypass_csp=True) as page:
+        visit = Visit(page, base)
         yield visit
-        assert not visit.page.evaluate("window.ran")
-        context.close()
-        assert visit.noise == []
+        assert not page.evaluate("window.ran")
+    assert visit.noise == []
 
 
 # The theme's own elements have none of this either.
@@ -218,13 +216,13 @@ def test_of_addresses_and_questions_nothing_runs(visit: Visit) -> None:
         ][number % 7]  # fmt: skip
         visit.go(address)
         if address.startswith("search/"):
-            expect(page.locator("#da-status")).not_to_have_text("")
+            wait_for_answer(page)
         assert page.evaluate(_DANGEROUS) == [], address
     visit.go("search/")
     for one in some:
         page.locator("#da-query").fill(one)
         page.wait_for_timeout(20)
-    expect(page.locator("#da-status")).not_to_have_text("")
+    wait_for_answer(page)
     assert page.evaluate(_DANGEROUS) == []
     visit.go("days/2025/01/01/")
     page.keyboard.press("/")

@@ -95,6 +95,7 @@ def test_a_topic_is_browsed_month_by_month(visit: Visit, archive: Archive, large
     expect(page.locator("h3 > a")).to_have_count(30)
     page.get_by_role("link", name=re.compile("^August 2025: ")).click()
     for month in (8, 9, 10):
+        expect(page).to_have_url(re.compile(f"/2025/{month:02}/$"))
         wanted = titles(archive, largest, month=month)
         expect(page.locator("h3 > a")).to_have_count(len(wanted))
         listed = page.locator("h3 > a").all_text_contents()  # what is far below is not laid out yet

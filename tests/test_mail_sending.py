@@ -75,7 +75,7 @@ def send(trusted: Path, ledger: Ledger, still: Still) -> Callable[..., list[Outc
         context = ssl.create_default_context(cafile=trust)
         clock = Clock(lambda: still.now, still.wait)
         with Sender(
-            place, "digest@example.org", ledger, per_minute, clock=clock, limits=Limits(5, 5), context=context
+            place, "digest@example.org", ledger, per_minute, clock=clock, limits=Limits(120, 120), context=context
         ) as sender:
             return list(sender.send(letters(*names)))
 
@@ -337,7 +337,7 @@ def test_a_run_that_is_killed_and_started_again_sends_nobody_a_day_twice(
     with mail_server(trusted, **rule) as server:
         first = started(place, trusted, server)
         running.append(first)
-        first.communicate(timeout=60)
+        first.communicate(timeout=240)
         assert first.returncode == -signal.SIGKILL
         unclear = where == "then"
         said = run(server, "--send", status=1 if unclear else 0)
@@ -401,7 +401,7 @@ def test_two_runs_at_once_are_one(place: Path, trusted: Path, run: Run) -> None:
 
     def then(_address: str) -> bool:
         if not said:
-            said.append(started(place, trusted, server).communicate(timeout=60)[0])
+            said.append(started(place, trusted, server).communicate(timeout=240)[0])
         return False
 
     with mail_server(trusted, then=then) as server:

@@ -27,7 +27,7 @@ from generator.pages import Pages, metadata
 from generator.pages.pictures import parts
 from generator.pages.pictures.lettering import drawable, font, wrapped
 from tests.archives import Site, tagged
-from tests.conftest import PUBLIC, served
+from tests.conftest import PUBLIC, opened, served
 
 ADDRESS = PUBLIC
 # What only a publisher knows, and no capture says.
@@ -261,16 +261,13 @@ def test_linked_data_is_no_script_to_a_strict_policy(chromium: Browser, tmp_path
     policy = "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'\">"
     head = f"<meta charset=utf-8><link rel=icon href=data:,>{policy}{linked}<script>alert(1)</script><title>t</title>"
     (tmp_path / "index.html").write_text(f"<!doctype html><html lang=en><head>{head}</head><body></body></html>")
-    context = chromium.new_context()
-    page = context.new_page()
     said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    with served(tmp_path) as base:
+    with served(tmp_path) as base, opened(chromium) as page:
+        page.on("console", lambda message: said.append(message.text))
         page.goto(base)
         found = page.evaluate("JSON.parse(document.querySelector('head > script').textContent)['@graph'][0].abstract")
-    assert (found, page.title()) == (NASTY, "t")
+        assert (found, page.title()) == (NASTY, "t")
     assert len([line for line in said if "inline script" in line]) == 1  # the one that is a script
-    context.close()
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ import pytest
 
 from generator.sync import locked
 from tests.archives import PROJECT, TINY, capture, lay_frame, lay_out, tiny_settings
+from tests.hosts import free_port
 
 BIN = Path(sys.prefix) / "bin"
 
@@ -148,8 +149,7 @@ class Server:
     """A running `digest-archive serve`."""
 
     def __init__(self, place: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.address = f"127.0.0.1:{free.getsockname()[1]}"
+        self.address = f"127.0.0.1:{free_port()}"
         self._log = place / "log"
         environment = os.environ | {"PYTHONUNBUFFERED": "1", "NO_MKDOCS_2_WARNING": "1", "TMPDIR": str(place)}
         with self._log.open("w") as log:
@@ -164,7 +164,7 @@ class Server:
 
     def wait_for(self, text: str, count: int = 1) -> None:
         """Wait until it has said something so often."""
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 240
         while self.said.count(text) < count:
             assert time.monotonic() < deadline, self.said
             assert self.process.poll() is None, self.said
@@ -241,9 +241,10 @@ def test_a_folder_of_captures_that_is_deleted_and_made_anew_is_seen(place: Path,
 def test_nothing_is_left_of_a_server_that_is_stopped(place: Path, server: Server, number: int, status: int) -> None:
     (child,) = server.children()
     server.process.send_signal(number)
-    assert server.process.wait(timeout=30) == status
-    deadline = time.monotonic() + 30
-    while Path(f"/proc/{child}").exists() and time.monotonic() < deadline:
+    assert server.process.wait(timeout=120) == status
+    deadline = time.monotonic() + 120
+    while Path(f"/proc/{child}").exists():
+        assert time.monotonic() < deadline
         time.sleep(0.1)
     with socket.create_server(("127.0.0.1", int(server.address.rpartition(":")[2]))):
         pass
@@ -253,7 +254,7 @@ def test_nothing_is_left_of_a_server_that_is_stopped(place: Path, server: Server
 def test_a_server_that_dies_is_told(server: Server) -> None:
     (child,) = server.children()
     os.kill(child, signal.SIGKILL)
-    assert server.process.wait(timeout=30) == 2
+    assert server.process.wait(timeout=120) == 2
     assert server.said.endswith("MkDocs has stopped, so nothing is shown any more\n")
 
 

@@ -15,7 +15,7 @@ from generator.build import Settings
 from generator.model import Archive
 from tests import synthetic
 from tests.archives import CAPTURES, SAMPLE, Site, build_site, nasty_digests, tiny_settings
-from tests.conftest import PUBLIC, Visit, served, served_below, visiting
+from tests.conftest import PUBLIC, Visit, opened, served, served_below, visiting
 from tests.links import broken_links
 from tests.reading import differences
 
@@ -257,9 +257,8 @@ def test_no_page_kind_scrolls_sideways_or_touches_the_edge(chromium: Browser, ti
         "404.html",
     ]
     addresses.append(paper(tiny_site.archive, AGENTS))
-    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme="light")
-    page = context.new_page()
-    with served(tiny_site.folder) as base:
+    screen = {"width": width, "height": 800}
+    with served(tiny_site.folder) as base, opened(chromium, viewport=screen, color_scheme="light") as page:
         for number, address in enumerate(addresses):
             page.goto(base + address)
             # Of two that follow each other, one comes up light and the other dark; colours change by a transition.
@@ -270,7 +269,6 @@ def test_no_page_kind_scrolls_sideways_or_touches_the_edge(chromium: Browser, ti
                 assert heading is not None
                 assert heading["x"] >= 10, address
                 page.wait_for_function(f"() => {_BRIGHTNESS} {'< 60' if scheme == 'dark' else '> 200'}")
-    context.close()
 
 
 def test_a_page_that_is_not_there_helps_on_below_a_path(chromium: Browser, tmp_path: Path, public_site: Site) -> None:
@@ -279,7 +277,7 @@ def test_a_page_that_is_not_there_helps_on_below_a_path(chromium: Browser, tmp_p
     with served(tmp_path) as host, visiting(chromium, host) as visit:
         page = visit.go("archive/404.html")
         page.get_by_role("link", name="Every day").click()
-        assert page.url == f"{host}archive/days/"
+        expect(page).to_have_url(f"{host}archive/days/")
 
 
 def test_pages_name_their_canonical_address_and_the_sitemap_lists_them(public_site: Site) -> None:
@@ -297,8 +295,7 @@ def test_pages_name_their_canonical_address_and_the_sitemap_lists_them(public_si
 
 def test_a_printed_page_says_where_it_is(chromium: Browser, public_site: Site) -> None:
     address = f"papers/{public_site.archive.papers[0].permalink}/"
-    page = chromium.new_page()
-    with served(public_site.folder) as base:
+    with served(public_site.folder) as base, opened(chromium) as page:
         page.goto(base + address)
         link = page.locator("link[rel=canonical]")
         for media, shown in (("screen", "none"), ("print", "block")):
@@ -306,7 +303,6 @@ def test_a_printed_page_says_where_it_is(chromium: Browser, public_site: Site) -
             expect(link).to_have_css("display", shown)
         written = link.evaluate("(link) => [getComputedStyle(link, '::after').content, link.getClientRects().length]")
     assert written == [f'"{PUBLIC}{address}"', 1]
-    page.context.close()
 
 
 def test_a_paper_s_page_is_hardly_more_than_the_paper(public_site: Site) -> None:
@@ -331,8 +327,9 @@ def test_the_keyboard_gets_past_the_header(visit: Visit) -> None:
         page.keyboard.press("Tab")
         expect(page.locator(":focus")).to_have_text("Skip to content")
         page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile("#"))
         page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.closest('.md-content') !== null"), address
+        expect(page.locator(".md-content :focus")).to_be_visible()
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ class Hub:
         call = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", text]
         path = f"{self.place / 'bin'}:{os.environ['PATH']}"
         everything = os.environ | {"PATH": path, "HOST": str(self.state), "GITHUB_REPOSITORY": "o/r"} | environment
-        return subprocess.run(call, cwd=job, env=everything, capture_output=True, text=True, timeout=60, check=False)
+        return subprocess.run(call, cwd=job, env=everything, capture_output=True, text=True, timeout=240, check=False)
 
     def read(self, content: bytes) -> Path:
         """The first job; the folder that it hands on."""

@@ -40,7 +40,7 @@ def shell(text: str, place: Path, **environment: str) -> subprocess.CompletedPro
     """Run a step as the runner does: bash, ended by the first failure."""
     call = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", text]
     return subprocess.run(
-        call, cwd=place, env=os.environ | environment, capture_output=True, text=True, timeout=60, check=False
+        call, cwd=place, env=os.environ | environment, capture_output=True, text=True, timeout=240, check=False
     )
 
 
