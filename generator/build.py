@@ -274,9 +274,9 @@ def _parts(wanted: BuildInputs, outputs: Iterable[Output]) -> Iterator[Part]:
 
 
 def _kept_parts(wanted: BuildInputs, output: Output) -> Iterator[Part]:
-    """The same in whichever process: what is kept there is saved there."""
+    """The same in whichever process: what is kept there is saved there, and then no longer needed."""
     yield from _parts(wanted, [output])
-    wanted.cache.save(output.name)
+    wanted.cache.close(output.name)
 
 
 def _must_lie_apart(docs: Path, digests: Path) -> None:

@@ -171,3 +171,8 @@ class BuildCache:
         for name, table in self._tables.items():
             if name.startswith(beginning):
                 table.save()
+
+    def close(self, beginning: str) -> None:
+        """Write the tables whose names begin so, and hold them in memory no longer."""
+        self.save(beginning)
+        self._tables = {name: table for name, table in self._tables.items() if not name.startswith(beginning)}

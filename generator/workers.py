@@ -25,6 +25,9 @@ R = TypeVar("R")
 #: What is left for each worker is divided by this for the next share: later ones are smaller, so all end together.
 _SHARES = 4
 _NUMBER = 4  # bytes
+# Bytes of results that a process can leave behind when it ends, as many as Linux lets everybody have. One that waits
+# for somebody to take them holds its memory meanwhile.
+_LEFT = 1 << 20
 _PARENT_DEATH = 1
 
 
@@ -153,6 +156,10 @@ def _processes(serving: Sequence[Callable[[Connection], object]]) -> Iterator[li
     try:
         for serve in serving:
             ours, theirs = context.Pipe(duplex=False)
+            with suppress(ImportError, AttributeError, OSError):
+                import fcntl  # noqa: PLC0415 - not every system has it
+
+                fcntl.fcntl(theirs, fcntl.F_SETPIPE_SZ, _LEFT)
             pipes.append(ours)
             # What is read here must not be held open there: who writes would wait for a reader that is gone.
             started.append(context.Process(target=_serve, args=(serve, theirs, [*pipes]), daemon=True))

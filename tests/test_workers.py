@@ -47,6 +47,17 @@ print(json.dumps([*got, os.path.exists(sys.argv[2])]))
     assert said(program, str(tmp_path / "received"), str(tmp_path / "done")) == ["result", False, True]
 
 
+def test_a_process_leaves_its_result_behind_and_ends() -> None:
+    assert said("""
+import json, multiprocessing
+from generator.workers import in_background
+with in_background(lambda: "x" * 900_000) as result:
+    (process,) = multiprocessing.active_children()
+    process.join(120)
+    print(json.dumps([process.is_alive(), len(result())]))
+""") == [False, 900_000]
+
+
 def test_shares_of_work_give_their_results_in_order() -> None:
     assert said("""
 import json, os

@@ -135,21 +135,23 @@ class InvertedIndex:
             all_ *= factor
             all_ += more
         all_.sort()
-        both, place = np.divmod(all_, most)
+        place = (all_ % most).astype(np.int32)
+        all_ //= most
+        starts = np.flatnonzero(np.concatenate([[True], all_[1:] != all_[:-1]])[: len(all_)])
+        counts = np.diff(starts, append=len(all_)).astype(np.int32)
+        all_ = all_[starts]
+        term, number = (all_ // size).astype(np.int32), (all_ % size).astype(np.int32)
         del all_  # there are millions
-        starts = np.flatnonzero(np.diff(both, prepend=-1))
-        counts = np.diff(starts, append=len(both))
-        term, number = np.divmod(both[starts], size)
         papers = np.bincount(term, minlength=len(self.terms))
         firsts = np.zeros(len(self.terms) + 1, np.int64)  # each term's first posting
         np.cumsum(papers, out=firsts[1:])
         self.frequencies += papers
         self._weights += _POSTING_WEIGHT * papers + _PLACE_WEIGHT * np.bincount(term, counts, len(self.terms))
-        steps = np.diff(number, prepend=0)
+        steps = np.diff(number, prepend=np.int32(0))
         new = firsts[:-1][papers > 0]
         steps[new] = number[new]
         if lengths is None:
-            details = np.diff(place, prepend=0)
+            details = np.diff(place, prepend=np.int32(0))
             details[starts] = place[starts]
             detailed = np.append(starts, len(place))[firsts]
         else:
