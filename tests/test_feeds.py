@@ -152,7 +152,7 @@ def test_every_feed_can_be_found_on_the_page_that_shows_the_same(public_site: Si
         head = (public_site.folder / page / "index.html").read_text().partition("</head>")[0]
         up = "../" * page.count("/") or "./"
         for form in (path, path.replace(".atom", ".json")):
-            assert f'href="{up.rstrip("/")}/{form}"' in head, (path, page)
+            assert f"href={up.rstrip('/')}/{form}>" in head, (path, page)
     shown = (public_site.folder / "feeds" / "index.html").read_text()
     for path in there:
         if path.endswith((".atom", ".opml")) and "/authors/" not in path:

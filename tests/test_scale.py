@@ -15,7 +15,7 @@ import pytest
 from generator.build import Settings, build
 from generator.errors import errors_only
 from generator.model import Archive, Paper
-from tests.archives import ARXIV, PROJECT, SAMPLE
+from tests.archives import ARXIV, OURS, PROJECT, SAMPLE
 from tests.synthetic import write
 
 # Papers that a page of a topic may list, and any page's bytes. A day is as long as its captures made it, and a topic's
@@ -66,6 +66,11 @@ def test_every_paper_has_a_page_that_says_what_is_known_of_it(large: tuple[Path,
         named = page.partition('class="da-list da-related"')[2].partition("</ol>")[0]
         related += len(re.findall(r"<li", named)) in range(1, 7)
     assert related > 0.9 * len(archive.papers[::37])
+
+
+@OURS
+def test_nearly_every_paper_has_a_topic(large: tuple[Path, Archive]) -> None:
+    _, archive = large
     assert sum(bool(paper.topics) for paper in archive.papers) > 0.95 * len(archive.papers)
 
 
