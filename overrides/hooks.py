@@ -50,6 +50,8 @@ without feeds, and with an empty sitemap. Set `site_url` in mkdocs.yml, or SITE_
 
     make site SITE_URL=https://user.github.io/archive/
 """
+# What is not a maintainer's own, by its top name below `docs_dir`.
+_GENERATED = (*FOLDERS, *FILES)
 _LAST = -100  # after the plugins, which write files of their own
 # What leaves a page's block of HTML as it is.
 _EXTENSIONS = ("abbr", "admonition", "attr_list", "def_list", "fenced_code", "footnotes", "md_in_html", "meta",
@@ -94,7 +96,7 @@ class _Short:
         self.cache = _served or BuildCache(self.docs / CACHE)
         self.publisher = site.Publisher(self.docs, self.site, hashes(self.docs), self.cache.table("site"))
         self.kinds = self.publisher.kinds()
-        self.stage = site.Stage(self.docs / STAGE, self.docs, (*FOLDERS, *FILES), self.kinds)
+        self.stage = site.Stage(self.docs / STAGE, self.docs, _GENERATED, self.kinds)
         self.env: jinja2.Environment | None = None
         self.pages: dict[str, str] = {}
         self.sitemap: site.SiteMap | None = None
@@ -191,7 +193,7 @@ def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> None:
     """Let templates say things in the site's language, and note where a maintainer's own pages go."""
     language.speak(language.load(str(config.theme["language"]), Path(config.config_file_path).with_name(WORDS)))
     env.filters |= {**language.FILTERS, "compact_content": compact_content, "compact_frame": compact_frame}
-    env.tests["generated"] = lambda path: path in FILES or path.partition("/")[0] in FOLDERS
+    env.tests["generated"] = lambda path: path.partition("/")[0] in _GENERATED
     if _short:
         _short.env = env
         staged = set(_short.stage.staged())
@@ -245,7 +247,7 @@ def on_post_build(config: MkDocsConfig) -> None:
             short.publisher.publish(frame, short.stage.site, short.kinds)
             if not _warned():
                 table, file = short.cache.table("site"), Path(config.config_file_path)
-                site.keep(table, file, short.inputs(config), (*FOLDERS, *FILES), frame)
+                site.keep(table, file, short.inputs(config), _GENERATED, frame)
             short.cache.save()
     finally:
         short.end(config)
@@ -302,7 +304,7 @@ def on_serve(
         return server
 
     def own() -> list[Path]:
-        return site.own_files(docs, (*FOLDERS, *FILES)) if docs.is_dir() else []
+        return site.own_files(docs, _GENERATED) if docs.is_dir() else []
 
     def watch_own() -> None:
         for _ in islice(changes(own), 1, None):

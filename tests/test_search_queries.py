@@ -111,7 +111,7 @@ def expect_understood(page: Page, question: Question, papers: dict[str, str]) ->
     chips = page.locator("#da-notes .da-chips li")
     expected = {title for title, day in papers.items() if question.asks_for(title, day)}
     count = f"{len(expected)} papers" if len(expected) > 1 else "1 paper"
-    expect(page.locator("#da-results")).not_to_have_attribute("inert", "")  # what was typed last is answered
+    wait_for_answer(page)  # to what was typed last
     expect(page.locator("#da-status")).to_have_text(count + (", 20 shown" if len(expected) > 20 else ""))
     assert chips.all_inner_texts() == list(question.filters), question.typed
     assert expected >= set(page.locator("#da-results h2").all_inner_texts()), question.typed

@@ -6,8 +6,8 @@
 
 All run on this machine, one after the other. Ours is `digest-archive site`: from captures to the whole site, with all
 that it offers. Every change is made to the same archive, one after the other. Watching memory takes time, so each is
-built once more for that. `--growth` builds a quarter of the
-captures, and all of them nearly four times over under other titles and words, and compares time and memory per paper.
+built once more for that. `--growth` builds a quarter of the captures, and all of them nearly four times over under
+other titles and words, and compares time and memory per paper.
 """
 
 from __future__ import annotations
