@@ -17,7 +17,7 @@ from generator.archive import assemble
 from generator.authors import authors_of
 from generator.build_cache import BuildCache, Table, cache_key, code_key
 from generator.errors import CaptureError, ConfigurationError, Problem, Severity, quoted
-from generator.identity import READABLE
+from generator.identity import PERMALINKS
 from generator.model import Archive, Boilerplate, Config, Digest, Site, YearRule
 from generator.outputs import FILES, FOLDERS, OUTPUTS
 from generator.parts import BuildInputs, Output, Part
@@ -30,7 +30,7 @@ T = TypeVar("T")
 # What a reading of a capture follows from, beside the capture.
 _READING = code_key("sources", "formats", "readings.py", "errors.py", "facts.py", "identifiers.py", "identity.py",
                     "latex", "model.py")  # fmt: skip
-_WORDS = cache_key("words", code_key("identity.py"))
+_ADDRESSES = cache_key("addresses", code_key("identity.py"))
 # Captures that are worth handing to another process.
 _SHARE = 8
 # Different texts of a kind that are named where they are left out.
@@ -115,7 +115,7 @@ def gather(
     at("captures")
     digests, problems = _read(settings, configured, cache.table("captures"), progress)
     at("papers and topics")
-    _recall_words(cache.table("words"))
+    _recall_addresses(cache.table("words"))
     archive, warnings = assemble(
         digests,
         vocabulary.topics,
@@ -123,20 +123,21 @@ def gather(
         configured,
         settings.shown,
     )
-    _keep_words(cache.table("words"))
+    _keep_addresses(cache.table("words"))
     warnings += vocabulary.unused(paper.title for paper in archive.papers)
     return Gathered(archive, vocabulary, configured, (*problems, *warnings), site)
 
 
-def _recall_words(table: Table) -> None:
-    """The words of titles, as the last build put them into ASCII."""
-    for line in (table.get(_WORDS) or b"").decode().splitlines():
-        identity, _, words = line.partition("\t")
-        READABLE.setdefault(identity, words)
+def _recall_addresses(table: Table) -> None:
+    """The addresses of titles, as the last build worked them out."""
+    for line in (table.get(_ADDRESSES) or b"").decode().splitlines():
+        identity, _, address = line.partition("\t")
+        PERMALINKS.setdefault(identity, address)
 
 
-def _keep_words(table: Table) -> None:
-    table.put(_WORDS, "\n".join(f"{one}\t{words}" for one, words in READABLE.items() if one.isprintable()).encode())
+def _keep_addresses(table: Table) -> None:
+    said = (f"{one}\t{address}" for one, address in PERMALINKS.items() if one.isprintable())
+    table.put(_ADDRESSES, "\n".join(said).encode())
 
 
 def _must_be_folder(digests: Path) -> None:

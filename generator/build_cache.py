@@ -46,6 +46,12 @@ def cache_key(*values: object) -> bytes:
     return hashlib.blake2b(said, digest_size=KEY).digest()
 
 
+@functools.lru_cache(maxsize=1 << 17)
+def texts_key(*texts: str) -> bytes:
+    """The `cache_key` of some texts, each time the same, worked out once per build: papers are asked for it often."""
+    return cache_key(*texts)
+
+
 @functools.cache
 def code_key(*names: str) -> bytes:
     """The key of some modules and folders of the generator (`words.py`, `pages`), of Python, and of its packages."""

@@ -30,13 +30,15 @@ PERMALINK_LENGTH = 80
 #: address once in a million million.
 _DIGEST_LENGTH = 8
 _OF_TITLE = re.compile(f"-[a-z2-7]{{{_DIGEST_LENGTH}}}$")
+# Stands for the words of a title that has none.
+_NO_WORDS = "paper"
 _READABLE_LENGTH = PERMALINK_LENGTH - _DIGEST_LENGTH - 1
 
 # Thirty marks on one letter are far beyond what any language needs (UAX #15, Stream-Safe Text Format).
 _MOST_MARKS = 30
 _MARKS_BY_FORM = "\uff9e\uff9f"  # the sound marks of half width, which NFKC makes combining
 _FOREIGN = re.compile(rf"[^\x00-\u02ff]{{{_MOST_MARKS + 1}}}")
-# Titles whose key and words are kept at hand: each is asked for several times per build.
+# Titles whose key is kept at hand: each is asked for several times per build.
 _KEPT = 1 << 17
 
 # Hyphens, dashes and minus signs, alone or in a run (`--` is how ASCII writes a dash).
@@ -82,7 +84,8 @@ def bounded_marks(text: str) -> str:
 
 def readable(identity: str) -> str:
     """The words of a `key` in lower-case ASCII, joined by hyphens; nothing where it has none."""
-    return READABLE[identity]
+    words = PERMALINKS[identity][: -_DIGEST_LENGTH - 1]
+    return words if words != _NO_WORDS else _readable(identity)
 
 
 def _readable(identity: str) -> str:
@@ -98,18 +101,21 @@ def _readable(identity: str) -> str:
     )
 
 
-#: What `readable` has given, and may be given from one build to the next.
-READABLE = Memo(_readable)
-
-
-@lru_cache(maxsize=_KEPT)
 def permalink(identity: str) -> str:
     """The address part of a paper: readable ASCII words, then 40 bits of SHA-256 of its `key` in base 32.
 
     The digest keeps apart what the readable part can't: titles cut at the same word, titles that
     differ in symbols alone, titles that have no readable part at all.
     """
-    return f"{readable(identity) or 'paper'}-{_digest(identity, _DIGEST_LENGTH)}"
+    return PERMALINKS[identity]
+
+
+def _permalink(identity: str) -> str:
+    return f"{_readable(identity) or _NO_WORDS}-{_digest(identity, _DIGEST_LENGTH)}"
+
+
+#: What `permalink` has given, and may be given from one build to the next.
+PERMALINKS = Memo(_permalink)
 
 
 def _digest(text: str, length: int) -> str:

@@ -16,11 +16,12 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
+from generator.facts import NOTHING
 from generator.identity import id_permalink, key, permalink
 from generator.model import Appearance
 
@@ -86,6 +87,42 @@ def join(
     today (aliases), `former` the keys of old titles by that key.
     """
     claims = [_claim(one, current) for one in appearances]
+    alone = _alone(claims, former)
+    joined, collisions = _addressed(_papers([one for one in claims if not alone.get(id(one))]), former)
+    places = {id(claim.appearance): place for place, claim in enumerate(claims)}
+    for claim in claims:
+        if addresses := alone.get(id(claim)):
+            joined.append(Joined(frozenset(claim.keys), addresses[0], addresses[1:], (claim.appearance,)))
+    joined.sort(key=lambda one: places[id(one.appearances[0])])
+    return joined, collisions
+
+
+def _claim(appearance: Appearance, current: Callable[[str], str]) -> _Claim:
+    entry = appearance.entry
+    if entry.facts is NOTHING:
+        return _Claim(appearance, (), (current(entry.title),))
+    facts = entry.facts
+    ids = tuple((kind, value) for kind, value in (("arxiv", facts.arxiv), ("doi", facts.doi)) if value)
+    return _Claim(appearance, ids, tuple(dict.fromkeys(map(current, (entry.title, *facts.also_titled)))))
+
+
+def _alone(claims: Sequence[_Claim], former: Mapping[str, Sequence[str]]) -> dict[int, tuple[str, ...]]:
+    """By `id`, the claims that are papers by themselves, as most are, with their addresses, the own one first.
+
+    Nobody else has such a claim's ids or titles, or could have one of its addresses.
+    """
+    names = Counter(name for claim in claims for name in (*claim.ids, *claim.keys))
+    addresses = [_others([claim], former) for claim in claims]
+    taken = Counter(address for some in addresses for address in some)
+    return {
+        id(claim): tuple(some)
+        for claim, some in zip(claims, addresses, strict=True)
+        if all(names[name] == 1 for name in (*claim.ids, *claim.keys)) and all(taken[one] == 1 for one in some)
+    }
+
+
+def _papers(claims: Sequence[_Claim]) -> list[list[_Claim]]:
+    """The claims of each paper, in the order of the first ones."""
     sets = _Sets()
     for claim in claims:
         for other in claim.ids[1:]:
@@ -94,14 +131,7 @@ def join(
     papers: defaultdict[Name, list[_Claim]] = defaultdict(list)
     for claim, name in zip(claims, _names(claims, sets), strict=True):
         papers[name].append(claim)
-    return _addressed(list(papers.values()), former)
-
-
-def _claim(appearance: Appearance, current: Callable[[str], str]) -> _Claim:
-    facts = appearance.entry.facts
-    ids = tuple((kind, value) for kind, value in (("arxiv", facts.arxiv), ("doi", facts.doi)) if value)
-    titles = (appearance.entry.title, *facts.also_titled)
-    return _Claim(appearance, ids, tuple(dict.fromkeys(map(current, titles))))
+    return list(papers.values())
 
 
 def _join_by_title(claims: Iterable[_Claim], sets: _Sets) -> None:
@@ -201,7 +231,7 @@ def _others(claims: Sequence[_Claim], former: Mapping[str, Sequence[str]]) -> It
     titles = [title for claim in claims for title in claim.keys]
     if former:
         titles += [old for title in titles for old in former.get(title, ())]
-    titles += [key(claim.appearance.entry.title) for claim in claims]
+        titles += [key(claim.appearance.entry.title) for claim in claims]
     return dict.fromkeys([*map(permalink, titles), *(id_permalink(*name) for name in _ids(claims))])
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain
 
 from generator.model import Archive, Paper
 
@@ -57,11 +57,10 @@ class Fill:
         return chain(sorted(sharing, reverse=True), range(place - 1, -1, -1), range(place + 1, len(self._papers)))
 
 
-def of_its_day(papers: Sequence[Paper], place: int) -> list[Paper]:
+def of_its_day(papers: Sequence[Paper], place: int) -> Sequence[Paper]:
     """The papers around the one at a place of its day, in the day's order: the one before it, and those after it.
 
     Where few are after it, more of those before.
     """
-    places = range(len(papers))
-    near = chain(places[max(0, place - 1) : place], places[place + 1 :], reversed(places[: max(0, place - 1)]))
-    return [papers[one] for one in sorted(islice(near, _OF_ITS_DAY))]
+    after = min(len(papers) - place - 1, _OF_ITS_DAY - (place > 0))
+    return [*papers[max(0, place - _OF_ITS_DAY + after) : place], *papers[place + 1 : place + 1 + after]]

@@ -6,9 +6,10 @@ way has a hash of all that can be shown so.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 
-from generator.build_cache import cache_key
+from generator.build_cache import cache_key, texts_key
 from generator.facts import NOTHING
 from generator.model import Appearance, Paper
 
@@ -17,13 +18,15 @@ class Follows:
     """Names of papers by what pages show of them, each worked out once."""
 
     def __init__(self, papers: Iterable[Paper]) -> None:
-        self._links = {paper.permalink: _link(paper) for paper in papers}
-        self._texts = {paper.permalink: cache_key(paper.title, paper.abstract) for paper in papers}
+        topics = functools.cache(cache_key)  # few sets of topics, many papers
+        self._links, self._texts = dict[str, bytes](), dict[str, bytes]()
         self._entries, self._papers = dict[str, bytes](), dict[str, bytes]()
         for paper in papers:
             address = paper.permalink
-            self._entries[address] = cache_key(self._links[address], self._texts[address], paper.topics)
-            self._papers[address] = _paper(paper, self._texts[address])
+            link = self._links[address] = _link(paper)
+            text = self._texts[address] = texts_key(paper.title, paper.abstract)
+            entry = self._entries[address] = link + text + topics(paper.topics)
+            self._papers[address] = entry + _rest(paper)
 
     def links(self, papers: Iterable[Paper]) -> bytes:
         """Links in a row, each with its authors and its first day."""
@@ -51,12 +54,10 @@ def _link(paper: Paper) -> bytes:
     return cache_key(paper.permalink, paper.title, paper.first_day.toordinal(), names[:2], len(names))
 
 
-def _paper(paper: Paper, text: bytes) -> bytes:
+def _rest(paper: Paper) -> bytes:
+    """What is known beyond what an entry shows."""
     return cache_key(
-        paper.permalink,
-        text,
         paper.former_permalinks,
-        paper.topics,
         "" if paper.facts is NOTHING else repr(paper.facts),
         paper.votes_day and paper.votes_day.toordinal(),
         [_place(one) for one in paper.appearances],

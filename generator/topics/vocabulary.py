@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
-from generator.build_cache import BuildCache, cache_key, code_key
+from generator.build_cache import BuildCache, cache_key, code_key, texts_key
 from generator.errors import Problem, Severity
 from generator.facts import NOTHING, Facts
 from generator.identity import key
@@ -71,7 +71,7 @@ class Vocabulary:
         self.rulings = rulings or {}
         self._places = {topic.id: place for place, topic in enumerate(self.topics)}
 
-    @cached_property
+    @functools.cached_property
     def _rules(self) -> Rules:
         return Rules(self.phrases)
 
@@ -83,35 +83,37 @@ class Vocabulary:
     def tags(self, papers: Sequence[Described], cache: BuildCache | None = None) -> list[tuple[str, ...]]:
         """For each paper the ids of its topics, in vocabulary order. Only papers that aren't kept are read."""
         table = (cache or BuildCache()).table("topics")
-        texts = [(title, abstract, subjects(facts)) for title, abstract, facts in papers]
-        keys = [cache_key(self._key, *text) for text in texts]
-        given = [self._known(table.get(one)) for one in keys]
-        missing = [place for place, known in enumerate(given) if known is None]
-        unread = [texts[place] for place in missing]
+        known = functools.cache(self._known)  # few sets of topics, many papers
+        keys = [cache_key(self._key, texts_key(title, abstract), subjects(facts)) for title, abstract, facts in papers]
+        given = [None if (value := table.get(one)) is None else known(value) for one in keys]
+        missing = [place for place, ids in enumerate(given) if ids is None]
+        unread = [(title, abstract, subjects(facts)) for title, abstract, facts in (papers[one] for one in missing)]
         for place, found in zip(missing, in_parallel(self._read, unread, _SHARE), strict=True):
-            given[place] = found
+            given[place] = self._sorted(found)
             table.put(keys[place], " ".join(found).encode())
-        return [self._ruled(title, known or []) for (title, _, _), known in zip(texts, given, strict=True)]
+        return [self._ruled(title, ids or ()) for (title, _, _), ids in zip(papers, given, strict=True)]
 
     def _read(self, texts: Sequence[tuple[str, str, tuple[str, ...]]]) -> list[list[str]]:
-        return list(self._rules.given(texts))
+        return list(self._rules.given(texts)) if texts else []
 
-    @cached_property
+    @functools.cached_property
     def _key(self) -> bytes:
         """The key of all that rules give topics by."""
         said = [(phrase.topic, phrase.points, phrase.parts) for phrase in self.phrases]
         return cache_key("topics", code_key("topics", "words.py", "memo.py"), said)
 
-    def _known(self, value: bytes | None) -> list[str] | None:
+    def _known(self, value: bytes) -> tuple[str, ...] | None:
         """What was kept, if it can be used."""
-        found = (value or b"").decode("ascii", "replace").split()
-        return found if value is not None and all(one in self._places for one in found) else None
+        found = value.decode("ascii", "replace").split()
+        return self._sorted(found) if all(one in self._places for one in found) else None
 
-    def _ruled(self, title: str, given: Iterable[str]) -> tuple[str, ...]:
+    def _ruled(self, title: str, given: tuple[str, ...]) -> tuple[str, ...]:
         """The topics that rules give, and a maintainer's word on the paper."""
-        if ruling := self._ruling(title):
-            given = ruling.give.union(given) - ruling.take
-        return tuple(sorted(given, key=self._places.__getitem__))
+        ruling = self._ruling(title)
+        return self._sorted(ruling.give.union(given) - ruling.take) if ruling else given
+
+    def _sorted(self, ids: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted(ids, key=self._places.__getitem__))
 
     def explain(self, title: str, abstract: str, facts: Facts = NOTHING) -> tuple[Given, ...]:
         """The topics that `tag` gives, each with what gave it."""
