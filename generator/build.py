@@ -238,7 +238,8 @@ def build(
             if not gathered.archive.papers:
                 return Built(gathered, None)
             at("pages and search")
-            with in_background(partial(_related, gathered, cache), partial(cache.save, "related")) as related:
+            keep = partial(_keep, cache.parted(), cache)
+            with in_background(partial(_related, gathered, cache), keep) as related:
                 wanted = given(gathered, cache, related)
                 here = [one for one in OUTPUTS if not one.beside]
                 meanwhile = [partial(_kept_parts, wanted, one) for one in OUTPUTS if one.beside]
@@ -254,6 +255,12 @@ def build(
 def _related(gathered: Gathered, cache: BuildCache) -> list[list[int]]:
     """For each paper the places of its related ones."""
     return Related(gathered.archive.papers, cache).nearest().places
+
+
+def _keep(read: BuildCache, cache: BuildCache) -> None:
+    """Save what was read of captures, and what related papers were made of, while others render."""
+    cache.save("related")
+    read.save()
 
 
 def given(

@@ -178,6 +178,12 @@ class BuildCache:
             if name.startswith(beginning):
                 table.save()
 
+    def parted(self) -> BuildCache:
+        """The tables that were asked for so far, as a cache of their own, which another process can save."""
+        other = BuildCache(self._folder)
+        other._tables, self._tables = self._tables, {}
+        return other
+
     def close(self, beginning: str) -> None:
         """Write the tables whose names begin so, and hold them in memory no longer."""
         self.save(beginning)

@@ -177,21 +177,27 @@ class _Taker:
         self.kept: dict[str, str] = {}
 
     def take(self, key: bytes, files: Sequence[_Made]) -> None:
-        """Take a part. Errors: ValueError for a file that is none of ours, or that another part has."""
-        for path, hashed, _ in files:
-            if path in self.kept or not (path in self._names or path.startswith(self._below)) or not _is_page(path):
-                raise ValueError(f"{path} is given twice, or lies outside the generated folders")
-            self.kept[path] = hashed
+        """Take a part that was made. Errors: ValueError for a file that is none of ours, or that another part has."""
+        for path, _, _ in files:
+            if not (path in self._names or path.startswith(self._below)) or not _is_page(path):
+                raise ValueError(f"{path} lies outside the generated folders")
+        self._keep(files)
         self._keeper.note(files)
         if key:
             self.table.put(key, "\n".join(f"{hashed}  {path}" for path, hashed, _ in files).encode())
+
+    def _keep(self, files: Iterable[_Made]) -> None:
+        for path, hashed, _ in files:
+            if path in self.kept:
+                raise ValueError(f"{path} is given twice")
+            self.kept[path] = hashed
 
     def there(self, outputs: Iterable[Iterable[Part]]) -> list[Part]:
         """Take what is there of this build's share, and give what isn't."""
         missing = []
         for part in self._mine(outputs):
             if files := self._found(part):
-                self.take(part.key, files)
+                self._keep(files)  # as it was taken before
             else:
                 missing.append(part)
         return missing
@@ -214,7 +220,9 @@ class _Taker:
 
 def _known(line: bytes | None) -> list[_Made]:
     """The files of a part, as they were noted: path, hash, and nothing new."""
-    found = (one.partition("  ") for one in (line or b"").decode().splitlines())
+    if not line:
+        return []
+    found = (one.partition("  ") for one in line.decode().split("\n"))
     return [(path, hashed, "") for hashed, _, path in found]
 
 

@@ -51,7 +51,7 @@ def without_gc() -> Iterator[None]:
 
 
 def in_parallel(work: Callable[[Sequence[T]], Sequence[R]], things: Sequence[T], least: int = 200) -> Iterator[R]:
-    """What `work` gives for all `things`, of which at least twice `least` are worth another process.
+    """What `work` gives for all `things`, of which at least twice `least` are worth another process beside this one.
 
     Errors: whatever `work` raises.
     """
@@ -66,14 +66,18 @@ def in_parallel(work: Callable[[Sequence[T]], Sequence[R]], things: Sequence[T],
         for turn, share in left_to_do:
             pipe.send((turn, list(work(things[share]))))
 
-    with _processes([serve] * workers) as pipes:
+    with _processes([serve] * (workers - 1)) as pipes:
         came: dict[int, list[R]] = {}
         left = list(pipes)
         for turn in range(len(shares)):
             while turn not in came:
-                if not left:
+                own = next(left_to_do, None)
+                if own is not None:
+                    number, share = own
+                    came[number] = list(work(things[share]))
+                elif not left:
                     raise _EndedError
-                ready = wait(left)
+                ready = wait(left, 0 if own else None)
                 for pipe in [one for one in left if one in ready]:
                     try:
                         number, results = _received(pipe)

@@ -60,8 +60,14 @@ with in_background(lambda: "x" * 900_000) as result:
 
 def test_shares_of_work_give_their_results_in_order() -> None:
     assert said("""
-import json, os
+import json, multiprocessing, os
 from generator.workers import in_parallel
-found = list(in_parallel(lambda some: [(one, os.getpid()) for one in some], range(5000), 10))
-print(json.dumps([[one for one, _ in found] == list(range(5000)), os.getpid() in {process for _, process in found}]))
-""") == [True, False]
+started = multiprocessing.Event()
+def work(some):
+    # This process waits until the other one has taken a share, too.
+    started.set() if multiprocessing.parent_process() else started.wait(120)
+    return [(one, os.getpid()) for one in some]
+found = list(in_parallel(work, range(5000), 10))
+processes = {process for _, process in found}
+print(json.dumps([[one for one, _ in found] == list(range(5000)), os.getpid() in processes, len(processes)]))
+""") == [True, True, 2]
