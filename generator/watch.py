@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-#: Seconds between two looks. A change counts when two looks are the same, so that saving several files is one change.
+#: Seconds between two looks.
 _PAUSE = 0.2
+#: Seconds in which nothing more may change before a change counts, so that saving several files is one change.
+_SETTLED = 0.05
 
 _Seen = Mapping[str, tuple[int, int, int]]
 
@@ -28,7 +30,7 @@ def changes(places: Callable[[], Iterable[Path]], go_on: Callable[[], bool] = la
             yielded = seen
             yield
         else:
-            time.sleep(_PAUSE)
+            time.sleep(_PAUSE if seen == yielded else _SETTLED)
 
 
 def _look(places: Iterable[Path]) -> _Seen:

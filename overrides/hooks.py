@@ -28,6 +28,7 @@ from mkdocs.commands.build import build
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.utils import CountHandler
+from watchdog.observers.polling import PollingObserver
 
 from generator import language, site, siteinfo
 from generator.build_cache import BuildCache
@@ -52,6 +53,8 @@ without feeds, and with an empty sitemap. Set `site_url` in mkdocs.yml, or SITE_
 """
 # What is not a maintainer's own, by its top name below `docs_dir`.
 _GENERATED = (*FOLDERS, *FILES)
+# Seconds between two looks at the manifest.
+_LOOK = 0.1
 _LAST = -100  # after the plugins, which write files of their own
 # What leaves a page's block of HTML as it is.
 _EXTENSIONS = ("abbr", "admonition", "attr_list", "def_list", "fenced_code", "footnotes", "md_in_html", "meta",
@@ -299,6 +302,7 @@ def on_serve(
         builder()
 
     server.builder = build_again
+    server.build_delay = 0  # for more changes: the manifest is written once, when all pages are there
     written = docs / MANIFEST
     if not written.exists():
         return server
@@ -310,8 +314,11 @@ def on_serve(
         for _ in islice(changes(own), 1, None):
             written.touch()
 
-    # MkDocs would look at every generated page twice a second.
+    # MkDocs would look at every generated page twice a second. One file can be looked at more often.
     server.unwatch(config.docs_dir)
+    theirs, server.observer = server.observer, PollingObserver(timeout=_LOOK)
     server.watch(str(written))
+    server.observer.start()
+    server.observer = theirs
     threading.Thread(target=watch_own, daemon=True).start()
     return server

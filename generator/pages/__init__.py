@@ -84,6 +84,11 @@ class Pages:
         yield _citations(overview)
 
 
+def compile_templates() -> None:
+    """Compile the templates of all pages, for the builds that this process will make."""
+    Renderer(Archive((), (), ())).compile()
+
+
 def _pages(given: BuildInputs) -> Iterator[Part]:
     return Pages(given.archive, given.related, given.config, given.site, given.authors(), given.cache).parts()
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
+from types import CodeType, MappingProxyType
 from typing import Any, NamedTuple
 
 import jinja2
@@ -43,6 +43,7 @@ from generator.pages.wording import (
 )
 from generator.parts import File, Part
 
+_TEMPLATES = Path(__file__).parent / "templates"
 _DESCRIPTION_LENGTH = 160
 
 # Not printable in YAML 1.1 (section 5.1), or a line break there; all are in the basic plane.
@@ -76,6 +77,25 @@ def moved(path: str, name: str, address: str) -> PageSpec:
     return PageSpec(path, "redirect", title, description, name, lambda: {"name": name}, redirect=address)
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """What this process has compiled of templates: a server, and all processes that it makes, render them often."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Take what is known of a template with this text."""
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Note what was compiled."""
+        if bucket.code:
+            self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 def environment(templates: Path, *, keep_trailing_newline: bool = False) -> jinja2.Environment:
     """The templates of a folder. All text is escaped, and a name that nobody gave is an error."""
     made = jinja2.Environment(
@@ -86,6 +106,7 @@ def environment(templates: Path, *, keep_trailing_newline: bool = False) -> jinj
         lstrip_blocks=True,
         keep_trailing_newline=keep_trailing_newline,
         auto_reload=False,
+        bytecode_cache=_COMPILED,
     )
     made.filters |= FILTERS
     return made
@@ -96,7 +117,7 @@ class Renderer:
 
     def __init__(self, archive: Archive, authors: Collection[str] = ()) -> None:
         """`authors` are the ids of those that have a page."""
-        self._env = environment(Path(__file__).parent / "templates", keep_trailing_newline=True)
+        self._env = environment(_TEMPLATES, keep_trailing_newline=True)
         for wording in (
             byline,
             html_text,
@@ -125,6 +146,11 @@ class Renderer:
             self._env.globals[piece] = functools.cache(getattr(shared, piece))
         topics = [(topic.id, topic.name, topic.meaning, topic.area, topic.former) for topic in archive.topics]
         self._base = cache_key(_code(), topics)
+
+    def compile(self) -> None:
+        """Compile all templates, for whoever renders later in this process."""
+        for name in self._env.list_templates():
+            self._env.get_template(name)
 
     def parts(self, drafts: Iterable[PageSpec | Part]) -> Iterator[Part]:
         """Each page as a part of its own; no two have the same title, or are described in the same words."""
