@@ -18,3 +18,8 @@ OUTPUTS = (
 #: Folders and files below MkDocs' `docs_dir` that hold what is generated, and nothing else.
 FOLDERS = tuple(sorted({folder for output in OUTPUTS for folder in output.folders}))
 FILES = tuple(sorted({file for output in OUTPUTS for file in output.files}))
+
+
+def prepare() -> None:
+    """Do now what each build of this process would do again, such as compiling templates: a server has the time."""
+    pages.compile_templates()

@@ -28,8 +28,7 @@ from generator.commands.speaking import (
     waiting,
 )
 from generator.errors import Problem, Severity, errors_only
-from generator.outputs import FILES, FOLDERS
-from generator.pages import compile_templates
+from generator.outputs import FILES, FOLDERS, prepare
 from generator.sync import ALL, Share, clean, join
 from generator.watch import changes
 from generator.workers import in_background
@@ -152,7 +151,7 @@ def serve_command(settings: Settings, style: str, address: str) -> int:
                 call = [sys.executable, "-m", "mkdocs", "serve", "--no-strict", "--dev-addr", address]
                 environment = os.environ | {"DIGEST_ARCHIVE_SERVE": "1"}
                 server = subprocess.Popen(call, stdin=subprocess.PIPE, env=environment)  # noqa: S603 - our own call
-                compile_templates()
+                prepare()
     finally:
         _end(server)
     say("MkDocs has stopped, so nothing is shown any more", err=True)
