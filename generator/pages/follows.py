@@ -8,10 +8,17 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
+from dataclasses import fields
+from operator import attrgetter
 
 from generator.build_cache import cache_key, texts_key
-from generator.facts import NOTHING
+from generator.facts import NOTHING, Facts
 from generator.model import Appearance, Paper
+
+_PLAIN = attrgetter(
+    *(field.name for field in fields(Facts) if field.name not in {"announcement", "published", "updated"})
+)
+_DAYS = attrgetter("published", "updated")
 
 
 class Follows:
@@ -58,12 +65,16 @@ def _rest(paper: Paper) -> bytes:
     """What is known beyond what an entry shows."""
     return cache_key(
         paper.former_permalinks,
-        "" if paper.facts is NOTHING else repr(paper.facts),
+        _said(paper.facts),
         paper.votes_day and paper.votes_day.toordinal(),
         [_place(one) for one in paper.appearances],
         [_place(one) for one in paper.replaced],
         [(one.text, _place(one.appearance)) for one in (*paper.other_titles, *paper.other_abstracts)],
     )
+
+
+def _said(facts: Facts) -> tuple[object, ...]:
+    return () if facts is NOTHING else (*_PLAIN(facts), *(day and day.toordinal() for day in _DAYS(facts)))
 
 
 def _place(one: Appearance) -> tuple[object, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -19,7 +18,6 @@ _BOTH = 2  # authors that are both named
 _NO_INITIAL = "-"
 _DIGITS = "0-9"
 _REMEMBERED = 1 << 16
-_NO_LETTER = re.compile("[^a-z0-9]")
 
 
 @remembered
@@ -133,16 +131,20 @@ def initials(paper: Paper) -> tuple[str, ...]:
     return first_letters(readable(paper.key))
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def first_letters(text: str) -> tuple[str, ...]:
     """The first letters of a `readable` text, one more per label.
 
     All digits share the outermost label, and what has neither letter nor digit has one label alone.
     """
-    letters = _letters(text)[:_INITIALS].ljust(_INITIALS, _NO_INITIAL)
-    if letters.startswith(_NO_INITIAL):
+    return _labels_of(_letters(text)[:_INITIALS])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _labels_of(letters: str) -> tuple[str, ...]:
+    if not letters:
         return (_NO_INITIAL,)
     outermost = _DIGITS if letters[0].isdigit() else letters[0]
+    letters = letters.ljust(_INITIALS, _NO_INITIAL)
     return (outermost, *(letters[:length] for length in range(2, _INITIALS + 1)))
 
 
@@ -156,4 +158,4 @@ def initials_name(label: str) -> str:
 
 
 def _letters(text: str) -> str:
-    return _NO_LETTER.sub("", text)
+    return text.replace("-", "")
