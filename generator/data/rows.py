@@ -18,6 +18,7 @@ from operator import attrgetter
 from typing import Any
 
 from generator.archive import FIELDS
+from generator.build_cache import texts_key
 from generator.facts import NOTHING, Facts
 from generator.formats.fields import CALLED, said_by
 from generator.model import Appearance, Archive, Paper
@@ -79,8 +80,7 @@ def follows(papers: Iterable[Paper], queries: Queries) -> list[tuple[object, ...
     return [
         (
             paper.permalink,
-            paper.title,
-            paper.abstract,
+            texts_key(paper.title, paper.abstract),
             paper.former_permalinks,
             paper.topics,
             [_plain(one, paper, queries) for one in paper.appearances],

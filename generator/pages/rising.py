@@ -7,9 +7,12 @@ have, as it is of topics (`trends`). Common words keep their part from year to y
 from __future__ import annotations
 
 import json
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from itertools import groupby
+from operator import attrgetter
 
 from generator.build_cache import Table, cache_key, code_key
 from generator.memo import Memo
@@ -64,10 +67,13 @@ class Rising:
             code_key("pages/rising.py", "pages/trends.py", "pages/follows.py", "words.py", "memo.py")
         )
         self._names = {month: follows.texts(trends.first_seen([month])) for month in trends.months}
-        for month in trends.months:  # a change of one month asks for what was counted of others
-            table.get(self._key("forms", [month]))
+        self._days = {month: self._by_day(month) for month in trends.months}
         self._terms: dict[Month, Counter[str]] = {}
         self._found: dict[Month, list[Word]] = {}
+        # A change of a month asks for what was counted of others, and that of a day for other days of its month.
+        for month, days in self._days.items():
+            for key in (self._key("forms", [month]), self._key("terms", [month]), *(key for key, _ in days)):
+                table.get(key)
 
     def months_before(self, month: Month) -> list[Month]:
         """The months that a month is compared with: those of the year before it that have papers."""
@@ -90,7 +96,10 @@ class Rising:
                 self._table.get(totals)  # what the next day begins with
             return [Word(*row) for row in json.loads(cache)]
         words = _words(
-            self._forms(month), self._before(month, before, totals), *map(self._trends.size, ([month], before))
+            self._forms(month),
+            self._terms_of(month),
+            self._before(month, before, totals),
+            *map(self._trends.size, ([month], before)),
         )
         self._table.put(key, json.dumps([astuple(word) for word in words]).encode())
         return words
@@ -108,27 +117,38 @@ class Rising:
         self._table.put(key, json.dumps(forms, ensure_ascii=False).encode())
         return forms
 
-    def _counted(self, month: Month) -> Mapping[str, int]:
-        """The same, counted. Of the newest month only the newest day may be new."""
-        papers = list(self._trends.first_seen([month]))
-        newest = papers[-1].first_day
-        earlier = [paper for paper in papers if paper.first_day < newest]
-        known = self._table.get(cache_key(self._base, "forms", [self._follows.texts(earlier)]))
-        if known is None:
-            return counted(papers)
-        forms = Counter(json.loads(known))
-        forms.update(counted(papers[len(earlier) :]))
+    def _counted(self, month: Month) -> Counter[str]:
+        """The same, counted day by day: most days were counted before."""
+        forms = Counter[str]()
+        for key, papers in self._days[month]:
+            if (cache := self._table.get(key)) is None:
+                cache = zlib.compress(json.dumps(counted(papers)).encode(), zlib.Z_BEST_SPEED)
+                self._table.put(key, cache)
+            forms.update(json.loads(zlib.decompress(cache)))
         return forms
+
+    def _by_day(self, month: Month) -> list[tuple[bytes, list[Paper]]]:
+        """The papers first seen on each day of a month, with the key of what is counted of them."""
+        days = groupby(self._trends.first_seen([month]), key=attrgetter("first_day"))
+        listed = [list(papers) for _, papers in days]
+        return [(cache_key(self._base, "day", self._follows.texts(papers)), papers) for papers in listed]
+
+    def _terms_of(self, month: Month) -> Counter[str]:
+        """How many papers of a month have a term."""
+        if month not in self._terms:
+            key = self._key("terms", [month])
+            if (cache := self._table.get(key)) is None:
+                cache = json.dumps(_by_term(self._forms(month)), ensure_ascii=False).encode()
+                self._table.put(key, cache)
+            self._terms[month] = Counter(json.loads(cache))
+        return self._terms[month]
 
     def _before(self, month: Month, before: Sequence[Month], key: bytes) -> list[Mapping[str, int]]:
         """How many papers of some months have a term: month by month or, for the newest, all in one."""
         newest = month == self._trends.months[-1]
         if newest and (cache := self._table.get(key)) is not None:
             return [json.loads(cache)]
-        for one in before:
-            if one not in self._terms:
-                self._terms[one] = _by_term(self._forms(one))
-        found: list[Mapping[str, int]] = [self._terms[one] for one in before]
+        found: list[Mapping[str, int]] = [self._terms_of(one) for one in before]
         if not newest:
             return found
         together = Counter[str]()
@@ -155,12 +175,18 @@ def _by_term(forms: Mapping[str, int]) -> Counter[str]:
     return terms
 
 
-def _words(forms: Mapping[str, int], months: Sequence[Mapping[str, int]], size: int, size_before: int) -> list[Word]:
-    """The words that rise; `size` papers are counted in `forms`, and `size_before` in the terms of the `months`."""
-    asked = {one: papers for one, papers in _by_term(forms).items() if papers >= _FEWEST}
+def _words(
+    forms: Mapping[str, int],
+    terms: Mapping[str, int],
+    months: Sequence[Mapping[str, int]],
+    size: int,
+    size_before: int,
+) -> list[Word]:
+    """The words that rise: `size` papers are counted in `forms` and `terms`, `size_before` in the terms of `months`."""
+    asked = {one: papers for one, papers in terms.items() if papers >= _FEWEST}
     least, found = needed(len(asked)), []
     for one, papers in asked.items():
-        before = sum(terms.get(one, 0) for terms in months)
+        before = sum(month.get(one, 0) for month in months)
         share, share_before = papers / size, before / size_before
         if share >= _TIMES * share_before and (unexpected := surprise(papers, size, before, size_before)) >= least:
             found.append((-unexpected, one, papers, share, share_before))
