@@ -11,7 +11,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 
 from generator.build_cache import Table, cache_key, code_key
@@ -118,13 +118,20 @@ class Rising:
         return forms
 
     def _counted(self, month: Month) -> Counter[str]:
-        """The same, counted day by day: most days were counted before."""
-        forms = Counter[str]()
-        for key, papers in self._days[month]:
-            if (cache := self._table.get(key)) is None:
-                cache = zlib.compress(json.dumps(counted(papers)).encode(), zlib.Z_BEST_SPEED)
-                self._table.put(key, cache)
-            forms.update(json.loads(zlib.decompress(cache)))
+        """The same, counted. Mostly its newest day alone is new, or some other day was changed."""
+        *earlier, newest = self._days[month]
+        before = self._table.get(cache_key(self._base, "forms", [self._follows.texts(_all(earlier))]))
+        forms = Counter[str](json.loads(before) if before else ())
+        for day in [newest] if before else [*earlier, newest]:
+            forms.update(self._of_day(*day))
+        return forms
+
+    def _of_day(self, key: bytes, papers: Iterable[Paper]) -> Mapping[str, int]:
+        if (cache := self._table.get(key)) is not None:
+            known: dict[str, int] = json.loads(zlib.decompress(cache))
+            return known
+        forms = counted(papers)
+        self._table.put(key, zlib.compress(json.dumps(forms).encode(), zlib.Z_BEST_SPEED))
         return forms
 
     def _by_day(self, month: Month) -> list[tuple[bytes, list[Paper]]]:
@@ -137,10 +144,12 @@ class Rising:
         """How many papers of a month have a term."""
         if month not in self._terms:
             key = self._key("terms", [month])
-            if (cache := self._table.get(key)) is None:
-                cache = json.dumps(_by_term(self._forms(month)), ensure_ascii=False).encode()
-                self._table.put(key, cache)
-            self._terms[month] = Counter(json.loads(cache))
+            if (cache := self._table.get(key)) is not None:
+                self._terms[month] = Counter(json.loads(cache))
+            else:
+                self._terms[month] = _by_term(self._forms(month))
+                if month != self._trends.months[-1]:  # which the next day changes
+                    self._table.put(key, json.dumps(self._terms[month], ensure_ascii=False).encode())
         return self._terms[month]
 
     def _before(self, month: Month, before: Sequence[Month], key: bytes) -> list[Mapping[str, int]]:
@@ -156,6 +165,10 @@ class Rising:
             together.update(terms)
         self._table.put(key, json.dumps(together, ensure_ascii=False).encode())
         return [together]
+
+
+def _all(days: Iterable[tuple[bytes, list[Paper]]]) -> Iterable[Paper]:
+    return chain.from_iterable(papers for _, papers in days)
 
 
 def counted(papers: Iterable[Paper]) -> Counter[str]:
