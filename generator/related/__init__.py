@@ -10,14 +10,13 @@ what is newer than that, and than a paper's own day, is named beside it only amo
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import overload
 
 import numpy as np
 
-from generator.build_cache import BuildCache
+from generator.build_cache import BuildCache, cache_key, texts_key
 from generator.model import Neighbour, Paper
 from generator.related import keeping
 from generator.related.keeping import ID, Before
@@ -247,5 +246,4 @@ def _text(paper: Paper) -> tuple[str, str]:
 
 def _id(paper: Paper, day: int) -> bytes:
     """What names all of a paper that decides on lists."""
-    said = f"{day} {paper.permalink}\0{paper.title}\0{paper.abstract}"
-    return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=ID).digest()
+    return cache_key(day, paper.permalink, texts_key(paper.title, paper.abstract))

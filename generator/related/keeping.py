@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from generator.build_cache import BuildCache, cache_key, code_key
+from generator.build_cache import KEY, BuildCache, cache_key, code_key
 from generator.related.nearest import FIRST, MOST, Lists
 from generator.related.vectors import UNIT, Model, Reference, Rows, Vectors, starts_of
 
 #: Bytes of a paper's id in these tables.
-ID = 16
+ID = KEY
 
 Numbers = npt.NDArray[Any]
 
