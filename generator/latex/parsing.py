@@ -67,11 +67,13 @@ def is_plain(text: str) -> bool:
     return not ("$" in text or "\\" in text or "^" in text or "{" in text)
 
 
-@lru_cache(maxsize=_KEPT)
 def parse(text: str) -> tuple[Node, ...]:
     """The text's nodes; their sources joined are the text."""
-    if is_plain(text):
-        return (Text(text),)
+    return (Text(text),) if is_plain(text) else _parsed(text)
+
+
+@lru_cache(maxsize=_KEPT)
+def _parsed(text: str) -> tuple[Node, ...]:
     return Parser(text).nodes(0, len(text), 0)
 
 

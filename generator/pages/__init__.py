@@ -71,10 +71,11 @@ class Pages:
         yield from period_pages(overview)
         yield from day_pages(overview)
         yield from week_pages(overview)
+        # Right after days, whose excerpts are remembered.
+        yield from topic_pages(overview)
         yield from paper_pages(overview)
         yield from title_pages(overview)
         yield from author_pages(overview)
-        yield from topic_pages(overview)
         yield returning_page(overview)
         yield from trend_pages(overview)
         yield from feed_pages(overview)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
@@ -20,6 +21,8 @@ _LONGEST = 300  # of first sentences; somewhat longer, since a sentence reads be
 _SHORTEST = 80  # less than that is not worth being cut off, at either side
 _ROOM = 520  # for two sentences; one alone may be as long
 _SPACE = re.compile(r"\s+")
+# Abstracts of which it is remembered what is shown: four numbers each.
+_REMEMBERED = 1 << 15
 
 
 class Cue(NamedTuple):
@@ -91,18 +94,26 @@ def excerpt_of(text: str) -> Excerpt:
     >>> [piece.text == did for piece in excerpt_of(background + did + background).pieces if piece.shown]
     [True]
     """
+    shown, broken = _shown(text)
+    return Excerpt(tuple(_pieces(text, shown)) if shown else (Piece(text, shown=True),), broken)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _shown(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
+    """Where what is shown starts and ends, and whether within a sentence; nothing, where all is shown.
+
+    Memoised: a paper's day shows it, and all of its topics.
+    """
     places = [0, *ends(text), len(text)]
     chosen = _chosen([text[start:end] for start, end in pairwise(places)])
     if chosen:
-        shown = [(places[number], places[number + 1]) for number in chosen]
+        shown = tuple((places[number], places[number + 1]) for number in chosen)
         broken = False
     else:
         place, broken = opening(text, places[1:-1])
-        shown = [(0, place)]
+        shown = ((0, place),)
     length = sum(end - start for start, end in shown)
-    if not length or len(text) - length < _SHORTEST:
-        return Excerpt((Piece(text, shown=True),), broken=False)
-    return Excerpt(tuple(_pieces(text, shown)), broken)
+    return (shown, broken) if length and len(text) - length >= _SHORTEST else ((), False)
 
 
 def cues(sentence: str, number: int, count: int) -> set[int]:

@@ -45,14 +45,17 @@ def links(text: str) -> list[Link]:
 
 def linked(text: str) -> Markup:
     """The text as HTML: escaped, its addresses as links, no character added or lost."""
+    found = _find(text)
+    if not found:
+        return escape(text)
     parts: list[Markup] = []
     done = 0
-    for link in _find(text):
+    for link in found:
         parts.append(escape(text[done : link.start]))
         parts.append(Markup('<a href="{}" rel="nofollow noopener">{}</a>').format(link.target, link.text))
         done = link.end
     parts.append(escape(text[done:]))
-    return Markup("").join(parts)
+    return Markup("".join(parts))  # noqa: S704 # all are escaped
 
 
 @lru_cache(maxsize=1)  # a paper's page asks for its links, then for its text with them
