@@ -7,7 +7,6 @@ print it as HTML.
 
 from __future__ import annotations
 
-import functools
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -29,6 +28,7 @@ from generator.pages.breadcrumbs import Step
 from generator.pages.excerpts import excerpt_of
 from generator.pages.html_text import excerpted, html_text, html_title
 from generator.pages.metadata import Node, script
+from generator.pages.pieces import dated_link, day_link, paper_link, topic_links
 from generator.pages.wording import (
     byline,
     initials_name,
@@ -99,6 +99,9 @@ class Renderer:
         self._env = environment(Path(__file__).parent / "templates", keep_trailing_newline=True)
         for wording in (
             byline,
+            paper_link,
+            dated_link,
+            day_link,
             html_text,
             html_title,
             plain,
@@ -115,14 +118,12 @@ class Renderer:
             handed_in_by,
         ):
             self._env.filters[wording.__name__] = wording
-        self._env.globals |= {"archive": archive, "topic_names": {topic.id: topic.name for topic in archive.topics}}
+        names = {topic.id: topic.name for topic in archive.topics}
+        self._env.filters["topic_links"] = partial(topic_links, names={one: escape(name) for one, name in names.items()})
+        self._env.globals |= {"archive": archive, "topic_names": names}
         self._env.globals["weekdays"] = weekdays()
         # The id of an author's page, or nothing.
         self._env.globals["author_page"] = lambda name: found if (found := author_id(name)) in authors else ""
-        # Pieces that thousands of pages share word for word, rendered once each.
-        shared = self._env.get_template("_parts.md.jinja").module
-        for piece in ("day_link", "topic_links"):
-            self._env.globals[piece] = functools.cache(getattr(shared, piece))
         topics = [(topic.id, topic.name, topic.meaning, topic.area, topic.former) for topic in archive.topics]
         self._base = cache_key(_code(), topics)
 
