@@ -45,12 +45,11 @@ def links(text: str) -> list[Link]:
 
 def linked(text: str) -> Markup:
     """The text as HTML: escaped, its addresses as links, no character added or lost."""
-    found = _find(text)
-    if not found:
+    if "://" not in text:
         return escape(text)
     parts: list[Markup] = []
     done = 0
-    for link in found:
+    for link in _find(text):
         parts.append(escape(text[done : link.start]))
         parts.append(Markup('<a href="{}" rel="nofollow noopener">{}</a>').format(link.target, link.text))
         done = link.end

@@ -45,6 +45,7 @@ from generator.parts import File, Part
 
 _DESCRIPTION_LENGTH = 160
 
+_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 # Not printable in YAML 1.1 (section 5.1), or a line break there; all are in the basic plane.
 _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
@@ -86,6 +87,7 @@ def environment(templates: Path, *, keep_trailing_newline: bool = False) -> jinj
         lstrip_blocks=True,
         keep_trailing_newline=keep_trailing_newline,
         auto_reload=False,
+        cache_size=-1,  # they are few, and asked for on every page
     )
     made.filters |= FILTERS
     return made
@@ -210,4 +212,4 @@ def excerpt(text: str) -> str:
 
 def _scalar(text: str) -> str:
     """A text as a YAML scalar on one line: JSON's form, with what YAML 1.1 can't have inside escaped too."""
-    return _NOT_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))
+    return _NOT_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", _AS_JSON(text))
