@@ -98,7 +98,7 @@ def _sign(char: str) -> str:
 def _protected(text: str, *, names: bool, first: bool) -> str:
     """Escaped, with words in braces whose capitals are their own."""
     shown = escaped if _SPECIAL.search(text) else str
-    parts = []
+    parts: list[str] = []
     at = 0
     for match in _WORD.finditer(text):
         word = match[0]

@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 import jinja2
 from markupsafe import Markup, escape
 
-from generator.authors import author_id
 from generator.build_cache import cache_key, code_key
 from generator.handed_in import handed_in_by
 from generator.language import FILTERS, says, spoken
@@ -28,7 +27,7 @@ from generator.pages.breadcrumbs import Step
 from generator.pages.excerpts import excerpt_of
 from generator.pages.html_text import excerpted, html_text, html_title
 from generator.pages.metadata import Node, script
-from generator.pages.pieces import dated_link, day_link, paper_link, topic_links
+from generator.pages.pieces import author_link, dated_link, day_link, paper_link, topic_links
 from generator.pages.wording import (
     byline,
     initials_name,
@@ -120,12 +119,11 @@ class Renderer:
             handed_in_by,
         ):
             self._env.filters[wording.__name__] = wording
-        names = {topic.id: topic.name for topic in archive.topics}
-        self._env.filters["topic_links"] = partial(topic_links, names={one: escape(name) for one, name in names.items()})
-        self._env.globals |= {"archive": archive, "topic_names": names}
+        names = {topic.id: escape(topic.name) for topic in archive.topics}
+        self._env.filters["topic_links"] = partial(topic_links, names=names)
+        self._env.filters["author_link"] = partial(author_link, authors=authors)
+        self._env.globals |= {"archive": archive, "topic_names": {topic.id: topic.name for topic in archive.topics}}
         self._env.globals["weekdays"] = weekdays()
-        # The id of an author's page, or nothing.
-        self._env.globals["author_page"] = lambda name: found if (found := author_id(name)) in authors else ""
         topics = [(topic.id, topic.name, topic.meaning, topic.area, topic.former) for topic in archive.topics]
         self._base = cache_key(_code(), topics)
 

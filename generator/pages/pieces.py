@@ -6,10 +6,11 @@ They are made without a template, which would take several times as long.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from markupsafe import Markup, escape
 
+from generator.authors import author_id
 from generator.language import remembered, says
 from generator.latex import plain
 from generator.model import Paper
@@ -17,7 +18,7 @@ from generator.pages.wording import byline, long_date
 
 
 def paper_link(paper: Paper, root: str, papers: str = "") -> Markup:
-    """A paper's title, which leads to its page; `papers` leads to where papers are by a shorter way than over `root`."""
+    """A paper's title, which leads to its page; `papers` is a shorter way to papers than over `root`."""
     address, title = papers or f"{root}papers/", escape(plain(paper.title))
     return Markup(f"<a href={address}{paper.permalink}/><bdi>{title}</bdi></a>")  # noqa: S704 # the title is escaped
 
@@ -27,6 +28,12 @@ def dated_link(paper: Paper, root: str, papers: str = "") -> Markup:
     link, day, names = paper_link(paper, root, papers), html_date(paper.first_day), paper.facts.authors
     said = f"<span>{byline(names)} \u00b7 {day}</span>" if names else day
     return Markup(f"{link} {said}")  # noqa: S704 # all of it is HTML
+
+
+def author_link(name: str, root: str, *, authors: Container[str]) -> Markup:
+    """A name, which leads to its page if its id is among the `authors` that have one."""
+    found, shown = author_id(name), f"<bdi>{escape(name)}</bdi>"
+    return Markup(f"<a href={root}authors/{found}/>{shown}</a>" if found in authors else shown)  # noqa: S704 # as above
 
 
 @remembered
