@@ -124,6 +124,9 @@ class Renderer:
         self._env.filters["author_link"] = partial(author_link, authors=authors)
         self._env.globals |= {"archive": archive, "topic_names": {topic.id: topic.name for topic in archive.topics}}
         self._env.globals["weekdays"] = weekdays()
+        # Macros that many kinds of page share: an import would look for them again on every page.
+        for shared in ("parts", "facts"):
+            self._env.globals[shared] = self._env.get_template(f"_{shared}.md.jinja").module
         topics = [(topic.id, topic.name, topic.meaning, topic.area, topic.former) for topic in archive.topics]
         self._base = cache_key(_code(), topics)
 
