@@ -18,11 +18,13 @@ _KEPT = 1 << 16
 # in doubt is read more than once; no real text of 51,000 needs more than 1.3.
 _READINGS = 16
 
-# An address is whatever `pages/links.py` may make of it: nothing inside is LaTeX.
+# An address is whatever `pages/links.py` may make of it: nothing inside is LaTeX. The few signs that begin any of these
+# are named first, which nearly halves the time that reading takes.
 _TOKEN = re.compile(
-    r"(?P<address>(?i:https?)://(?:\\[_%#&~$]|[^\s{}\\|^<>\"`])*)|(?P<maths>\$\$?|\\[(\[])|\\(?P<name>[A-Za-z]+)"
-    r"|\\(?P<escape>[^A-Za-z])|(?P<bare>(?<![A-Za-z\\])(?:text(?:bf|it|tt|sc|sf|rm|sl)|emph)(?=\{))"
-    r"|(?P<raised>(?<=[^\W_])\^|(?<=\))\^)|(?P<group>\{)"
+    r"(?=[hHte$\\^{])(?:(?P<address>(?i:https?)://(?:\\[_%#&~$]|[^\s{}\\|^<>\"`])*)|(?P<maths>\$\$?|\\[(\[])"
+    r"|\\(?P<name>[A-Za-z]+)|\\(?P<escape>[^A-Za-z])"
+    r"|(?P<bare>(?<![A-Za-z\\])(?:text(?:bf|it|tt|sc|sf|rm|sl)|emph)(?=\{))"
+    r"|(?P<raised>(?<=[^\W_])\^|(?<=\))\^)|(?P<group>\{))"
 )
 # What a caret in running text certainly raises, in braces or not: a whole number, a star or plus that ends a name, and
 # degrees that lost their backslash. `x^1.5`, `T^1/3` and what a brace or a dollar sign cuts off are not.
