@@ -60,5 +60,9 @@ def topic_links(
     links = [f"<li><a href={address}{topic}/>{names[topic]}</a>\n" for topic in topics if topic != but]
     if not links:
         return Markup()
-    label = escape(says("Topics"))
-    return Markup(f'<ul class=da-topics aria-label="{label}">\n{"".join(links)}</ul>\n')  # noqa: S704 # ids are words of ours
+    return Markup(f'<ul class=da-topics aria-label="{_topics()}">\n{"".join(links)}</ul>\n')  # noqa: S704 # ids are words of ours
+
+
+@remembered
+def _topics() -> Markup:
+    return escape(says("Topics"))
