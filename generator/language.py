@@ -134,7 +134,16 @@ def form_of(count: int, one: str, more: str) -> str:
 
 def filled(form: str, values: Mapping[str, object]) -> str:
     """A form with its values."""
-    return _NAME.sub(lambda match: str(values[match[1]]), form) if values else form
+    if not values:
+        return form
+    parts = _parted(form)
+    return "".join([str(values[part]) if place % 2 else part for place, part in enumerate(parts)])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _parted(form: str) -> list[str]:
+    """A form in parts: text, and between each two the name of what stands there."""
+    return _NAME.split(form)
 
 
 def html_says(message: str, /, **values: object) -> Markup:
@@ -197,6 +206,7 @@ def _forms(message: str, more: str = "") -> tuple[str, ...]:
     return _spoken.words.get(message) or ((message, more) if more else (message,))
 
 
+@remembered
 def number(count: float, figures: int = 0) -> str:
     """`26,524`, or with figures `3.5`, as the language writes it."""
     whole, point, rest = f"{count:,.{figures}f}".partition(".")

@@ -121,6 +121,8 @@ def category_of(paper: Paper) -> str:
 
 def clean(text: str) -> str:
     """A text as one line without signs that nobody sees, composed."""
+    if text.isascii() and text.isprintable():  # as nearly all titles and names are
+        return " ".join(text.split())
     return _SPACES.sub(" ", unicodedata.normalize("NFC", bounded_marks(_UNSEEN.sub(" ", text)))).strip()
 
 

@@ -97,15 +97,15 @@ def _sign(char: str) -> str:
 
 def _protected(text: str, *, names: bool, first: bool) -> str:
     """Escaped, with words in braces whose capitals are their own."""
-    parts = []
+    shown = escaped if _SPECIAL.search(text) else str
+    parts: list[str] = []
     at = 0
     for match in _WORD.finditer(text):
-        parts.append(escaped(text[at : match.start()]))
-        word = escaped(match[0])
-        begins = _begins(text, match.start(), first=first)
-        parts.append(f"{{{word}}}" if _keeps_capitals(match[0], names=names and not begins) else word)
+        word = match[0]
+        its_own = _keeps_capitals(word, names=names and not _begins(text, match.start(), first=first))
+        parts += (shown(text[at : match.start()]), f"{{{shown(word)}}}" if its_own else shown(word))
         at = match.end()
-    return "".join((*parts, escaped(text[at:])))
+    return "".join((*parts, shown(text[at:])))
 
 
 def _keeps_capitals(word: str, *, names: bool) -> bool:

@@ -18,11 +18,13 @@ _KEPT = 1 << 16
 # in doubt is read more than once; no real text of 51,000 needs more than 1.3.
 _READINGS = 16
 
-# An address is whatever `pages/links.py` may make of it: nothing inside is LaTeX.
+# An address is whatever `pages/links.py` may make of it: nothing inside is LaTeX. The few signs that begin any of these
+# are named first, which nearly halves the time that reading takes.
 _TOKEN = re.compile(
-    r"(?P<address>(?i:https?)://(?:\\[_%#&~$]|[^\s{}\\|^<>\"`])*)|(?P<maths>\$\$?|\\[(\[])|\\(?P<name>[A-Za-z]+)"
-    r"|\\(?P<escape>[^A-Za-z])|(?P<bare>(?<![A-Za-z\\])(?:text(?:bf|it|tt|sc|sf|rm|sl)|emph)(?=\{))"
-    r"|(?P<raised>(?<=[^\W_])\^|(?<=\))\^)|(?P<group>\{)"
+    r"(?=[hHte$\\^{])(?:(?P<address>(?i:https?)://(?:\\[_%#&~$]|[^\s{}\\|^<>\"`])*)|(?P<maths>\$\$?|\\[(\[])"
+    r"|\\(?P<name>[A-Za-z]+)|\\(?P<escape>[^A-Za-z])"
+    r"|(?P<bare>(?<![A-Za-z\\])(?:text(?:bf|it|tt|sc|sf|rm|sl)|emph)(?=\{))"
+    r"|(?P<raised>(?<=[^\W_])\^|(?<=\))\^)|(?P<group>\{))"
 )
 # What a caret in running text certainly raises, in braces or not: a whole number, a star or plus that ends a name, and
 # degrees that lost their backslash. `x^1.5`, `T^1/3` and what a brace or a dollar sign cuts off are not.
@@ -67,11 +69,13 @@ def is_plain(text: str) -> bool:
     return not ("$" in text or "\\" in text or "^" in text or "{" in text)
 
 
-@lru_cache(maxsize=_KEPT)
 def parse(text: str) -> tuple[Node, ...]:
     """The text's nodes; their sources joined are the text."""
-    if is_plain(text):
-        return (Text(text),)
+    return (Text(text),) if is_plain(text) else _parsed(text)
+
+
+@lru_cache(maxsize=_KEPT)
+def _parsed(text: str) -> tuple[Node, ...]:
     return Parser(text).nodes(0, len(text), 0)
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 
 from generator.authors import Author
 from generator.build_cache import BuildCache, cache_key
 from generator.citations import months_of
 from generator.language import says
 from generator.model import Archive, Config, Paper, Site
+from generator.pages import excerpts
 from generator.pages.authors import author_pages
 from generator.pages.feeds import feed_pages, subscribe_page
 from generator.pages.overview import Overview
@@ -66,6 +69,7 @@ class Pages:
 
     def _drafts(self) -> Iterator[PageSpec | Part]:
         overview = self._overview
+        excerpts.recall(overview.cache.table("excerpts"), _abstracts(overview))
         yield _home(overview)
         yield _search(overview)
         yield from period_pages(overview)
@@ -126,6 +130,13 @@ OUTPUT = Output(
     files=("index.md",),
 )
 ASSETS = Output("assets", _assets, folders=("compare", "list", "tags", "trends"))
+
+
+def _abstracts(overview: Overview) -> Iterator[tuple[bytes, list[str]]]:
+    """The abstracts of each day's new papers."""
+    for _, group in groupby(overview.archive.papers, key=attrgetter("first_day")):
+        papers = list(group)
+        yield overview.follows.texts(papers), [paper.abstract for paper in papers]
 
 
 def _home(overview: Overview) -> PageSpec:

@@ -7,12 +7,16 @@ they do. Where no sentence says what was done, as in a language without cues, it
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
+from generator.build_cache import Table, cache_key, code_key
+from generator.memo import Memo
 from generator.pages.sentences import ends, uncut
+from generator.workers import in_parallel
 
 _SENTENCES = 2
 _LENGTH = 240  # of words that are no sentence
@@ -20,6 +24,10 @@ _LONGEST = 300  # of first sentences; somewhat longer, since a sentence reads be
 _SHORTEST = 80  # less than that is not worth being cut off, at either side
 _ROOM = 520  # for two sentences; one alone may be as long
 _SPACE = re.compile(r"\s+")
+# Days whose abstracts are worth another process.
+_SHARE = 8
+# Where what is shown of an abstract starts and ends, and whether within a sentence; nothing, where all is shown.
+_Shown = tuple[Sequence[tuple[int, int]], bool]
 
 
 class Cue(NamedTuple):
@@ -91,18 +99,42 @@ def excerpt_of(text: str) -> Excerpt:
     >>> [piece.text == did for piece in excerpt_of(background + did + background).pieces if piece.shown]
     [True]
     """
+    shown, broken = _SHOWN[text]
+    return Excerpt(tuple(_pieces(text, shown)) if shown else (Piece(text, shown=True),), broken)
+
+
+def recall(table: Table, days: Iterable[tuple[bytes, Iterable[str]]]) -> None:
+    """Remember of each day's abstracts what is shown of them, as the last build found it, and keep what is new.
+
+    A day is named by what changes whenever its abstracts do.
+    """
+    read_by = code_key("pages/excerpts.py", "pages/sentences.py", "latex")
+    named = [(cache_key(read_by, name), list(texts)) for name, texts in days]
+    new = in_parallel(_rows, [texts for key, texts in named if table.get(key) is None], _SHARE)
+    for key, texts in named:
+        row = table.get(key)
+        if row is None:
+            row = next(new)
+            table.put(key, row)
+        _SHOWN.update(zip(texts, json.loads(row), strict=True))
+
+
+def _rows(days: Iterable[Iterable[str]]) -> list[bytes]:
+    return [json.dumps([_SHOWN[text] for text in texts]).encode() for texts in days]
+
+
+def _shown(text: str) -> _Shown:
     places = [0, *ends(text), len(text)]
     chosen = _chosen([text[start:end] for start, end in pairwise(places)])
-    if chosen:
-        shown = [(places[number], places[number + 1]) for number in chosen]
-        broken = False
-    else:
+    shown, broken = [(places[number], places[number + 1]) for number in chosen], False
+    if not chosen:
         place, broken = opening(text, places[1:-1])
         shown = [(0, place)]
     length = sum(end - start for start, end in shown)
-    if not length or len(text) - length < _SHORTEST:
-        return Excerpt((Piece(text, shown=True),), broken=False)
-    return Excerpt(tuple(_pieces(text, shown)), broken)
+    return (shown, broken) if length and len(text) - length >= _SHORTEST else ([], False)
+
+
+_SHOWN = Memo(_shown)
 
 
 def cues(sentence: str, number: int, count: int) -> set[int]:

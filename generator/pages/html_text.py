@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from generator.latex import Address, Maths, Node, Sign, Styled, Text, parse
+from generator.latex import Address, Maths, Node, Sign, Styled, Text, is_plain, parse
 from generator.pages.excerpts import excerpt_of
 from generator.pages.links import linked, links
 
@@ -25,25 +25,25 @@ _Shown = Callable[[str], Markup]
 
 def html_title(text: str) -> Markup:
     """A text without links, for headings."""
-    return _joined(parse(text), escape, outermost=True)
+    return escape(text) if is_plain(text) else _joined(parse(text), escape, outermost=True)
 
 
 def html_text(text: str) -> Markup:
     """A text with its addresses as links."""
-    return _joined(parse(text), linked, outermost=True)
+    return linked(text) if is_plain(text) else _joined(parse(text), linked, outermost=True)
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def excerpted(text: str) -> Markup:
     """An abstract's excerpt, with an ellipsis where text is left out. Memoised: all topics of a paper show it."""
     pieces, broken = excerpt_of(text)
-    *others, last = [html_text(piece.text) if piece.shown else Markup("\u2026 ") for piece in pieces]
-    end = last if pieces[-1].shown else Markup("")
-    return Markup("").join([*others, end, "\u2026" if broken else ""])
+    *others, last = [html_text(piece.text) if piece.shown else "\u2026 " for piece in pieces]
+    end = last if pieces[-1].shown else ""
+    return Markup("".join([*others, end, "\u2026" if broken else ""]))  # noqa: S704 # of `html_text`
 
 
 def _joined(nodes: tuple[Node, ...], shown: _Shown, *, outermost: bool) -> Markup:
-    return Markup("").join(_html(node, shown, outermost=outermost) for node in nodes)
+    return Markup("".join([_html(node, shown, outermost=outermost) for node in nodes]))  # noqa: S704 # each is HTML
 
 
 def _html(node: Node, shown: _Shown, *, outermost: bool) -> Markup:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from generator.language import says
+from generator.language import remembered, says
 from generator.model import Paper
 from generator.pages.breadcrumbs import Step
 
@@ -24,6 +24,7 @@ Node = dict[str, Any]
 _STEPS = 3
 # What could end the element or the YAML scalar, or is not printable in YAML 1.1 (section 5.1).
 _ESCAPED = re.compile("[<>&'\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_ENCODED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 # Keys whose values are addresses below the site's. In a text a quote has a backslash before it, so no text has this.
 _ADDRESS = re.compile(r'"(?:url|item|@id|contentUrl)":"')
 
@@ -60,8 +61,18 @@ def collection(papers: int, about: str = "", person: str = "") -> Node:
     return node
 
 
-def breadcrumbs(above: Sequence[Step], name: str) -> Node:
-    """The way to a page of that name: the steps right above it, two or three of them.
+def script(node: Node, title: str, above: Sequence[Step]) -> str:
+    """A page's node and its breadcrumbs as JSON on one line, safe in a script element and in single quotes of YAML.
+
+    The page's address is that of its canonical link, and not said again.
+    """
+    way = _breadcrumbs(tuple(above), "" if above else title)  # the same for all papers of a day
+    return f'{{"@context":"https://schema.org","@graph":[{_as_json(node | {"name": title})},{way}]}}'
+
+
+@remembered
+def _breadcrumbs(above: tuple[Step, ...], name: str) -> str:
+    """The way to a page of that name, as JSON: the steps right above it, two or three of them.
 
     Search engines need neither the site's first page nor the page itself; they are there where steps are wanting.
     """
@@ -72,15 +83,9 @@ def breadcrumbs(above: Sequence[Step], name: str) -> Node:
     ]
     if not above:
         items.append({"@type": "ListItem", "position": 2, "name": name})
-    return {"@type": "BreadcrumbList", "itemListElement": items}
+    return _as_json({"@type": "BreadcrumbList", "itemListElement": items})
 
 
-def script(node: Node, title: str, above: Sequence[Step]) -> str:
-    """A page's node and its breadcrumbs as JSON on one line, safe in a script element and in single quotes of YAML.
-
-    The page's address is that of its canonical link, and not said again.
-    """
-    content = {"@context": "https://schema.org", "@graph": [node | {"name": title}, breadcrumbs(above, title)]}
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    escaped = _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+def _as_json(node: Node) -> str:
+    escaped = _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", _ENCODED(node))
     return _ADDRESS.sub(lambda match: match[0] + SITE, escaped)

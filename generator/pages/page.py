@@ -7,7 +7,6 @@ print it as HTML.
 
 from __future__ import annotations
 
-import functools
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -19,7 +18,6 @@ from typing import Any, NamedTuple
 import jinja2
 from markupsafe import Markup, escape
 
-from generator.authors import author_id
 from generator.build_cache import cache_key, code_key
 from generator.handed_in import handed_in_by
 from generator.language import FILTERS, says, spoken
@@ -29,6 +27,7 @@ from generator.pages.breadcrumbs import Step
 from generator.pages.excerpts import excerpt_of
 from generator.pages.html_text import excerpted, html_text, html_title
 from generator.pages.metadata import Node, script
+from generator.pages.pieces import author_link, dated_link, day_link, paper_link, topic_links
 from generator.pages.wording import (
     byline,
     initials_name,
@@ -46,6 +45,7 @@ from generator.parts import File, Part
 _TEMPLATES = Path(__file__).parent / "templates"
 _DESCRIPTION_LENGTH = 160
 
+_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 # Not printable in YAML 1.1 (section 5.1), or a line break there; all are in the basic plane.
 _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
@@ -107,6 +107,7 @@ def environment(templates: Path, *, keep_trailing_newline: bool = False) -> jinj
         keep_trailing_newline=keep_trailing_newline,
         auto_reload=False,
         bytecode_cache=_COMPILED,
+        cache_size=-1,  # they are few, and asked for on every page
     )
     made.filters |= FILTERS
     return made
@@ -120,6 +121,9 @@ class Renderer:
         self._env = environment(_TEMPLATES, keep_trailing_newline=True)
         for wording in (
             byline,
+            paper_link,
+            dated_link,
+            day_link,
             html_text,
             html_title,
             plain,
@@ -136,14 +140,14 @@ class Renderer:
             handed_in_by,
         ):
             self._env.filters[wording.__name__] = wording
+        names = {topic.id: escape(topic.name) for topic in archive.topics}
+        self._env.filters["topic_links"] = partial(topic_links, names=names)
+        self._env.filters["author_link"] = partial(author_link, authors=authors)
         self._env.globals |= {"archive": archive, "topic_names": {topic.id: topic.name for topic in archive.topics}}
         self._env.globals["weekdays"] = weekdays()
-        # The id of an author's page, or nothing.
-        self._env.globals["author_page"] = lambda name: found if (found := author_id(name)) in authors else ""
-        # Pieces that thousands of pages share word for word, rendered once each.
-        shared = self._env.get_template("_parts.md.jinja").module
-        for piece in ("day_link", "topic_links"):
-            self._env.globals[piece] = functools.cache(getattr(shared, piece))
+        # Macros that many kinds of page share: an import would look for them again on every page.
+        for shared in ("parts", "facts"):
+            self._env.globals[shared] = self._env.get_template(f"_{shared}.md.jinja").module
         topics = [(topic.id, topic.name, topic.meaning, topic.area, topic.former) for topic in archive.topics]
         self._base = cache_key(_code(), topics)
 
@@ -235,4 +239,4 @@ def excerpt(text: str) -> str:
 
 def _scalar(text: str) -> str:
     """A text as a YAML scalar on one line: JSON's form, with what YAML 1.1 can't have inside escaped too."""
-    return _NOT_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))
+    return _NOT_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", _AS_JSON(text))

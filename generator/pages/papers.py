@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from generator.build_cache import recalled
 from generator.citations import bibtex, tags
+from generator.handed_in import handed_in_by
 from generator.identity import is_id_permalink
 from generator.language import says
 from generator.latex import is_plain, plain
@@ -91,6 +94,11 @@ class _Beside(NamedTuple):
         return cls(of_its_day(papers, place), before, after)
 
 
+def _way(beside: _Beside, paper: Paper) -> str:
+    """What a paper is to the one that it is beside, as links say it."""
+    return "prev" if paper is beside.before else "next" if paper is beside.after else ""
+
+
 def _values(
     overview: Overview, paper: Paper, same_day: _Beside, related: Sequence[Paper], fill: Sequence[Paper]
 ) -> dict[str, Any]:
@@ -104,11 +112,11 @@ def _values(
         "tags": tags(paper, cited.item),
         "places": [*known, *(place for place in places(links(paper.abstract)) if place.target not in targets)],
         "searches": [] if paper.facts.arxiv or paper.facts.doi else searches(plain(paper.title)),
-        "others": same_day.papers,
-        "previous": same_day.before,
-        "following": same_day.after,
+        "others": [(one, _way(same_day, one)) for one in same_day.papers],
         "related": related,
         "fill": fill,
+        "seen": [(day, list(found)) for day, found in groupby(paper.appearances, key=attrgetter("day"))],
+        "handed_in": [name for _, capture in paper.captures if (name := handed_in_by(capture))],
     }
 
 

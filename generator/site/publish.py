@@ -238,11 +238,20 @@ def _write(place: str | Path, content: bytes) -> None:
     try:
         _put(place, content)
     except FileNotFoundError:
-        os.makedirs(os.path.dirname(place), exist_ok=True)  # noqa: PTH103, PTH120
+        _make_folder(str(place).rpartition("/")[0])
         _put(place, content)
     except (IsADirectoryError, NotADirectoryError):
         _clear(Path(place))
         _put(place, content)
+
+
+def _make_folder(folder: str) -> None:
+    """Make a folder, and where they are missing those above it; another process may have made them."""
+    try:
+        with suppress(FileExistsError):
+            os.mkdir(folder)  # noqa: PTH102
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
 
 
 def _put(place: str | Path, content: bytes) -> None:

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -19,9 +20,10 @@ from generator.site.compact import compact_content
 #: What stands in linked data for the site's address, as `generator/pages/metadata.py` writes it.
 SITE = "<site>"
 # Fields whose values a theme prints; any other line of front matter is the same on all pages of a kind.
-_FIELDS = ("title", "description", "redirect", "data", "picture", "feed", "citation")
+_FIELDS = frozenset({"title", "description", "redirect", "data", "picture", "feed", "citation"})
 _CONTENT, _REST = "content", "address"
-_LINE = re.compile(rf"({'|'.join(_FIELDS)}): (.+)")
+_TEXT = json.JSONDecoder()
+_KINDS = 1 << 8  # an archive has a few dozen
 _ADDRESS = re.compile(r"[A-Za-z0-9._~/-]*")
 
 
@@ -47,6 +49,7 @@ class Kind(NamedTuple):
     lines: tuple[str, ...]
 
 
+@lru_cache(maxsize=_KINDS)
 def text_of(kind: Kind) -> str:
     """A kind as text that names it, and can be kept."""
     return json.dumps(kind)
@@ -64,32 +67,34 @@ class NotOursError(ValueError):
 
 def read(path: str, content: bytes) -> Source:
     """A generated page, its path below `docs_dir`. Errors: `NotOursError`."""
-    text = content.decode().replace("\r\n", "\n").replace("\r", "\n")
-    front, closed, body = text.removeprefix("---\n").partition("\n---\n")
-    if not text.startswith("---\n") or not closed or not path.endswith(".md") or not _ADDRESS.fullmatch(path):
+    if b"\r" in content:
+        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    front, closed, rest = content.removeprefix(b"---\n").partition(b"\n---\n")
+    if not content.startswith(b"---\n") or not closed or not path.endswith(".md") or not _ADDRESS.fullmatch(path):
         raise NotOursError(path)
-    values: dict[str, str] = {}
+    body = rest.decode().strip()
+    values = {_CONTENT: body}
     lines = []
-    for line in front.split("\n"):
-        if match := _LINE.fullmatch(line):
-            values[match[1]] = match[2][1:-1] if match[1] == "data" else _scalar(path, match[2])
+    for line in front.decode().split("\n"):
+        name, _, value = line.partition(": ")
+        if value and name in _FIELDS:
+            values[name] = value[1:-1] if name == "data" else _scalar(path, value)
         else:
             lines.append(line)
-    values[_CONTENT] = body.strip()
     index = path.endswith("index.md")
     address = path.removesuffix("index.md" if index else ".md").strip("/")
-    section, _, rest = address.partition("/")
+    section, _, below = address.partition("/")
     depth = address.count("/") + 1 if address else 0
     kind = Kind(section, depth, index, "<h1" in body, tuple(sorted(values)), tuple(lines))
-    return Source(kind, rest, values)
+    return Source(kind, below, values)
 
 
 def _scalar(path: str, value: str) -> str:
     try:
-        found = json.loads(value)
+        found, end = _TEXT.raw_decode(value)
     except ValueError:
-        found = None
-    if not isinstance(found, str):
+        found, end = None, 0
+    if not isinstance(found, str) or end != len(value):
         raise NotOursError(path)
     return found
 
