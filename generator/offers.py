@@ -13,7 +13,7 @@ PROJECT_HOSTS = ("github.io", "gitlab.io", "sites.google.com", "netlify.app", "v
 
 
 def _address(hosts: Sequence[str], rest: str) -> re.Pattern[str]:
-    """An address on one of some hosts, or on a part of one. It is found by `://`, which texts are soon searched for."""
+    """An address on one of some hosts, or on a part of one. It begins with signs that `re` looks for all at once."""
     names = "|".join(map(re.escape, hosts))
     scheme = "://(?:(?<=http://)|(?<=https://))"
     return re.compile(rf"{scheme}(?:[\w-]{{1,63}}\.){{0,4}}(?:{names}){rest}", re.IGNORECASE)
@@ -42,4 +42,4 @@ def has_project(facts: Facts, abstract: str) -> bool:
 
 
 def _is_in(address: re.Pattern[str], text: str) -> bool:
-    return bool(address.search(text))
+    return "://" in text and bool(address.search(text))

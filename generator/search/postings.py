@@ -98,13 +98,12 @@ class InvertedIndex:
 
     def _postings(self, field: Lists, lengths: Numbers | None) -> list[Column]:
         """A field's columns. A posting is a run of one term and one paper, sorted so, in the order of places."""
-        there = np.flatnonzero(field.values >= 0).astype(np.int32)  # there are millions
-        term, number = field.values[there], field.owners[there]
-        place = there - (np.cumsum(field.sizes, dtype=np.int32) - field.sizes)[number]
-        order = _ascending(term)
-        number, place = number[order], place[order]
-        said = np.bincount(term, minlength=len(self.terms))
+        there = _ascending(field.values)
+        said = np.bincount(field.values + 1, minlength=len(self.terms) + 1)[1:]
         term = np.repeat(np.arange(len(self.terms), dtype=np.int32), said)
+        number = field.owners[there]
+        place = there - (np.cumsum(field.sizes, dtype=np.int32) - field.sizes)[number]
+        del there
         starts = np.flatnonzero(np.append(True, (term[1:] != term[:-1]) | (number[1:] != number[:-1]))[: len(term)])
         counts = np.diff(starts, append=len(term))
         papers = np.bincount(term[starts], minlength=len(self.terms))
@@ -131,12 +130,14 @@ def _differs(texts: Sequence[str]) -> Numbers:
 
 
 def _ascending(numbers: Numbers) -> Numbers:
-    """Places of numbers below 2^32 in ascending order, of equal ones as they stand.
+    """Places of natural numbers in ascending order, of equal ones as they stand. Numbers below 0 are left out.
 
-    Halves are sorted one after the other, as numpy counts numbers of 16 bits instead of comparing them.
+    Each range of 65,536 is sorted by itself, as numpy counts numbers of 16 bits instead of comparing them.
     """
-    low = np.argsort(numbers.astype(np.uint16), kind="stable")
-    return low[np.argsort((numbers >> 16).astype(np.uint16)[low], kind="stable")]
+    high = numbers >> 16
+    ranges = (np.flatnonzero(high == one) for one in range(int(high.max(initial=0)) + 1))
+    found = [some[np.argsort(numbers[some].astype(np.uint16), kind="stable")].astype(np.int32) for some in ranges]
+    return np.concatenate(found)
 
 
 def _steps(numbers: Numbers, starts: Numbers) -> Numbers:

@@ -37,7 +37,7 @@ class Words:
     @cached_property
     def places(self) -> dict[str, int]:
         """Where each term is."""
-        return {term: place for place, term in enumerate(self.terms)}
+        return dict(zip(self.terms, range(len(self.terms)), strict=True))
 
     def of(self, place: int) -> Sequence[str]:
         """The words of the term at a place."""
