@@ -19,7 +19,7 @@ from generator.model import AUTHOR_PAPERS, Archive, Paper
 from generator.parts import BuildInputs, File, Output, Part
 from generator.scripting import CODE as SCRIPTING
 from generator.search.codec import Sizes, beginning, digest, gaps, integers, mark_of, marked, strings
-from generator.search.papers import Places, counted, offering
+from generator.search.papers import Places, counted
 from generator.search.postings import FIELDS
 from generator.search.scripts import scripts
 from generator.search.texts import PLACED
@@ -84,7 +84,7 @@ def _table(papers: Sequence[Paper], places: Places, older: Summary, newer: Newer
 
 def _offers(older: Summary, newer: Newer) -> list[bytes]:
     """The numbers of papers that have code, and of those that have a project page, as steps."""
-    numbers = zip(older.offers, offering(newer.papers), strict=True)
+    numbers = zip(older.offers, newer.offers, strict=True)
     first = len(older.order)
     return [integers(gaps([*before, *(first + number for number in after)])) for before, after in numbers]
 

@@ -1,4 +1,4 @@
-"""What a result shows: papers in chunks by number. For filters: a table, and who has code or a project page."""
+"""What a result shows: papers in chunks by number; and lists of numbers for filters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from generator.model import Archive, Paper
-from generator.offers import has_code, has_project
 from generator.search.codec import integers, shared
 from generator.search.texts import Shown
 
@@ -53,14 +52,6 @@ def chunks(papers: Sequence[Shown], places: Places, size: int) -> Iterator[list[
             _lines(_byline(one.paper.facts.authors) for one in some),
             integers(len(one.paper.facts.authors) for one in some),
         ]
-
-
-def offering(papers: Sequence[Paper]) -> list[list[int]]:
-    """The numbers of papers that have code, and of those that have a project page."""
-    return [
-        [number for number, paper in enumerate(papers) if has(paper.facts, paper.abstract)]
-        for has in (has_code, has_project)
-    ]
 
 
 def counted(numbers: Sequence[Sequence[int]]) -> tuple[bytes, bytes]:

@@ -19,6 +19,7 @@ from generator.build_cache import KEY, Table, cache_key, code_key
 from generator.latex import is_plain, plain
 from generator.memo import Memo
 from generator.model import Paper, Topic
+from generator.offers import has_code, has_project
 from generator.search.analysis import Analysis, tokens, trimmed
 from generator.search.codec import Numbers, order, spread
 from generator.search.names import author_text, id_text
@@ -26,10 +27,12 @@ from generator.search.names import author_text, id_text
 #: Fields of which places are kept; of the others, each posting tells its field's length.
 PLACED = ("title", "abstract")
 #: What is read from a paper. For words with parts: the pieces, and the joined words (see `analysis`), each once.
-KINDS = (*PLACED, "topic", "piece", "join", "id", "author")
+KINDS = (*PLACED, "topic", "piece", "join", "id", "author", "offer")
+#: What papers may offer, in the order of the file of offers; the tokens of `offer`.
+OFFERS = {"code": has_code, "project": has_project}
 
 _READ_BY = ("search/texts.py", "search/analysis.py", "search/names.py", "latex", "authors.py", "facts.py",
-            "identity.py", "memo.py")  # fmt: skip
+            "identity.py", "memo.py", "offers.py")  # fmt: skip
 _NUMBERS = "<i4"  # as they are cached
 # Between texts that are cached; none has it, and if one had, their number would tell.
 _BETWEEN = "\0"
@@ -198,6 +201,13 @@ class Rows:
         title, _, abstract = self.latex[number].partition("\n")
         return Shown(paper, title, abstract)
 
+    @property
+    def offers(self) -> list[list[int]]:
+        """For each of `OFFERS` the numbers of the papers that offer it."""
+        tokens, one = self.vocabulary.tokens, self.lists["offer"]
+        offered = {tokens[token]: token for token in set(one.values.tolist())}
+        return [one.owners[one.values == offered.get(name, -1)].tolist() for name in OFFERS]
+
     def used(self, kinds: Iterable[str]) -> Numbers:
         """Which tokens some kinds have."""
         used = np.zeros(len(self.vocabulary.tokens), bool)
@@ -293,6 +303,7 @@ class _Reader:
             "join": both.through(joins).distinct(),
             "id": self._tokens(id_text(one.paper.facts) for one in papers),
             "author": self._tokens(author_text(one.paper.facts.authors) for one in papers),
+            "offer": self._tokens(_offers(one.paper) for one in papers),
         }
 
     def _parts(self, word: str, which: int) -> Iterator[list[str]]:
@@ -310,6 +321,10 @@ class _Reader:
 
     def _tokens(self, texts: Iterable[str]) -> Lists:
         return Lists.of([self.tokens[token] for token in tokens(text)] for text in texts)
+
+
+def _offers(paper: Paper) -> str:
+    return " ".join(name for name, has in OFFERS.items() if has(paper.facts, paper.abstract))
 
 
 def _keep(cache: Table, ids: Sequence[bytes], found: Rows) -> None:

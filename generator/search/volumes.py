@@ -19,7 +19,7 @@ from generator.build_cache import BuildCache, Table, cache_key, code_key
 from generator.model import Archive, Paper
 from generator.parts import File, Part
 from generator.search.codec import DIGEST, Sizes, compressed, continued, digest, mark_of, marked
-from generator.search.papers import Places, chunks, counted, offering
+from generator.search.papers import Places, chunks, counted
 from generator.search.phrases import phrases, sampled
 from generator.search.postings import InvertedIndex
 from generator.search.texts import Rows, identities, rows
@@ -218,7 +218,7 @@ class Older:
             odd=len(odd),
             phrases=common.decode(),
             topics=[column.hex() for column in counted([self._places.topics(paper) for paper in papers])],
-            offers=offering(papers),
+            offers=read.offers,
             written=index.written,
             words=words,
         )
@@ -294,6 +294,7 @@ class Newer:
         days = [places.first_day(paper) for paper in papers]
         read, order = rows(papers, identities(papers, archive.topics), archive.topics, days, table)
         self.papers = [papers[place] for place in order]
+        self.offers = read.offers
         index = InvertedIndex(read, frozenset(older.written))
         #: What chunks of both volumes refer to.
         self.phrases = older.phrases.encode() or _common(papers, read, order, table)
