@@ -38,14 +38,8 @@ class InvertedIndex:
         words = rows.vocabulary
         texts = rows.used(PLACED)
         self.written = [*filter(str.isalnum, compress(words.tokens, texts.tolist()))]
-        known = frozenset(self.written)
-        # A word that a text joins is a part of the others, where they part it.
-        joined = rows.used(["join"])
-        joins = np.flatnonzero(joined)
-        tokens = [words.tokens[token] for token in joins.tolist()]
-        joined[joins] = [token in known or token in written for token in tokens]
         lists = dict(rows.lists)
-        lists["part"] = lists["piece"].plus(lists["join"].only(joined)).distinct().plus(lists["id"])
+        lists["part"] = _parts(rows, frozenset(self.written), written)
         others = [name for name in FIELDS if name not in PLACED]
         used = (texts | replace(rows, lists=lists).used(others))[: len(words.terms)]
         terms, forms = ([*compress(some, used.tolist())] for some in (words.terms, words.forms))
@@ -122,6 +116,15 @@ class InvertedIndex:
             column(counts - 1, firsts),
             column(details, detailed),
         ]
+
+
+def _parts(rows: Rows, written: Container[str], elsewhere: Container[str]) -> Lists:
+    """Pieces of words, and ids. A word that a text joins, here or elsewhere, is a part of others, which part it."""
+    joined = rows.used(["join"])
+    joins = np.flatnonzero(joined)
+    tokens = [rows.vocabulary.tokens[token] for token in joins.tolist()]
+    joined[joins] = [token in written or token in elsewhere for token in tokens]
+    return rows.lists["piece"].plus(rows.lists["join"].only(joined)).distinct().plus(rows.lists["id"])
 
 
 def _differs(texts: Sequence[str]) -> Numbers:
