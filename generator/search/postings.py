@@ -145,7 +145,7 @@ def _ascending(numbers: Numbers) -> Numbers:
 
 def _steps(numbers: Numbers, starts: Numbers) -> Numbers:
     """The steps between numbers; those at `starts` as they are."""
-    steps = numbers.copy()
+    steps = np.array(numbers)
     steps[1:] -= numbers[:-1]
     steps[starts] = numbers[starts]
     return steps
