@@ -149,7 +149,7 @@ class Vocabulary:
         keys = {token: (order(term), trimmed(token), token) for token, term in found if term is not None}
         new, silent = sorted(keys, key=keys.__getitem__), [token for token, term in found if term is None]
         known = range(len(self.terms))
-        places = [bisect_left(known, keys[token], key=self._key) for token in new]
+        places = [bisect_left(known, keys[token], key=self._key) for token in new] if known else [0] * len(new)
         there = np.arange(len(self.tokens))
         there += np.searchsorted(np.array(places, np.int64), there, side="right")
         numbers = {token: place + before for before, (token, place) in enumerate(zip(new, places, strict=True))}
@@ -158,7 +158,7 @@ class Vocabulary:
         return Vocabulary(
             [*_merged(self.tokens, places, new), *silent],
             _merged(self.terms, places, [terms[token] or "" for token in new]),
-            _merged(self.forms, places, [trimmed(token) for token in new]),
+            _merged(self.forms, places, [keys[token][1] for token in new]),
         ), np.concatenate([there, np.array([numbers[token] for token, _ in found], np.int64)])
 
     def _key(self, place: int) -> tuple[bytes, str, str]:

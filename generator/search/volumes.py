@@ -232,9 +232,10 @@ class Older:
             some = order[first : first + size]
             follows = [self._ids[place] for place in some], [self._days[place] for place in some]
             key = cache_key("chunks", code_key(*CODE), self._names, common, chunk, first, follows)
-            files = partial(self._chunked, read, first, some)
+            files: Callable[[], list[_File]] = partial(self._chunked, read, first, some)
             hashed = table.get(key) or b""
             if len(hashed) != DIGEST:
+                files = partial(list, files())  # their files are asked for next
                 table.put(key, hashed := _digest(files(), common))
             yield _Group("papers", hashed.hex(), files, common)
 
