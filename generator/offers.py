@@ -13,9 +13,10 @@ PROJECT_HOSTS = ("github.io", "gitlab.io", "sites.google.com", "netlify.app", "v
 
 
 def _address(hosts: Sequence[str], rest: str) -> re.Pattern[str]:
-    """An address on one of some hosts, or on a part of one."""
+    """An address on one of some hosts, or on a part of one. It begins with signs that `re` looks for all at once."""
     names = "|".join(map(re.escape, hosts))
-    return re.compile(rf"https?://(?:[\w-]{{1,63}}\.){{0,4}}(?:{names}){rest}", re.IGNORECASE)
+    scheme = "://(?:(?<=http://)|(?<=https://))"
+    return re.compile(rf"{scheme}(?:[\w-]{{1,63}}\.){{0,4}}(?:{names}){rest}", re.IGNORECASE)
 
 
 _CODE = _address(CODE_HOSTS, r"/\w")

@@ -10,16 +10,16 @@ those in `browser/`, and `lunr.js` of MkDocs'.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
 from generator.build_cache import BuildCache, cache_key, code_key
-from generator.model import AUTHOR_PAPERS, Archive
+from generator.model import AUTHOR_PAPERS, Archive, Paper
 from generator.parts import BuildInputs, File, Output, Part
 from generator.scripting import CODE as SCRIPTING
 from generator.search.codec import Sizes, beginning, digest, gaps, integers, mark_of, marked, strings
-from generator.search.papers import Places, offered, table
+from generator.search.papers import Places, counted
 from generator.search.postings import FIELDS
 from generator.search.scripts import scripts
 from generator.search.texts import PLACED
@@ -51,13 +51,12 @@ def parts(
         places = Places(archive)
         older = Older(archive, before, places, sizes, cache)
         summary = older.summary(cache.table("search"))
-        newer = Newer(archive, after, places, sizes, summary)
-        papers = [*(before[place] for place in summary.order), *(after[place] for place in newer.order)]
-        rows, offers = table(papers, places), offered(papers)
+        newer = Newer(archive, after, places, sizes, summary, cache)
+        papers = [*(before[place] for place in summary.order), *newer.papers]
     for part in (*older.parts(summary), *newer.parts()):
         yield Part(part.key, _making(part))
     synonyms = [_SYNONYMS.read_bytes().strip()]
-    named = {"table": rows, "offers": offers, "synonyms": synonyms}
+    named = {"table": _table(papers, places, summary, newer), "offers": _offers(summary, newer), "synonyms": synonyms}
     names = {name: marked(digest(*columns)) for name, columns in named.items()}
     for name, columns in named.items():
         yield part_of([Content(f"{name}-{names[name]}.bin", columns)])
@@ -74,6 +73,20 @@ def _making(part: Part) -> Callable[[], Iterable[File]]:
             return list(part.make())
 
     return make
+
+
+def _table(papers: Sequence[Paper], places: Places, older: Summary, newer: Newer) -> list[bytes]:
+    """Days and topics of papers by number: how many each, then which."""
+    topics = zip(older.topics, counted([places.topics(paper) for paper in newer.papers]), strict=True)
+    days = counted([places.days(paper) for paper in papers])
+    return [*days, *(bytes.fromhex(before) + after for before, after in topics)]
+
+
+def _offers(older: Summary, newer: Newer) -> list[bytes]:
+    """The numbers of papers that have code, and of those that have a project page, as steps."""
+    numbers = zip(older.offers, newer.offers, strict=True)
+    first = len(older.order)
+    return [integers(gaps([*before, *(first + number for number in after)])) for before, after in numbers]
 
 
 def _directory(

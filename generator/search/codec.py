@@ -39,6 +39,8 @@ class Sizes:
     newer: int = 3_000
 
 
+#: Bytes of a digest.
+DIGEST = 16
 #: Bytes of a mark. That two files of an archive have one is less likely than a broken disk.
 MARK = 5
 
@@ -46,7 +48,8 @@ _LEVEL = 9
 _KNOWN = 1 << 15
 # Bytes from which a column is worth a block of its own, with codes made for its numbers.
 _OWN_BLOCK = 300
-
+# Pairs of texts that are worth a look at their next bytes all at once.
+_FEW = 64
 
 _LOW = 0x7F  # the bits of a byte that hold a number's
 
@@ -123,26 +126,85 @@ def order(text: str) -> bytes:
     return text.encode("utf-16-be", "surrogatepass")
 
 
-def varints(numbers: Numbers) -> tuple[bytes, Numbers]:
-    """The same as `integers` of many at once, and the places where each begins and the last one ends.
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Entries as bytes: `starts` says where each begins, and where the last one ends."""
 
-    >>> varints(np.array([1, 127, 128, 300]))[0] == integers([1, 127, 128, 300])
-    True
+    written: bytes
+    starts: Numbers
+
+    def of(self, first: int, after: int) -> bytes:
+        """The bytes of entries from one to another."""
+        return self.written[self.starts[first] : self.starts[after]]
+
+
+def column(numbers: Numbers, firsts: Numbers) -> Column:
+    r"""The same as `integers` of many at once. `firsts` says where entries begin, and where the last one ends.
+
+    >>> column(np.array([1, 127, 128, 300]), np.array([0, 2, 4]))
+    Column(written=b'\x01\x7f\x80\x01\xac\x02', starts=array([0, 2, 6]))
     """
-    sizes = np.ones(len(numbers), np.uint8)  # there are millions
-    bound = _LOW + 1
-    while (more := numbers >= bound).any():
-        sizes += more
-        bound <<= 7
-    starts = np.zeros(len(numbers) + 1, np.int64)
-    np.cumsum(sizes, out=starts[1:])
-    written = np.zeros(int(starts[-1]), np.uint8)
-    left, at = numbers, starts[:-1]
-    while len(left):
-        going = sizes > 1
-        written[at] = (left & _LOW).astype(np.uint8) | (going.view(np.uint8) << 7)
-        left, at, sizes = left[going] >> 7, at[going] + 1, sizes[going] - 1
-    return written.tobytes(), starts
+    written = numbers.astype(np.uint8)  # there are millions
+    longer = np.flatnonzero(numbers > _LOW)
+    if not len(longer):
+        return Column(written.tobytes(), firsts)
+    written[longer] |= _LOW + 1
+    rest = column(numbers[longer] >> 7, np.arange(len(longer) + 1))
+    places = np.repeat(longer + 1, np.diff(rest.starts))
+    starts = firsts + rest.starts[np.searchsorted(longer, firsts)]
+    return Column(np.insert(written, places, np.frombuffer(rest.written, np.uint8)).tobytes(), starts)
+
+
+def fronts(texts: Sequence[str], those: Numbers, before: Numbers) -> Column:
+    r"""The same as `strings` of many at once: the texts at some places, each after the one at another place.
+
+    >>> fronts(["", "attention", "attribute"], np.array([1, 2]), np.array([0, 1])).written
+    b'\x00\tattention\x03\x06ribute'
+    """
+    encoded = [text.encode() for text in texts]
+    sizes = np.array([*map(len, encoded)], np.int64)
+    firsts = np.cumsum(sizes) - sizes
+    written = np.frombuffer(b"".join(encoded), np.uint8)
+    one, other, most = firsts[those], firsts[before], np.minimum(sizes[those], sizes[before])
+    kept = np.zeros(len(those), np.int64)
+    left = np.flatnonzero(most)
+    while len(left) > _FEW:
+        left = left[written[one[left] + kept[left]] == written[other[left] + kept[left]]]
+        kept[left] += 1
+        left = left[kept[left] < most[left]]
+    for place in left.tolist():
+        kept[place] = shared(encoded[those[place]], encoded[before[place]])
+    rest = sizes[those] - kept
+    heads = column(np.column_stack((kept, rest)).ravel(), 2 * np.arange(len(those) + 1))
+    lengths = np.diff(heads.starts)
+    ends = np.cumsum(lengths + rest)
+    entries = np.empty(int(ends[-1]) if len(ends) else 0, np.uint8)
+    entries[spread(ends - rest - lengths, lengths)] = np.frombuffer(heads.written, np.uint8)
+    entries[spread(ends - rest, rest)] = written[spread(one + kept, rest)]
+    return Column(entries.tobytes(), np.concatenate(([0], ends)))
+
+
+class Texts:
+    """Texts of which runs are written, as `strings` writes them."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        places = np.arange(len(texts))
+        self._texts = texts
+        self._column = fronts(["", *texts], places + 1, places)
+
+    def of(self, first: int, after: int) -> bytes:
+        """The bytes of texts from one to another."""
+        return strings(self._texts[first:after][:1]) + self._column.of(first + 1, after)
+
+
+def spread(firsts: Numbers, sizes: Numbers) -> Numbers:
+    """The places of runs, one run after the other: where each begins, and how many places it has.
+
+    >>> spread(np.array([7, 3]), np.array([2, 3])).tolist()
+    [7, 8, 3, 4, 5]
+    """
+    ends = np.cumsum(sizes)
+    return np.repeat(firsts - ends + sizes, sizes) + np.arange(ends[-1] if len(ends) else 0)
 
 
 def compressed(contents: Sequence[bytes]) -> bytes:
@@ -175,7 +237,7 @@ def continued(dictionary: bytes, contents: Sequence[bytes]) -> bytes:
 
 def digest(*contents: bytes) -> bytes:
     """128 bits that tell contents apart from all others."""
-    hashed = blake2b(digest_size=16)
+    hashed = blake2b(digest_size=DIGEST)
     for content in contents:
         hashed.update(integers((len(content),)))
         hashed.update(content)

@@ -1,4 +1,4 @@
-"""What a result shows: papers in chunks by number. For filters: a table, and who has code or a project page."""
+"""What a result shows: papers in chunks by number; and lists of numbers for filters."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from generator.model import Archive, Paper
-from generator.offers import has_code, has_project
-from generator.search.codec import gaps, integers, shared
+from generator.search.codec import integers, shared
 from generator.search.texts import Shown
 
 _NOT_ADDRESS = re.compile("[^a-z0-9]+")
@@ -48,27 +47,15 @@ def chunks(papers: Sequence[Shown], places: Places, size: int) -> Iterator[list[
             _lines(one.title for one in some),
             *_permalinks(some),
             integers(places.first_day(one.paper) for one in some),
-            *_parted(topics),
+            *counted(topics),
             _lines(one.abstract for one in some),
             _lines(_byline(one.paper.facts.authors) for one in some),
             integers(len(one.paper.facts.authors) for one in some),
         ]
 
 
-def table(papers: Sequence[Paper], places: Places) -> list[bytes]:
-    """Days and topics of papers: how many each, then which."""
-    return [*_parted([places.days(paper) for paper in papers]), *_parted([places.topics(paper) for paper in papers])]
-
-
-def offered(papers: Sequence[Paper]) -> list[bytes]:
-    """The numbers of papers that have code, and of those that have a project page, as steps."""
-    return [
-        integers(gaps([number for number, paper in enumerate(papers) if has(paper.facts, paper.abstract)]))
-        for has in (has_code, has_project)
-    ]
-
-
-def _parted(numbers: Sequence[Sequence[int]]) -> tuple[bytes, bytes]:
+def counted(numbers: Sequence[Sequence[int]]) -> tuple[bytes, bytes]:
+    """Lists of numbers: how many each has, then all."""
     return integers(map(len, numbers)), integers(chain.from_iterable(numbers))
 
 

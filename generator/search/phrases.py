@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 from generator.build_cache import Table, cache_key, code_key
-from generator.search.texts import Shown
 
 # Bytes of phrases, and of abstracts for each of them: a small archive has no use for many.
 _MOST = 16_000
@@ -23,14 +22,17 @@ _OFTEN = 4
 _REFERENCE = 2.5
 
 
-def phrases(papers: Sequence[Shown], cache: Table | None = None) -> bytes:
+def sampled(papers: int) -> range:
+    """The numbers of the papers whose abstracts are looked at."""
+    return range(0, papers, papers // _SAMPLE + 1)
+
+
+def phrases(sample: Sequence[str], length: int, cache: Table) -> bytes:
     """Phrases of up to four words, those that save most at the end, where references to them are shortest.
 
-    They are `kept`, as they follow from few of the papers.
+    They follow from a `sample` of abstracts, and from how long all are together.
     """
-    cache = cache or Table(None)
-    most = min(_MOST, sum(len(paper.abstract) for paper in papers) // _TEXT_FOR_A_BYTE)
-    sample = [paper.abstract for paper in papers[:: len(papers) // _SAMPLE + 1]]
+    most = min(_MOST, length // _TEXT_FOR_A_BYTE)
     key = cache_key("phrases", code_key("search/phrases.py"), most, sample)
     found = cache.get(key)
     if found is None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import zlib
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, astuple, dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -17,11 +18,11 @@ from typing import Any
 from generator.build_cache import BuildCache, Table, cache_key, code_key
 from generator.model import Archive, Paper
 from generator.parts import File, Part
-from generator.search.codec import Sizes, compressed, continued, digest, marked
-from generator.search.papers import Places, chunks
-from generator.search.phrases import phrases
+from generator.search.codec import DIGEST, Sizes, compressed, continued, digest, mark_of, marked
+from generator.search.papers import Places, chunks, counted
+from generator.search.phrases import phrases, sampled
 from generator.search.postings import InvertedIndex
-from generator.search.texts import rows, shown
+from generator.search.texts import Rows, identities, rows
 from generator.search.words import Words, blocks, changes, words_of
 
 #: Everything that the search's files follow from, beside the archive.
@@ -34,6 +35,8 @@ _MOST_SHARDS = 100
 # Groups of shards, and of chunks, in the older volume. A change of one paper leaves most of them as they are. Each has
 # a name in the directory, which every reader fetches.
 _GROUPS = 48
+# The name of a file, and its columns.
+_File = tuple[str, Sequence[bytes]]
 
 
 def border(newest: dt.date) -> dt.date:
@@ -48,8 +51,7 @@ def border(newest: dt.date) -> dt.date:
 def parted(archive: Archive) -> tuple[tuple[Paper, ...], tuple[Paper, ...]]:
     """The older papers and the newer ones."""
     first = border(archive.days[-1].date) if archive.days else dt.date.max
-    # They are sorted by their first day.
-    count = sum(paper.first_day < first for paper in archive.papers)
+    count = bisect_left(archive.papers, first, key=lambda paper: paper.first_day)
     return archive.papers[:count], archive.papers[count:]
 
 
@@ -82,8 +84,9 @@ class Summary:
     """What others need to know of the older papers.
 
     `groups` has the digests of groups of files, by kind: they name the files. `order` has the places of the papers in
-    the archive by their numbers; `shards` and `blocks` are where these begin. `written` are the words that others can
-    be joined to.
+    the archive by their numbers; `shards` and `blocks` are where these begin. `topics` are the columns of the papers'
+    topics as hexadecimal digits, `offers` the numbers of papers that offer something. `written` are the words that
+    others can be joined to.
     """
 
     groups: dict[str, Sequence[str]]
@@ -95,48 +98,57 @@ class Summary:
     blocks: Sequence[str]
     odd: int
     phrases: str
+    topics: Sequence[str]
+    offers: Sequence[Sequence[int]]
     written: Sequence[str]
     words: Words
 
     def encoded(self) -> bytes:
-        """As it is kept: compressed JSON, long lists of texts as lines."""
-        lines = {
-            "written": self.written,
-            "terms": self.words.frequencies,
-            "forms": [self.words.forms.get(term, "") for term in self.words.frequencies],
-        }
-        plain = {
-            "groups": self.groups,
-            "order": self.order,
+        """As it is cached: JSON, long lists of texts as lines."""
+        plain = {name: getattr(self, name) for name in self.__slots__ if name not in {"lengths", "written", "words"}}
+        said = plain | {
             "lengths": [astuple(one) for one in self.lengths],
-            "sums": self.sums,
-            "shards": self.shards,
-            "sizes": self.sizes,
-            "blocks": self.blocks,
-            "odd": self.odd,
-            "phrases": self.phrases,
-            "frequencies": [*self.words.frequencies.values()],
+            "written": "\n".join(self.written),
+            "terms": "\n".join(self.words.terms),
+            "forms": "\n".join(self.words.forms),
+            "frequencies": self.words.frequencies,
+            "firsts": self.words.firsts,
         }
-        said = plain | {name: "\n".join(texts) for name, texts in lines.items()}
-        return zlib.compress(json.dumps(said).encode(), zlib.Z_BEST_SPEED)
+        return json.dumps(said).encode()
 
     @classmethod
-    def decoded(cls, kept: bytes) -> Summary | None:
-        """What was kept; nothing where that isn't what it should be."""
+    def decoded(cls, cached: bytes) -> Summary | None:
+        """What was cached; nothing where that isn't what it should be."""
         try:
-            return cls._decoded(json.loads(zlib.decompress(kept)))
-        except (zlib.error, ValueError, TypeError, KeyError):
+            return cls._decoded(json.loads(cached))
+        except (ValueError, TypeError, KeyError, AttributeError):
             return None
 
     @classmethod
-    def _decoded(cls, kept: dict[str, Any]) -> Summary:
-        frequencies, written = kept.pop("frequencies"), kept.pop("written")
-        lines = [kept.pop(name).split("\n") for name in ("terms", "forms")]
-        # No terms and one without forms look alike as lines.
-        terms, forms = lines if frequencies else ([], [])
-        words = Words(dict(zip(terms, frequencies, strict=True)), dict(zip(terms, forms, strict=True)))
-        lengths = [Lengths(*one) for one in kept.pop("lengths")]
-        return cls(**kept, lengths=lengths, written=written.split("\n"), words=words)
+    def _decoded(cls, cached: dict[str, Any]) -> Summary:
+        written, terms, forms = (
+            text.split("\n") if (text := cached.pop(name)) else [] for name in ("written", "terms", "forms")
+        )
+        words = Words(terms, cached.pop("frequencies"), forms, cached.pop("firsts"))
+        if not len(terms) == len(words.frequencies) == len(words.firsts) - 1:
+            raise ValueError("terms and what is said of them are not of one volume")
+        lengths = [Lengths(*one) for one in cached.pop("lengths")]
+        return cls(**cached, lengths=lengths, written=written, words=words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Files of a kind that are named together, in a folder of their own, by a digest of all: each its columns."""
+
+    kind: str
+    digest: str
+    files: Callable[[], Sequence[_File]]
+    dictionary: bytes | None = None
+
+    def contents(self) -> list[Content]:
+        """Its files, with their paths."""
+        mark = mark_of(self.digest)
+        return [Content(f"{self.kind}/{mark}/{name}.bin", one, self.dictionary) for name, one in self.files()]
 
 
 class Older:
@@ -146,21 +158,22 @@ class Older:
     """
 
     def __init__(
-        self, archive: Archive, papers: Sequence[Paper], places: Places, sizes: Sizes, cache: BuildCache | None = None
+        self, archive: Archive, papers: Sequence[Paper], places: Places, sizes: Sizes, cache: BuildCache
     ) -> None:
-        """What is read of papers and of LaTeX is `kept`: any change of these papers makes the whole index anew."""
-        self._papers = papers
-        self._cache = cache or BuildCache()
+        self._papers, self._topics = papers, archive.topics
+        self._ids = identities(papers, archive.topics)
+        self._cache = cache
         self._places = places
         self._sizes = sizes
-        self._names = {topic.id: topic.name for topic in archive.topics}
+        self._days = [places.first_day(paper) for paper in papers]
+        self._names = [(topic.id, topic.name) for topic in archive.topics]
         #: Of all that the volume follows from.
-        self.key = cache_key(code_key(*CODE), asdict(sizes), self._names, _said(papers, places))
+        self.key = cache_key(code_key(*CODE), asdict(sizes), self._names, b"".join(self._ids), self._days)
 
     def summary(self, table: Table) -> Summary:
-        """The summary, as it was kept or worked out."""
-        kept = table.get(self.key)
-        summary = None if kept is None else Summary.decoded(kept)
+        """The summary, as it was cached or worked out."""
+        cached = table.get(self.key)
+        summary = None if cached is None else Summary.decoded(cached)
         if summary is None:
             summary, _ = self._made
             table.put(self.key, summary.encoded())
@@ -173,33 +186,30 @@ class Older:
                 yield Part(cache_key(code_key(*CODE), kind, number, hashed), partial(self._group, kind, number))
 
     def _group(self, kind: str, number: int) -> list[File]:
-        return [content.file() for content in self._made[1][kind][number]]
+        return [content.file() for content in self._made[1][kind][number].contents()]
 
     @cached_property
-    def _made(self) -> tuple[Summary, dict[str, list[list[Content]]]]:
-        papers, sizes = shown(self._papers, self._cache.table("search-latex")), self._sizes
-        read = rows(papers, self._names, self._cache.table("search-rows"))
-        index = InvertedIndex(papers, read, lambda place, *lengths: (*lengths, place))
+    def _made(self) -> tuple[Summary, dict[str, list[_Group]]]:
+        sizes, table = self._sizes, self._cache.table("search-rows")
+        read, order = rows(self._papers, self._ids, self._topics, [0] * len(self._papers), table)
+        papers = [self._papers[place] for place in order]
+        index = InvertedIndex(read)
         words = words_of(index)
         cuts = list(index.shards(sizes.shard))
-        told = list(blocks(index.terms, words, sizes.block, odd=False))
         shards = [index.shard(first, after) for _, first, after in cuts]
-        odd = [block for _, block in blocks(index.terms, words, _ODD * sizes.block, odd=True)]
-        common = phrases(papers, self._cache.table("search-rows"))
+        told = list(blocks(words, sizes.block, odd=False))
+        odd = [block for _, block in blocks(words, _ODD * sizes.block, odd=True)]
         named = [(f"{number}", block) for number, (_, block) in enumerate(told)]
         named += [(f"odd{number}", block) for number, block in enumerate(odd)]
-        pieces = list(chunks(index.papers, self._places, sizes.chunk))
-        found = {
-            "terms": [_Group("terms", group) for group in _grouped(shards)],
-            "words": [_Group("words", named)] if papers else [],
-            "papers": [_Group("papers", group, common) for group in _grouped(pieces)],
+        groups = {
+            "terms": [_group("terms", files) for files in _grouped(shards)],
+            "words": [_group("words", named)] if papers else [],
+            "papers": list(self._chunks(read, order, common := _common(self._papers, read, order, table))),
         }
-        runs: dict[tuple[int, int], int] = {}
-        for lengths in index.lengths:
-            runs[lengths] = runs.get(lengths, 0) + 1
+        runs = Counter(index.lengths)
         summary = Summary(
-            groups={kind: [group.digest for group in groups] for kind, groups in found.items()},
-            order=index.order,
+            groups={kind: [group.digest for group in found] for kind, found in groups.items()},
+            order=order,
             lengths=[Lengths(*lengths, papers) for lengths, papers in runs.items()],
             sums=index.sums,
             shards=[border for border, _, _ in cuts],
@@ -207,10 +217,47 @@ class Older:
             blocks=[border for border, _ in told],
             odd=len(odd),
             phrases=common.decode(),
+            topics=[column.hex() for column in counted([self._places.topics(paper) for paper in papers])],
+            offers=read.offers,
             written=index.written,
             words=words,
         )
-        return summary, {kind: [group.contents for group in groups] for kind, groups in found.items()}
+        return summary, groups
+
+    def _chunks(self, read: Rows, order: Sequence[int], common: bytes) -> Iterator[_Group]:
+        """Groups of chunks. The digests are cached by all that they follow from, as few change."""
+        table, chunk = self._cache.table("search-rows"), self._sizes.chunk
+        size = chunk * group_size(-(-len(order) // chunk))
+        for first in range(0, len(order), size):
+            some = order[first : first + size]
+            follows = [self._ids[place] for place in some], [self._days[place] for place in some]
+            key = cache_key("chunks", code_key(*CODE), self._names, common, chunk, first, follows)
+            files: Callable[[], list[_File]] = partial(self._chunked, read, first, some)
+            hashed = table.get(key) or b""
+            if len(hashed) != DIGEST:
+                files = partial(list, files())  # their files are asked for next
+                table.put(key, hashed := _digest(files(), common))
+            yield _Group("papers", hashed.hex(), files, common)
+
+    def _chunked(self, read: Rows, first: int, places: Sequence[int]) -> list[_File]:
+        papers = [read.shown(number, self._papers[place]) for number, place in enumerate(places, first)]
+        pieces = chunks(papers, self._places, self._sizes.chunk)
+        return [(f"{number}", one) for number, one in enumerate(pieces, first // self._sizes.chunk)]
+
+
+def _common(papers: Sequence[Paper], read: Rows, order: Sequence[int], table: Table) -> bytes:
+    """What abstracts say again and again. Which of them are looked at is no matter of their lengths."""
+    numbers = {place: number for number, place in enumerate(order)}
+    sample = [read.shown(numbers[place], papers[place]).abstract for place in sampled(len(papers))]
+    return phrases(sample, sum(len(paper.abstract) for paper in papers), table)
+
+
+def _group(kind: str, files: Sequence[_File]) -> _Group:
+    return _Group(kind, _digest(files).hex(), lambda: files)
+
+
+def _digest(files: Sequence[_File], dictionary: bytes = b"") -> bytes:
+    return digest(dictionary, *(column for name, columns in files for column in (name.encode(), *columns)))
 
 
 def _grouped(contents: Sequence[Sequence[bytes]]) -> Iterator[list[tuple[str, Sequence[bytes]]]]:
@@ -229,48 +276,41 @@ def group_size(files: int) -> int:
     return max(1, -(-files // _GROUPS))
 
 
-class _Group:
-    """Files of a kind that are named together, in a folder of their own: each by its name and columns."""
-
-    def __init__(
-        self, kind: str, files: Sequence[tuple[str, Sequence[bytes]]], dictionary: bytes | None = None
-    ) -> None:
-        hashed = digest(dictionary or b"", *(column for name, columns in files for column in (name.encode(), *columns)))
-        self.digest = hashed.hex()
-        mark = marked(hashed)
-        self.contents = [Content(f"{kind}/{mark}/{name}.bin", one, dictionary) for name, one in files]
-
-
 class Newer:
     """The newer papers, numbered by day and, within that, as the older ones: a day more changes no number.
 
     A file is named by what it holds, since most chunks stay as they are and no shard does.
     """
 
-    def __init__(self, archive: Archive, papers: Sequence[Paper], places: Places, sizes: Sizes, older: Summary) -> None:
-        read = shown(papers)
-        names = {topic.id: topic.name for topic in archive.topics}
+    def __init__(
+        self,
+        archive: Archive,
+        papers: Sequence[Paper],
+        places: Places,
+        sizes: Sizes,
+        older: Summary,
+        cache: BuildCache,
+    ) -> None:
+        table = cache.table("search-newer")
         days = [places.first_day(paper) for paper in papers]
-        index = InvertedIndex(
-            read, rows(read, names), lambda place, *lengths: (days[place], *lengths, place), older.written
-        )
-        words = older.words.plus(words_of(index))
+        read, order = rows(papers, identities(papers, archive.topics), archive.topics, days, table)
+        self.papers = [papers[place] for place in order]
+        self.offers = read.offers
+        index = InvertedIndex(read, frozenset(older.written))
         #: What chunks of both volumes refer to.
-        self.phrases = older.phrases.encode() or phrases(read)
-        self.order = index.order
+        self.phrases = older.phrases.encode() or _common(papers, read, order, table)
         self.lengths = index.lengths
-        self.days = [days[place] for place in index.order]
+        self.days = [days[place] for place in order]
         self.sums = index.sums
         cuts = list(index.shards(max(sizes.newer, index.weight / _MOST_SHARDS)))
         self.borders = [border for border, _, _ in cuts]
-        shards = [
-            [*index.shard(first, after), *changes(index.terms[first:after], older.words, words)]
-            for _, first, after in cuts
-        ]
+        told = changes(words_of(index), older.words)
+        shards = [[*index.shard(first, after), *(one.of(first, after) for one in told)] for _, first, after in cuts]
         self.sizes = [size_of(one) for one in shards]
         self.shards = [marked(digest(*one)) for one in shards]
         self._shards = [Content(f"terms/{mark}.bin", one) for mark, one in zip(self.shards, shards, strict=True)]
-        pieces = list(chunks(index.papers, places, sizes.chunk))
+        shown = [read.shown(number, paper) for number, paper in enumerate(self.papers)]
+        pieces = list(chunks(shown, places, sizes.chunk))
         self.chunks = [marked(digest(self.phrases, *one)) for one in pieces]
         self._chunks = [
             Content(f"papers/{mark}.bin", one, self.phrases) for mark, one in zip(self.chunks, pieces, strict=True)
@@ -280,17 +320,6 @@ class Newer:
         """The shards at once, and each chunk."""
         for contents in (self._shards, *([chunk] for chunk in self._chunks)):
             yield part_of(contents)
-
-
-def _said(papers: Sequence[Paper], places: Places) -> list[object]:
-    """What the index takes from papers. Of texts the lengths and a digest of all, as there are megabytes of them."""
-    texts = [text for paper in papers for text in (paper.title, paper.abstract, paper.permalink)]
-    return [
-        [len(text) for text in texts],
-        digest("".join(texts).encode("utf-8", "surrogatepass")),
-        [(places.first_day(paper), places.topics(paper)) for paper in papers],
-        [(paper.facts.authors, paper.facts.arxiv) for paper in papers],
-    ]
 
 
 def part_of(contents: Sequence[Content]) -> Part:
