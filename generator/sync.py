@@ -31,6 +31,8 @@ from generator.workers import InTurns, in_background, in_parallel
 T = TypeVar("T")
 # Path and hash of a file of a part, and where it lies if it is new or changed.
 _Made = tuple[str, str, str]
+# What the content of a file may be.
+_Hashes = tuple[str, ...]
 # Folders and files below a target.
 _Places = tuple[tuple[str, ...], tuple[str, ...]]
 #: One of so many equal shares of the parts, counted from 1.
@@ -51,9 +53,9 @@ _LOCK = f"{STATE}/lock"
 _ASIDE = f"{STATE}/new"
 
 # As `sha256sum` writes and checks it.
-_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+_LINE = re.compile(r"^([0-9a-f]{64})  ([^\n]+)$", re.MULTILINE)
 # Of printable characters: what `_is_page` says.
-_PLAIN = re.compile(r"([0-9a-f]{64})  ([^./\\][^/\\]*(?:/[^./\\][^/\\]*)*)")
+_PLAIN = re.compile(r"^([0-9a-f]{64})  ([^./\\\n][^/\\\n]*(?:/[^./\\\n][^/\\\n]*)*)$", re.MULTILINE)
 _EMPTY = hashlib.sha256().hexdigest()
 # What file managers leave in folders that they show; hidden files are nobody's pages either.
 _FURNITURE = frozenset({"Thumbs.db", "desktop.ini"})
@@ -412,7 +414,7 @@ class There:
 
     def __init__(self, target: Path, places: _Places = ((), ())) -> None:
         self.target, self.places = target, places
-        self.ours: dict[str, set[str]] = {}
+        self.ours: dict[str, _Hashes] = {}
         self.hashes: dict[str, str] = {}
         self.changed: list[str] = []
         self.seen = _Seen(target)
@@ -524,7 +526,7 @@ class _Keeper:
 
     def settle(self, kept: Mapping[str, str]) -> Changes:
         """Put the new files in their places, and remove ours that are not `kept` (path → hash)."""
-        new = {path: {hashed} for path, hashed in kept.items()}
+        new = {path: (hashed,) for path, hashed in kept.items()}
         gone = [path for path in self._ours if path not in kept]
         stale = [path for path in gone if path in self._there]
         changes = Changes(len(self._aside), len(kept) - len(self._aside), len(stale))
@@ -537,7 +539,7 @@ class _Keeper:
         # Whatever happens from here on, what is there is named: what was, of builds that were broken off too, and what
         # will be.
         self._write(
-            _COMING, {path: self._ours.get(path, set()) | new.get(path, set()) for path in {**self._ours, **new}}
+            _COMING, {path: {*self._ours.get(path, ()), *new.get(path, ())} for path in {**self._ours, **new}}
         )
         with _told(self._target, "written"):
             for path in stale:
@@ -574,9 +576,9 @@ class _Keeper:
         return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _read(target: Path, manifests: Iterable[str]) -> dict[str, set[str]]:
+def _read(target: Path, manifests: Iterable[str]) -> dict[str, _Hashes]:
     """Path → hashes that its content may have; lines that are damaged, or name what we never write, license nothing."""
-    found: dict[str, set[str]] = {}
+    found: dict[str, _Hashes] = {}
     for name in manifests:
         with _told(target, "read"):
             content = _bytes(target / name)
@@ -584,10 +586,9 @@ def _read(target: Path, manifests: Iterable[str]) -> dict[str, set[str]]:
             raise _in_the_way(target, [name], [])
         text = (content or b"").decode("utf-8", "replace")
         plain = text.isascii() and text.replace("\n", "").isprintable()
-        for line in text.split("\n"):
-            match = (_PLAIN if plain else _LINE).fullmatch(line)
-            if match and (plain or _is_page(match[2])):
-                found.setdefault(match[2], set()).add(match[1])
+        for hashed, path in (_PLAIN if plain else _LINE).findall(text):
+            if plain or _is_page(path):
+                found[path] = (*found[path], hashed) if path in found else (hashed,)
     return found
 
 

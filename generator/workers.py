@@ -29,6 +29,8 @@ _NUMBER = 4  # bytes
 # for somebody to take them holds its memory meanwhile.
 _LEFT = 1 << 20
 _PARENT_DEATH = 1
+# Added to how nice a process is to others (nice(2)).
+_GIVES_WAY = 10
 
 
 def cores() -> int:
@@ -124,11 +126,15 @@ def _shares(count: int, workers: int, least: int) -> Iterator[slice]:
 
 
 @contextmanager
-def in_background(work: Callable[[], R], then: Callable[[], object] = lambda: None) -> Iterator[Callable[[], R]]:
+def in_background(
+    work: Callable[[], R], then: Callable[[], object] = lambda: None, *, has_time: bool = False
+) -> Iterator[Callable[[], R]]:
     """Let another process do some work; yields a function that waits for its result.
 
     `then` is done in the same process once it has given its result; only the end of the context waits for that. What
     both change in memory is lost. If no process can be made, the work is done when its result is asked for.
+
+    Work that `has_time` gives way to other processes, and so does `then`.
     """
     if not _can_fork(cores()):
         yield work
@@ -136,7 +142,10 @@ def in_background(work: Callable[[], R], then: Callable[[], object] = lambda: No
         return
 
     def serve(pipe: Connection) -> None:
+        if has_time:
+            os.nice(_GIVES_WAY)
         pipe.send(work())
+        os.nice(_GIVES_WAY)
         then()
 
     with _processes([serve]) as (pipe,):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator import joining
 from generator.archive import assemble
 from generator.facts import NOTHING, Announcement, Facts, Source
 from generator.identity import id_permalink, key, permalink
-from generator.model import Archive, Config, Digest, Entry, Paper
+from generator.model import Alias, Archive, Config, Digest, Entry, Paper
 from tests.archives import tagged
 
 DAY = dt.date(2025, 3, 1)
@@ -150,6 +152,23 @@ def test_the_order_in_which_captures_were_added_does_not_matter(captures: list[D
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     again = sorted(shuffled, key=lambda digest: digest.capture)
     assert archive(*ordered) == archive(*again)
+
+
+@given(
+    CAPTURES, st.booleans(), st.sampled_from([permalink, lambda identity: identity[-1], lambda identity: identity[1]])
+)
+def test_who_stands_alone_is_who_they_would_be_among_all_others(
+    captures: Sequence[Digest], renamed: bool, address: Callable[[str], str]
+) -> None:
+    aliases = {"beta": Alias("Beta", "Beta, retitled", 1)} if renamed else {}
+
+    def assembled() -> object:
+        return assemble(captures, (), tagged(), Config(aliases=aliases), str)
+
+    with mock.patch.object(joining, "permalink", address):  # under which several titles have one address
+        found = assembled()
+        with mock.patch.object(joining, "_alone", return_value={}):
+            assert assembled() == found
 
 
 @pytest.mark.parametrize("count", [2000])

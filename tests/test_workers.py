@@ -47,6 +47,20 @@ print(json.dumps([*got, os.path.exists(sys.argv[2])]))
     assert said(program, str(tmp_path / "received"), str(tmp_path / "done")) == ["result", False, True]
 
 
+def test_what_nobody_waits_for_gives_way_to_others(tmp_path: Path) -> None:
+    program = """
+import json, os, sys
+from generator.workers import in_background
+def after():
+    open(sys.argv[1], "w").write(str(os.nice(0)))
+with in_background(lambda: os.nice(0), after) as soon, in_background(lambda: os.nice(0), has_time=True) as late:
+    at_first = [os.nice(0), soon(), late()]
+print(json.dumps([*at_first, int(open(sys.argv[1]).read())]))
+"""
+    own, soon, late, after = said(program, str(tmp_path / "after"))
+    assert own == soon < late == after
+
+
 def test_a_process_leaves_its_result_behind_and_ends() -> None:
     assert said("""
 import json, multiprocessing

@@ -95,7 +95,7 @@ def site_command(settings: Settings, style: str) -> int:
     `mkdocs build --strict` gives the same site.
     """
     docs, file = settings.docs, Path("mkdocs.yml")
-    with in_background(partial(site.untouched, docs, file)) as untouched:
+    with in_background(partial(site.untouched, docs, file), has_time=True) as untouched:
         status, summary = _written(settings, style)
         if status == UNUSABLE:
             return status
