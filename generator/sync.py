@@ -538,9 +538,7 @@ class _Keeper:
         self._look_again((*self._aside, *stale), emptied)
         # Whatever happens from here on, what is there is named: what was, of builds that were broken off too, and what
         # will be.
-        self._write(
-            _COMING, {path: {*self._ours.get(path, ()), *new.get(path, ())} for path in {**self._ours, **new}}
-        )
+        self._write(_COMING, {path: {*self._ours.get(path, ()), *new.get(path, ())} for path in {**self._ours, **new}})
         with _told(self._target, "written"):
             for path in stale:
                 (self._target / path).unlink()
