@@ -109,8 +109,7 @@ def gather(
     cache = cache or BuildCache()
     _must_be_folder(settings.digests)
     configured = config.load(settings.config)
-    site = siteinfo.load(settings.site)
-    language.speak(language.load(site.language, settings.words))
+    site = speak(settings)
     vocabulary = topics.load(settings.topics, cache.table("vocabulary"))
     at("captures")
     digests, problems = _read(settings, configured, cache.table("captures"), progress)
@@ -126,6 +125,13 @@ def gather(
     _keep_addresses(cache.table("words"))
     warnings += vocabulary.unused(paper.title for paper in archive.papers)
     return Gathered(archive, vocabulary, configured, (*problems, *warnings), site)
+
+
+def speak(settings: Settings) -> Site:
+    """What the site is, in whose language everything is said from now on. Errors: `ConfigurationError`."""
+    site = siteinfo.load(settings.site)
+    language.speak(language.load(site.language, settings.words))
+    return site
 
 
 def _recall_addresses(table: Table) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from generator import config, site
-from generator.build import Settings, Summary, again, build
+from generator.build import Settings, Summary, again, build, speak
 from generator.commands.options import FilePath, ShareOption, with_settings
 from generator.commands.speaking import (
     OK,
@@ -151,6 +151,7 @@ def serve_command(settings: Settings, style: str, address: str) -> int:
                 call = [sys.executable, "-m", "mkdocs", "serve", "--no-strict", "--dev-addr", address]
                 environment = os.environ | {"DIGEST_ARCHIVE_SERVE": "1"}
                 server = subprocess.Popen(call, stdin=subprocess.PIPE, env=environment)  # noqa: S603 - our own call
+                speak(settings)
                 prepare()
     finally:
         _end(server)

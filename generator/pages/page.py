@@ -78,19 +78,22 @@ def moved(path: str, name: str, address: str) -> PageSpec:
 
 
 class _Compiled(jinja2.BytecodeCache):
-    """What this process has compiled of templates: a server, and all processes that it makes, render them often."""
+    """What this process has compiled of templates: a server, and all processes that it makes, render them often.
+
+    Jinja says messages while it compiles, so what it gives is for one language.
+    """
 
     def __init__(self) -> None:
-        self._code: dict[tuple[str, str], CodeType] = {}
+        self._code: dict[tuple[object, str, str], CodeType] = {}
 
     def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         """Take what is known of a template with this text."""
-        bucket.code = self._code.get((bucket.key, bucket.checksum))
+        bucket.code = self._code.get((spoken().key, bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         """Note what was compiled."""
         if bucket.code:
-            self._code[bucket.key, bucket.checksum] = bucket.code
+            self._code[spoken().key, bucket.key, bucket.checksum] = bucket.code
 
 
 _COMPILED = _Compiled()
