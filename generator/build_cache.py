@@ -13,7 +13,7 @@ import hashlib
 import marshal
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -24,6 +24,7 @@ FORM = b"digest-archive kept 1\n"
 KEY = 16
 
 _LENGTH = 4
+_BLOCK = 1 << 20
 _HASH = 32
 _CODE = Path(__file__).parent
 _SOURCES = frozenset({".py", ".jinja", ".js", ".json", ".txt", ".css", ".yml"})
@@ -102,18 +103,31 @@ class Table:
         """Write what was used, if that differs from what is there. A disk that is full costs the next build time."""
         if self._file is None or self._used == self._there:
             return
-        body = b"".join(
-            part for key, value in self._used.items() for part in (key, len(value).to_bytes(_LENGTH, "little"), value)
-        )
+        hashed = hashlib.sha256()
+        for block in self._blocks():
+            hashed.update(block)
         aside = self._file.with_name(f".{self._file.name}.{os.getpid()}")
         with suppress(OSError):
             self._file.parent.mkdir(parents=True, exist_ok=True)
             try:
-                aside.write_bytes(FORM + hashlib.sha256(body).digest() + body)
+                with aside.open("wb") as file:
+                    file.write(FORM + hashed.digest())
+                    file.writelines(self._blocks())
                 aside.replace(self._file)
             finally:
                 aside.unlink(missing_ok=True)
         self._there = dict(self._used)
+
+    def _blocks(self) -> Iterator[bytes]:
+        """What was used as the file has it, a megabyte or so at a time: a table can be large, and memory short."""
+        block = bytearray()
+        for key, value in self._used.items():
+            block += key + len(value).to_bytes(_LENGTH, "little")
+            block += value
+            if len(block) > _BLOCK:
+                yield bytes(block)
+                block.clear()
+        yield bytes(block)
 
 
 def recalled(table: Table, function: Callable[[str], str], *made_by: str) -> Callable[[str], str]:
