@@ -281,7 +281,8 @@ def given(
 
 def _parts(wanted: BuildInputs, outputs: Iterable[Output]) -> Iterator[Part]:
     """The parts of some outputs. In another language than plain English, their keys name its words, too."""
-    words = language.spoken().key
+    said = language.spoken().key
+    words = cache_key(said) if said else b""
     for output in outputs:
         for part in output.parts(wanted):
             yield dataclasses.replace(part, key=cache_key(words, part.key)) if words else part

@@ -229,6 +229,8 @@ def _holders(papers: Sequence[Sequence[_Claim]]) -> dict[str, int]:
 def _others(claims: Sequence[_Claim], former: Mapping[str, Sequence[str]]) -> Iterable[str]:
     """The addresses of all titles and ids of a paper, each once."""
     titles = [title for claim in claims for title in claim.keys]
+    if not former and not any(claim.ids for claim in claims):
+        return dict.fromkeys(map(permalink, titles))
     if former:
         titles += [old for title in titles for old in former.get(title, ())]
         titles += [key(claim.appearance.entry.title) for claim in claims]

@@ -171,8 +171,8 @@ class Renderer:
                 name = f"{name} ({_address(draft.path).strip('/')})"
             if description in descriptions:
                 description = f"{name}: {description}"
-            titles.update(filter(None, (name,)))
-            descriptions.update(filter(None, (description,)))
+            titles.update((name,) if name else ())
+            descriptions.update((description,) if description else ())
             shown = (draft.path, draft.template, draft.title, name, description, draft.redirect)
             meta = sorted(draft.meta.items()) if draft.meta else ()
             key = cache_key(self._base, shown, meta, draft.follows)
@@ -218,6 +218,10 @@ def led_on(path: str, title: str, address: str) -> Part:
 
     It is HTML, which MkDocs takes as it is. `address` is from there.
     """
+    return Part(cache_key(_code(), path, title, address), lambda: [(path, _leading(title, address).encode())])
+
+
+def _leading(title: str, address: str) -> Markup:
     head = Markup(
         '<!doctype html><html lang="{language}"><meta charset="utf-8">'
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'">'
@@ -228,8 +232,7 @@ def led_on(path: str, title: str, address: str) -> Part:
         '<p><a href="{address}">{title}</a></p>\n'
     )
     said = {"language": spoken().code, "moved": says("Moved: {name}", name=title), "title": title, "address": address}
-    content = (head + body).format(**said).encode()
-    return Part(cache_key(path, content), lambda: [(path, content)])
+    return (head + body).format(**said)
 
 
 def excerpt(text: str) -> str:
