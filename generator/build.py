@@ -31,6 +31,8 @@ T = TypeVar("T")
 _READING = code_key("sources", "formats", "readings.py", "errors.py", "facts.py", "identifiers.py", "identity.py",
                     "latex", "model.py")  # fmt: skip
 _ADDRESSES = cache_key("addresses", code_key("identity.py"))
+# The readings that the last build of this process took from its cache: a server builds often.
+_DECODED: dict[bytes, readings.Reading] = {}
 # Captures that are worth handing to another process.
 _SHARE = 8
 # Different texts of a kind that are named where they are left out.
@@ -109,7 +111,8 @@ def gather(
     cache = cache or BuildCache()
     _must_be_folder(settings.digests)
     configured = config.load(settings.config)
-    site = speak(settings)
+    site = siteinfo.load(settings.site)
+    language.speak(language.load(site.language, settings.words))
     vocabulary = topics.load(settings.topics, cache.table("vocabulary"))
     at("captures")
     digests, problems = _read(settings, configured, cache.table("captures"), progress)
@@ -125,13 +128,6 @@ def gather(
     _keep_addresses(cache.table("words"))
     warnings += vocabulary.unused(paper.title for paper in archive.papers)
     return Gathered(archive, vocabulary, configured, (*problems, *warnings), site)
-
-
-def speak(settings: Settings) -> Site:
-    """What the site is, in whose language everything is said from now on. Errors: `ConfigurationError`."""
-    site = siteinfo.load(settings.site)
-    language.speak(language.load(site.language, settings.words))
-    return site
 
 
 def _recall_addresses(table: Table) -> None:
@@ -322,15 +318,20 @@ def _read(
     )
     new = dict(zip((capture.name for capture in missing), read, strict=True))
     digests: list[Digest] = []
+    decoded: dict[bytes, readings.Reading] = {}
     for capture in captures:
-        content = new.get(capture.name)
+        key, content = known[capture.name], new.get(capture.name)
         if content is None:
-            content = cache.get(known[capture.name]) or b""
-        elif known[capture.name] == _reading_key(capture, year, configured):
-            cache.put(known[capture.name], content)
-        found, told = readings.decoded(content)
+            content = cache.get(key) or b""
+            found, told = decoded[key] = _DECODED.get(key) or readings.decoded(content)
+        else:
+            found, told = readings.decoded(content)
+            if key == _reading_key(capture, year, configured):
+                cache.put(key, content)
         digests += found
         problems += told
+    _DECODED.clear()
+    _DECODED.update(decoded)
     if not captures:
         what, fix = "there is no capture in this folder", "save a digest page here as YYYY-MM-DD.txt"
         problems.append(Problem(settings.digests.as_posix(), 1, what, fix))

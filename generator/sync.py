@@ -558,11 +558,14 @@ class _Keeper:
     def _look_again(self, paths: Iterable[str], emptied: Collection[str]) -> None:
         """Refuse what somebody changed, or put there, while the files were made."""
         with _told(self._target, "read"):
-            late = [
-                path for path in paths if path not in emptied and _content(self._target / path) != self._there.get(path)
-            ]
+            late = [path for path in paths if path not in emptied and not self._is_as_it_was(path)]
         if late:
             raise _in_the_way(self._target, [], late)
+
+    def _is_as_it_was(self, path: str) -> bool:
+        was = self._there.get(path)
+        # Where nothing was, as in a first build, nobody need read what is there now.
+        return _content(self._target / path) == was if was else not os.path.lexists(f"{self._target}/{path}")
 
     def _write(self, name: str, hashes: Mapping[str, Collection[str]]) -> str:
         content = "".join(f"{one}  {path}\n" for path in sorted(hashes) for one in sorted(hashes[path]))

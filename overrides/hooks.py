@@ -293,11 +293,15 @@ def on_serve(
     MkDocs is asked only where what it gave holds no more.
     """
     docs = Path(config.docs_dir)
+    shown = manifest(docs)
 
     def build_again() -> None:
+        nonlocal shown
         with suppress(FolderError, OSError):
-            # Who wrote the manifest has just looked at all that it names.
-            if site.again(docs, Path(config.config_file_path), lambda: None, manifest(docs), tables=_served):
+            # Who wrote the manifest has just looked at all that it names, and nobody else writes to a server's site.
+            now = manifest(docs)
+            if site.again(docs, Path(config.config_file_path), lambda: None, now, shown, _served):
+                shown = now
                 return
         builder()
 

@@ -6,13 +6,15 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 import click
 
 from generator import config, site
-from generator.build import Settings, Summary, again, build, speak
+from generator.build import Settings, Summary, again, build, gather
+from generator.build_cache import BuildCache
 from generator.commands.options import FilePath, ShareOption, with_settings
 from generator.commands.speaking import (
     OK,
@@ -27,9 +29,9 @@ from generator.commands.speaking import (
     tell,
     waiting,
 )
-from generator.errors import Problem, Severity, errors_only
+from generator.errors import ConfigurationError, Problem, Severity, errors_only
 from generator.outputs import FILES, FOLDERS, prepare
-from generator.sync import ALL, Share, clean, join
+from generator.sync import ALL, CACHE, Share, clean, join
 from generator.watch import changes
 from generator.workers import in_background
 
@@ -151,12 +153,18 @@ def serve_command(settings: Settings, style: str, address: str) -> int:
                 call = [sys.executable, "-m", "mkdocs", "serve", "--no-strict", "--dev-addr", address]
                 environment = os.environ | {"DIGEST_ARCHIVE_SERVE": "1"}
                 server = subprocess.Popen(call, stdin=subprocess.PIPE, env=environment)  # noqa: S603 - our own call
-                speak(settings)
-                prepare()
+                _prepare(settings)
     finally:
         _end(server)
     say("MkDocs has stopped, so nothing is shown any more", err=True)
     return UNUSABLE
+
+
+def _prepare(settings: Settings) -> None:
+    """Read all that there is, and compile templates, while MkDocs starts: the builds to come find it in memory."""
+    with suppress(ConfigurationError):  # which the next build tells
+        gather(settings, cache=BuildCache(settings.docs / CACHE))
+        prepare()
 
 
 def _end(server: subprocess.Popen[bytes] | None) -> None:
