@@ -128,7 +128,7 @@ class _Names:
     """Which title a title has today, aliases followed to their end."""
 
     def __init__(self, aliases: Mapping[str, Alias]) -> None:
-        self.aliases = aliases
+        self._aliases = aliases
         self._current = _ends(aliases)
         self.current_key = cache(self._current_key) if aliases else key
         #: Key of a title of today → the keys of its old titles, as configured.
@@ -142,10 +142,10 @@ class _Names:
 
     def lost(self, joined: Iterable[Joined], config: str) -> Iterator[Problem]:
         """Errors for old titles whose address is another paper's."""
-        if not self.aliases:
+        if not self._aliases:
             return
         owners = {address: one for one in joined for address in (one.permalink, *one.former)}
-        for old, alias in self.aliases.items():
+        for old, alias in self._aliases.items():
             owner = owners.get(permalink(old))
             if owner and not {old, self.current_key(alias.new)} & owner.keys:
                 what = f"the address of the old title {quoted(alias.old)} is another paper's"
@@ -153,8 +153,8 @@ class _Names:
 
     def unused(self, joined: Iterable[Joined], config: str) -> Iterator[Problem]:
         """Warnings for aliases of titles that are not there."""
-        known = {title for one in joined for title in one.keys} if self.aliases else set()
-        for alias in self.aliases.values():
+        known = {title for one in joined for title in one.keys} if self._aliases else set()
+        for alias in self._aliases.values():
             if self.current_key(alias.new) not in known:
                 what = f"no capture has a paper called {quoted(alias.old)} or {quoted(alias.new)}"
                 yield Problem(config, alias.line, what, "check the titles", Severity.WARNING)
@@ -210,17 +210,12 @@ def _merge(
     """
     seen = joined.appearances
     newest_first = _newest_first(seen)
-    newest = newest_first[0].entry
     title = _title(newest_first, names)
-    abstract = newest.abstract or next((one.entry.abstract for one in newest_first if one.entry.abstract), "")
+    abstract = next((one.entry.abstract for one in newest_first if one.entry.abstract), "")
     ids = dict.fromkeys(one.entry.facts.arxiv for one in seen if one.entry.facts.arxiv) if newer else ()
     replaced = tuple(one for identifier in ids for one in newer.get(identifier, ()))
     facts, votes_day = _facts((*seen, *replaced) if replaced else seen)
-    other_titles, other_abstracts = tuple[Wording, ...](), tuple[Wording, ...]()
-    if len(seen) > 1 or title != newest.title or newest.facts.also_titled:
-        titles = ((text, one) for one in newest_first for text in (one.entry.title, *one.entry.facts.also_titled))
-        other_titles = _others(title, titles)
-        other_abstracts = _others(abstract, ((one.entry.abstract, one) for one in newest_first))
+    titles = ((text, one) for one in newest_first for text in (one.entry.title, *one.entry.facts.also_titled))
     paper = partial(
         Paper,
         key=key(title),
@@ -228,8 +223,8 @@ def _merge(
         title=title,
         abstract=abstract,
         appearances=seen,
-        other_titles=other_titles,
-        other_abstracts=other_abstracts,
+        other_titles=_others(title, titles),
+        other_abstracts=_others(abstract, ((one.entry.abstract, one) for one in newest_first)),
         former_permalinks=joined.former,
         facts=facts,
         votes_day=votes_day,
@@ -241,8 +236,6 @@ def _merge(
 def _title(newest_first: Sequence[Appearance], names: _Names) -> str:
     """The title in the newest capture, or the one that the aliases say it has today, as newly captured as can be."""
     newest = newest_first[0].entry.title
-    if not names.aliases:
-        return newest
     today = names.current_key(newest)
     return next((one.entry.title for one in newest_first if key(one.entry.title) == today), names.current(newest))
 

@@ -88,13 +88,15 @@ def join(
     """
     claims = [_claim(one, current) for one in appearances]
     alone = _alone(claims, former)
-    joined, collisions = _addressed(_papers([one for one in claims if not alone.get(id(one))]), former)
+    rest = [claim for claim, addresses in zip(claims, alone, strict=True) if not addresses]
+    joined, collisions = _addressed(_papers(rest), former)
+    joined += [
+        Joined(frozenset(claim.keys), addresses[0], addresses[1:], (claim.appearance,))
+        for claim, addresses in zip(claims, alone, strict=True)
+        if addresses
+    ]
     places = {id(claim.appearance): place for place, claim in enumerate(claims)}
-    for claim in claims:
-        if addresses := alone.get(id(claim)):
-            joined.append(Joined(frozenset(claim.keys), addresses[0], addresses[1:], (claim.appearance,)))
-    joined.sort(key=lambda one: places[id(one.appearances[0])])
-    return joined, collisions
+    return sorted(joined, key=lambda one: places[id(one.appearances[0])]), collisions
 
 
 def _claim(appearance: Appearance, current: Callable[[str], str]) -> _Claim:
@@ -106,19 +108,20 @@ def _claim(appearance: Appearance, current: Callable[[str], str]) -> _Claim:
     return _Claim(appearance, ids, tuple(dict.fromkeys(map(current, (entry.title, *facts.also_titled)))))
 
 
-def _alone(claims: Sequence[_Claim], former: Mapping[str, Sequence[str]]) -> dict[int, tuple[str, ...]]:
-    """By `id`, the claims that are papers by themselves, as most are, with their addresses, the own one first.
+def _alone(claims: Sequence[_Claim], former: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
+    """Of each claim that is a paper by itself, as most are, its addresses, the own one first; none of others.
 
     Nobody else has such a claim's ids or titles, or could have one of its addresses.
     """
     names = Counter(name for claim in claims for name in (*claim.ids, *claim.keys))
     addresses = [_others([claim], former) for claim in claims]
     taken = Counter(address for some in addresses for address in some)
-    return {
-        id(claim): tuple(some)
-        for claim, some in zip(claims, addresses, strict=True)
+    return [
+        tuple(some)
         if all(names[name] == 1 for name in (*claim.ids, *claim.keys)) and all(taken[one] == 1 for one in some)
-    }
+        else ()
+        for claim, some in zip(claims, addresses, strict=True)
+    ]
 
 
 def _papers(claims: Sequence[_Claim]) -> list[list[_Claim]]:
@@ -229,8 +232,6 @@ def _holders(papers: Sequence[Sequence[_Claim]]) -> dict[str, int]:
 def _others(claims: Sequence[_Claim], former: Mapping[str, Sequence[str]]) -> Iterable[str]:
     """The addresses of all titles and ids of a paper, each once."""
     titles = [title for claim in claims for title in claim.keys]
-    if not former and not any(claim.ids for claim in claims):
-        return dict.fromkeys(map(permalink, titles))
     if former:
         titles += [old for title in titles for old in former.get(title, ())]
         titles += [key(claim.appearance.entry.title) for claim in claims]

@@ -222,9 +222,7 @@ class _Taker:
 
 def _known(line: bytes | None) -> list[_Made]:
     """The files of a part, as they were noted: path, hash, and nothing new."""
-    if not line:
-        return []
-    found = (one.partition("  ") for one in line.decode().split("\n"))
+    found = (one.partition("  ") for one in (line or b"").decode().splitlines())
     return [(path, hashed, "") for hashed, _, path in found]
 
 

@@ -15,6 +15,7 @@ from generator.build_cache import cache_key, texts_key
 from generator.facts import NOTHING, Facts
 from generator.model import Appearance, Paper
 
+# What a paper is known by, days apart. How it was announced is said of its places alone.
 _PLAIN = attrgetter(
     *(field.name for field in fields(Facts) if field.name not in {"announcement", "published", "updated"})
 )

@@ -155,7 +155,7 @@ class Renderer:
         self._base = cache_key(_code(), topics)
 
     def compile(self) -> None:
-        """Compile all templates, for whoever renders later in this process."""
+        """Compile all templates, which the other renderers of this process then have, too."""
         for name in self._env.list_templates():
             self._env.get_template(name)
 
@@ -171,8 +171,8 @@ class Renderer:
                 name = f"{name} ({_address(draft.path).strip('/')})"
             if description in descriptions:
                 description = f"{name}: {description}"
-            titles.update((name,) if name else ())
-            descriptions.update((description,) if description else ())
+            titles.update(filter(None, (name,)))
+            descriptions.update(filter(None, (description,)))
             shown = (draft.path, draft.template, draft.title, name, description, draft.redirect)
             meta = sorted(draft.meta.items()) if draft.meta else ()
             key = cache_key(self._base, shown, meta, draft.follows)

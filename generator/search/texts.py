@@ -15,7 +15,7 @@ from itertools import chain, compress, islice
 
 import numpy as np
 
-from generator.build_cache import KEY, Table, cache_key, code_key
+from generator.build_cache import KEY, Table, cache_key, code_key, texts_key
 from generator.latex import is_plain, plain
 from generator.memo import Memo
 from generator.model import Paper, Topic
@@ -59,8 +59,8 @@ def identities(papers: Sequence[Paper], topics: Iterable[Topic]) -> list[bytes]:
     found = []
     for paper in papers:
         facts, names = paper.facts, [said[topic] for topic in paper.topics]
-        texts = paper.title, paper.abstract, paper.permalink
-        found.append(cache_key(*texts, names, facts.authors, facts.arxiv, facts.code, facts.project))
+        texts = texts_key(paper.title, paper.abstract)
+        found.append(cache_key(texts, paper.permalink, names, facts.authors, facts.arxiv, facts.code, facts.project))
     return found
 
 

@@ -260,7 +260,7 @@ def _digest(files: Sequence[_File], dictionary: bytes = b"") -> bytes:
     return digest(dictionary, *(column for name, columns in files for column in (name.encode(), *columns)))
 
 
-def _grouped(contents: Sequence[Sequence[bytes]]) -> Iterator[list[tuple[str, Sequence[bytes]]]]:
+def _grouped(contents: Sequence[Sequence[bytes]]) -> Iterator[list[_File]]:
     """Contents with their numbers as names, in as many equal groups as there are."""
     size = group_size(len(contents))
     for start in range(0, len(contents), size):
