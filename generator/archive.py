@@ -8,12 +8,12 @@ not chosen stay with the paper, and a copy of a capture or an entry whose addres
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
-from functools import cache, partial
+from functools import cache
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.errors import Problem, Severity, quoted
 from generator.facts import NOTHING, Announcement, Facts, Source
@@ -48,15 +48,13 @@ def assemble(
     ordered, problems = _without_copies(sorted(digests, key=lambda digest: digest.day), shown)
     problems += _far_off(ordered, shown)
     names = _Names(config.aliases)
-    counted = [_counted(digest, config.announcements) for digest in ordered]
-    joined, collisions = join(
-        [one for digest in counted for one in _appearances(digest)], names.current_key, names.former
-    )
+    seen = [(digest, list(_appearances(digest, config.announcements))) for digest in ordered]
+    joined, collisions = join([one for _, places in seen for one in places], names.current_key, names.former)
     newer = _replacements(ordered, config.announcements)
-    merged = [_merge(one, names, newer) for one in joined]
-    tagged = tag([said for said, _ in merged])
-    papers = [paper(topics=ids) for (_, paper), ids in zip(merged, tagged, strict=True)]
-    days = tuple(_days(counted, papers))
+    said = [_said(one.appearances, names, newer) for one in joined]
+    tagged = tag([one[:3] for one in said])
+    papers = [_paper(one, picked, ids) for one, picked, ids in zip(joined, said, tagged, strict=True)]
+    days = tuple(_days(seen, papers))
     problems += [_collision(one, shown) for one in collisions]
     problems += names.lost(joined, config.path)
     problems += [warning for paper in papers for warning in _differences(paper, shown)]
@@ -82,12 +80,16 @@ def _without_copies(digests: Sequence[Digest], shown: Callable[[str], str]) -> t
 
     The same words on the same day of another year are kept, and warned about: one of the years may be wrong.
     """
+    alike = Counter(map(_about, digests))
     firsts: dict[object, Digest] = {}
     kept: list[Digest] = []
     problems: list[Problem] = []
     for digest in digests:
-        words = tuple((entry.title, entry.abstract, entry.facts) for entry in digest.entries)
-        said = (digest.day.month, digest.day.day, digest.query, digest.source, words)
+        about = _about(digest)
+        if alike[about] == 1:
+            kept.append(digest)
+            continue
+        said = about, tuple((entry.title, entry.abstract, entry.facts) for entry in digest.entries)
         first = firsts.setdefault(said, digest)
         if first is not digest:
             other = f"{shown(first.capture)} word for word"
@@ -98,6 +100,11 @@ def _without_copies(digests: Sequence[Digest], shown: Callable[[str], str]) -> t
         if first is digest or first.day != digest.day:
             kept.append(digest)
     return kept, problems
+
+
+def _about(digest: Digest) -> tuple[object, ...]:
+    """What copies have in common, without their words."""
+    return digest.day.month, digest.day.day, digest.query, digest.source, len(digest.entries)
 
 
 def _far_off(digests: Sequence[Digest], shown: Callable[[str], str]) -> Iterable[Problem]:
@@ -147,7 +154,7 @@ class _Names:
         owners = {address: one for one in joined for address in (one.permalink, *one.former)}
         for old, alias in self._aliases.items():
             owner = owners.get(permalink(old))
-            if owner and not {old, self.current_key(alias.new)} & owner.keys:
+            if owner and {old, self.current_key(alias.new)}.isdisjoint(owner.keys):
                 what = f"the address of the old title {quoted(alias.old)} is another paper's"
                 yield Problem(config, alias.line, what, "it can't lead to the new one; delete this alias")
 
@@ -177,15 +184,13 @@ def _ends(aliases: Mapping[str, Alias]) -> dict[str, str]:
     return ends
 
 
-def _counted(digest: Digest, announcements: frozenset[Announcement]) -> Digest:
-    """The digest without what arXiv announces in a way that does not count."""
-    entries = tuple(one for one in digest.entries if (one.facts.announcement or Announcement.NEW) in announcements)
-    return digest if len(entries) == len(digest.entries) else replace(digest, entries=entries)
-
-
-def _appearances(digest: Digest) -> Iterator[Appearance]:
-    for place, entry in enumerate(digest.entries, start=1):
-        yield Appearance(digest.day, digest.capture, place, digest.source, entry)
+def _appearances(digest: Digest, announcements: frozenset[Announcement]) -> Iterator[Appearance]:
+    """The places of a digest, but for what arXiv announces in a way that does not count."""
+    place = 0
+    for entry in digest.entries:
+        if (entry.facts.announcement or Announcement.NEW) in announcements:
+            place += 1
+            yield Appearance(digest.day, digest.capture, place, digest.source, entry)
 
 
 def _replacements(
@@ -195,42 +200,63 @@ def _replacements(
     found: defaultdict[str, list[Appearance]] = defaultdict(list)
     newer = {Announcement.REPLACE, Announcement.REPLACE_CROSS} - announcements
     for digest in digests:
-        for one in _appearances(digest):
-            if one.entry.facts.announcement in newer:
-                found[one.entry.facts.arxiv].append(one)
+        for place, entry in enumerate(digest.entries, start=1):
+            if entry.facts.announcement in newer:
+                one = Appearance(digest.day, digest.capture, place, digest.source, entry)
+                found[entry.facts.arxiv].append(one)
     return found
 
 
-def _merge(
-    joined: Joined, names: _Names, newer: Mapping[str, Sequence[Appearance]]
-) -> tuple[tuple[str, str, Facts], Callable[..., Paper]]:
-    """One paper: each field as its rule picks it, with the other wordings of title and abstract.
+class _Said(NamedTuple):
+    """What is picked of all that captures say of one paper; topics follow from the first three."""
 
-    Gives what its topics follow from, and the paper without topics.
-    """
-    seen = joined.appearances
+    title: str
+    abstract: str
+    facts: Facts
+    votes_day: dt.date | None = None
+    replaced: tuple[Appearance, ...] = ()
+
+
+def _said(seen: Sequence[Appearance], names: _Names, newer: Mapping[str, Sequence[Appearance]]) -> _Said:
+    """Each field as its rule picks it."""
+    if _is_plain(seen) and not names.former:
+        return _Said(seen[0].entry.title, seen[0].entry.abstract, NOTHING)
     newest_first = _newest_first(seen)
-    title = _title(newest_first, names)
     abstract = next((one.entry.abstract for one in newest_first if one.entry.abstract), "")
     ids = dict.fromkeys(one.entry.facts.arxiv for one in seen if one.entry.facts.arxiv) if newer else ()
     replaced = tuple(one for identifier in ids for one in newer.get(identifier, ()))
-    facts, votes_day = _facts((*seen, *replaced) if replaced else seen)
-    titles = ((text, one) for one in newest_first for text in (one.entry.title, *one.entry.facts.also_titled))
-    paper = partial(
-        Paper,
-        key=key(title),
-        permalink=joined.permalink,
-        title=title,
-        abstract=abstract,
-        appearances=seen,
-        other_titles=_others(title, titles),
-        other_abstracts=_others(abstract, ((one.entry.abstract, one) for one in newest_first)),
-        former_permalinks=joined.former,
-        facts=facts,
-        votes_day=votes_day,
-        replaced=replaced,
+    return _Said(_title(newest_first, names), abstract, *_facts((*seen, *replaced)), replaced)
+
+
+def _is_plain(seen: Sequence[Appearance]) -> bool:
+    """Whether one place says a title and an abstract, and nothing else: nearly all places of a saved page."""
+    return len(seen) == 1 and seen[0].entry.facts is NOTHING
+
+
+def _paper(joined: Joined, said: _Said, topics: tuple[str, ...]) -> Paper:
+    """One paper, with the wordings of title and abstract that were not picked."""
+    seen = joined.appearances
+    titles: tuple[Wording, ...] = ()
+    abstracts: tuple[Wording, ...] = ()
+    if not _is_plain(seen) or said.title is not seen[0].entry.title:
+        newest_first = _newest_first(seen)
+        worded = ((text, one) for one in newest_first for text in (one.entry.title, *one.entry.facts.also_titled))
+        titles = _others(said.title, worded)
+        abstracts = _others(said.abstract, ((one.entry.abstract, one) for one in newest_first))
+    return Paper(
+        key(said.title),
+        joined.permalink,
+        said.title,
+        said.abstract,
+        seen,
+        titles,
+        abstracts,
+        joined.former,
+        topics,
+        said.facts,
+        said.votes_day,
+        said.replaced,
     )
-    return (title, abstract, facts), paper
 
 
 def _title(newest_first: Sequence[Appearance], names: _Names) -> str:
@@ -282,16 +308,16 @@ def _collision(collision: Collision, shown: Callable[[str], str]) -> Problem:
     return Problem(shown(lost.capture), lost.entry.title_line, what, fix)
 
 
-def _days(digests: Sequence[Digest], papers: Sequence[Paper]) -> Iterator[Day]:
-    """The days with each paper once, where its first capture of that day has it."""
-    by_place = {(one.day, one.capture, one.place): paper for paper in papers for one in paper.appearances}
-    for date, group in groupby(digests, key=lambda digest: digest.day):
+def _days(seen: Iterable[tuple[Digest, list[Appearance]]], papers: Sequence[Paper]) -> Iterator[Day]:
+    """The days with each paper once, where its first capture of that day has it. `seen` has each digest's places."""
+    owner = {id(one): paper for paper in papers for one in paper.appearances}
+    for date, group in groupby(seen, key=lambda one: one[0].day):
         of_day: list[Digest] = []
         listed: dict[str, tuple[Paper, list[Appearance]]] = {}
-        for digest in group:
+        for digest, places in group:
             entries = []
-            for one in _appearances(digest):
-                if paper := by_place.get((one.day, one.capture, one.place)):
+            for one in places:
+                if paper := owner.get(id(one)):
                     listed.setdefault(paper.permalink, (paper, []))[1].append(one)
                     entries.append(one.entry)
             if entries:

@@ -17,9 +17,10 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from itertools import chain
 from operator import itemgetter
+from typing import NamedTuple
 
 from generator.facts import NOTHING
 from generator.identity import id_permalink, key, permalink
@@ -29,29 +30,26 @@ from generator.model import Appearance
 Name = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(NamedTuple):
     """The places that speak of one paper, in the order given, its key and the addresses it has.
 
     `keys` are those of all its titles, aliases followed; `former` leads to `permalink`.
     """
 
-    keys: frozenset[str]
+    keys: tuple[str, ...]
     permalink: str
     former: tuple[str, ...]
     appearances: tuple[Appearance, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Collision:
+class Collision(NamedTuple):
     """A place whose title has the address of another title, and the place of that one, which keeps it."""
 
     lost: Appearance
     owner: Appearance
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
+class _Claim(NamedTuple):
     """A place, with the ids it names and the keys of its titles, the shown one first, aliases followed."""
 
     appearance: Appearance
@@ -89,14 +87,15 @@ def join(
     claims = [_claim(one, current) for one in appearances]
     alone = _alone(claims, former)
     rest = [claim for claim, addresses in zip(claims, alone, strict=True) if not addresses]
-    joined, collisions = _addressed(_papers(rest), former)
-    joined += [
-        Joined(frozenset(claim.keys), addresses[0], addresses[1:], (claim.appearance,))
-        for claim, addresses in zip(claims, alone, strict=True)
+    others, collisions = _addressed(_papers(rest), former)
+    first = {id(one.appearances[0]): one for one in others}
+    joined = (
+        Joined(claim.keys, addresses[0], addresses[1:], (claim.appearance,))
         if addresses
-    ]
-    places = {id(claim.appearance): place for place, claim in enumerate(claims)}
-    return sorted(joined, key=lambda one: places[id(one.appearances[0])]), collisions
+        else first.get(id(claim.appearance))
+        for claim, addresses in zip(claims, alone, strict=True)
+    )
+    return [one for one in joined if one], collisions
 
 
 def _claim(appearance: Appearance, current: Callable[[str], str]) -> _Claim:
@@ -113,15 +112,21 @@ def _alone(claims: Sequence[_Claim], former: Mapping[str, Sequence[str]]) -> lis
 
     Nobody else has such a claim's ids or titles, or could have one of its addresses.
     """
-    names = Counter(name for claim in claims for name in (*claim.ids, *claim.keys))
-    addresses = [_others([claim], former) for claim in claims]
-    taken = Counter(address for some in addresses for address in some)
+    names = _repeated(name for claim in claims for name in chain(claim.ids, claim.keys))
+    addresses = [
+        tuple(_others([claim], former)) if former or claim.ids else tuple(map(permalink, claim.keys))
+        for claim in claims
+    ]
+    taken = _repeated(chain.from_iterable(addresses))
     return [
-        tuple(some)
-        if all(names[name] == 1 for name in (*claim.ids, *claim.keys)) and all(taken[one] == 1 for one in some)
-        else ()
+        some if taken.isdisjoint(some) and names.isdisjoint(claim.keys) and names.isdisjoint(claim.ids) else ()
         for claim, some in zip(claims, addresses, strict=True)
     ]
+
+
+def _repeated(names: Iterable[Hashable]) -> set[Hashable]:
+    """What is there more than once."""
+    return {name for name, count in Counter(names).items() if count > 1}
 
 
 def _papers(claims: Sequence[_Claim]) -> list[list[_Claim]]:
@@ -207,7 +212,7 @@ def _addressed(
     joined = []
     for number, claims in enumerate(papers):
         if number in own:
-            keys = frozenset(title for claim in claims for title in claim.keys)
+            keys = tuple(dict.fromkeys(title for claim in claims for title in claim.keys))
             others = (one for one in _others(claims, former) if holders.get(one, number) == number)
             leading = [address for address in others if address not in taken]
             taken.update(leading)

@@ -95,7 +95,8 @@ class Paper:
     `key` is that of the title which names its address, `permalink` the last part of that address; `former_permalinks`
     lead to it. `appearances` are sorted by day, capture, place; `replaced` are announcements of newer versions, which
     don't count as such. `facts` has of each field what one rule picks (see `archive`), and `votes_day` the day of its
-    votes. `topics` are topic ids in vocabulary order.
+    votes. `topics` are topic ids in vocabulary order. `first_day` is the earliest day that a capture shows it: the
+    archive's date for it, not its publication.
     """
 
     key: str
@@ -110,11 +111,11 @@ class Paper:
     facts: Facts = NOTHING
     votes_day: dt.date | None = None
     replaced: tuple[Appearance, ...] = ()
+    first_day: dt.date = field(init=False, repr=False, compare=False)
 
-    @property
-    def first_day(self) -> dt.date:
-        """The earliest day that a capture shows it: the archive's date for it, not its publication."""
-        return self.appearances[0].day
+    def __post_init__(self) -> None:
+        """Note the first day, which is asked for millions of times."""
+        object.__setattr__(self, "first_day", self.appearances[0].day)
 
     @property
     def days(self) -> tuple[dt.date, ...]:

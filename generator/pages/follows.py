@@ -20,13 +20,14 @@ _PLAIN = attrgetter(
     *(field.name for field in fields(Facts) if field.name not in {"announcement", "published", "updated"})
 )
 _DAYS = attrgetter("published", "updated")
+_NUMBER = 4  # bytes
 
 
 class Follows:
     """Names of papers by what pages show of them, each worked out once."""
 
     def __init__(self, papers: Iterable[Paper]) -> None:
-        topics = functools.cache(cache_key)  # few sets of topics, many papers
+        topics, captures = functools.cache(cache_key), functools.cache(cache_key)  # few of them, many papers
         self._links, self._texts = dict[str, bytes](), dict[str, bytes]()
         self._entries, self._papers = dict[str, bytes](), dict[str, bytes]()
         for paper in papers:
@@ -34,7 +35,9 @@ class Follows:
             link = self._links[address] = _link(paper)
             text = self._texts[address] = texts_key(paper.title, paper.abstract)
             entry = self._entries[address] = link + text + topics(paper.topics)
-            self._papers[address] = entry + _rest(paper)
+            place = _only_place(paper)
+            rest = captures(place.day.toordinal(), place.capture) if place else _rest(paper)
+            self._papers[address] = entry + rest + (place.place if place else 0).to_bytes(_NUMBER, "little")
 
     def links(self, papers: Iterable[Paper]) -> bytes:
         """Links in a row, each with its authors and its first day."""
@@ -60,6 +63,14 @@ class Follows:
 def _link(paper: Paper) -> bytes:
     names = paper.facts.authors
     return cache_key(paper.permalink, paper.title, paper.first_day.toordinal(), names[:2], len(names))
+
+
+def _only_place(paper: Paper) -> Appearance | None:
+    """The place of a paper of which nothing is known beyond an entry and its place, as of nearly all in saved pages."""
+    if len(paper.appearances) > 1 or paper.former_permalinks or paper.replaced or paper.facts is not NOTHING:
+        return None
+    place = paper.appearances[0]
+    return place if place.entry.facts is NOTHING and not (paper.other_titles or paper.other_abstracts) else None
 
 
 def _rest(paper: Paper) -> bytes:
