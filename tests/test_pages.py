@@ -111,11 +111,6 @@ def test_no_order_of_a_set_is_in_a_page(tmp_path: Path, seed: str) -> None:
     assert made == {file.relative_to(GOLDEN): file.read_bytes() for file in GOLDEN.rglob("*.md")}
 
 
-def test_pages_are_counted(tmp_path: Path) -> None:
-    pages = Pages(gather(tiny_settings(tmp_path)).archive, {})
-    assert len(list(pages.parts())) == len(list(pages.render()))
-
-
 @given(ANY_TEXT.filter(bool), ANY_TEXT.filter(bool))
 @example(" ".join(NASTY), " ".join(reversed(NASTY)))
 def test_any_title_and_abstract_can_be_read_as_captured(title: str, abstract: str) -> None:

@@ -1,4 +1,4 @@
-"""The archive as Markdown pages for MkDocs: `Archive` in, parts of one page each out. Nothing here writes files."""
+"""The archive as Markdown pages for MkDocs: `Archive` in, parts of a page, or a few pages, out. Nothing here writes files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from generator.pages import excerpts
 from generator.pages.authors import author_pages
 from generator.pages.feeds import feed_pages, subscribe_page
 from generator.pages.overview import Overview
-from generator.pages.page import PageSpec, Renderer
+from generator.pages.page import PageGroup, PageSpec, Renderer
 from generator.pages.papers import paper_pages, title_pages
 from generator.pages.periods import counted_days, day_pages, period_pages
 from generator.pages.random_papers import random_papers
@@ -58,7 +58,7 @@ class Pages:
         self._config = config
 
     def parts(self) -> Iterator[Part]:
-        """Every page as a part of its own, a kind at a time."""
+        """Every page, a kind at a time; a few papers of a day are a part together."""
         overview = self._overview
         return Renderer(overview.archive, overview.authors).parts(self._drafts())
 
@@ -67,7 +67,7 @@ class Pages:
         for part in self.parts():
             yield from part.make()
 
-    def _drafts(self) -> Iterator[PageSpec | Part]:
+    def _drafts(self) -> Iterator[PageSpec | PageGroup | Part]:
         overview = self._overview
         excerpts.recall(overview.cache.table("excerpts"), _abstracts(overview))
         yield _home(overview)

@@ -71,6 +71,18 @@ class PageSpec(NamedTuple):
     redirect: str = ""
 
 
+class PageGroup(NamedTuple):
+    """Pages that are made together, as some thousands of keys fewer are worked out then: a key is made for all.
+
+    `heads` has the path, the title and the description of each of `pages`; whatever else is among these (parts) and
+    all else that they show follows from `follows`.
+    """
+
+    heads: Sequence[tuple[str, str, str]]
+    follows: object
+    pages: Callable[[], Iterable[PageSpec | Part]]
+
+
 def moved(path: str, name: str, address: str) -> PageSpec:
     """A page that leads on to `address`, where what is called `name` is now."""
     title, description = says("Moved: {name}", name=name), says("{name} has a new address.", name=name)
@@ -159,24 +171,29 @@ class Renderer:
         for name in self._env.list_templates():
             self._env.get_template(name)
 
-    def parts(self, drafts: Iterable[PageSpec | Part]) -> Iterator[Part]:
-        """Each page as a part of its own; no two have the same title, or are described in the same words."""
-        titles, descriptions = set[str](), set[str]()
+    def parts(self, drafts: Iterable[PageSpec | PageGroup | Part]) -> Iterator[Part]:
+        """Each page, or group of pages, as a part; no two pages have the same title or description."""
+        distinct = _Distinct()
         for draft in drafts:
             if isinstance(draft, Part):
                 yield draft
-                continue
-            name, description = draft.title, draft.description
-            if name in titles:
-                name = f"{name} ({_address(draft.path).strip('/')})"
-            if description in descriptions:
-                description = f"{name}: {description}"
-            titles.update(filter(None, (name,)))
-            descriptions.update(filter(None, (description,)))
-            shown = (draft.path, draft.template, draft.title, name, description, draft.redirect)
-            meta = sorted(draft.meta.items()) if draft.meta else ()
-            key = cache_key(self._base, shown, meta, draft.follows)
-            yield Part(key, partial(self._files, draft, name, description))
+            elif isinstance(draft, PageGroup):
+                named = [distinct.named(*head) for head in draft.heads]
+                others = [one for one, (_, *said) in zip(named, draft.heads, strict=True) if list(one) != said]
+                key = cache_key(self._base, draft.follows, others)
+                yield Part(key, partial(self._together, draft, named))
+            else:
+                name, description = distinct.named(draft.path, draft.title, draft.description)
+                shown = (draft.path, draft.template, draft.title, name, description, draft.redirect)
+                meta = sorted(draft.meta.items()) if draft.meta else ()
+                key = cache_key(self._base, shown, meta, draft.follows)
+                yield Part(key, partial(self._files, draft, name, description))
+
+    def _together(self, group: PageGroup, named: Sequence[tuple[str, str]]) -> Iterator[File]:
+        """The files of a group of pages, of which each is called as it is `named`."""
+        names = iter(named)
+        for draft in group.pages():
+            yield from draft.make() if isinstance(draft, Part) else self._files(draft, *next(names))
 
     def _files(self, draft: PageSpec, name: str, description: str) -> list[File]:
         """The file of a page; `root` leads from its address (`a/b.md` and `a/b/index.md` are `a/b/`) to the site's."""
@@ -197,6 +214,25 @@ class Renderer:
             {"root": root, "title": draft.title, "redirect": draft.redirect, "above": draft.above, **values}
         )
         return [(draft.path, f"---\n{''.join(lines)}---\n\n{body}".encode())]
+
+
+class _Distinct:
+    """Sees to it that no two pages have the same title, or are described in the same words."""
+
+    def __init__(self) -> None:
+        self._titles, self._descriptions = set[str](), set[str]()
+
+    def named(self, path: str, title: str, description: str) -> tuple[str, str]:
+        """What a page is called and described by: by its address too, or its title, if another page came first."""
+        if title in self._titles:
+            title = f"{title} ({_address(path).strip('/')})"
+        if description in self._descriptions:
+            description = f"{title}: {description}"
+        if title:
+            self._titles.add(title)
+        if description:
+            self._descriptions.add(description)
+        return title, description
 
 
 def _code() -> bytes:

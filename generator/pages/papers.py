@@ -21,7 +21,7 @@ from generator.pages.fill import Fill, of_its_day
 from generator.pages.links import links
 from generator.pages.metadata import article, collection
 from generator.pages.overview import Overview
-from generator.pages.page import PageSpec, excerpt, id_redirect, moved
+from generator.pages.page import PageGroup, PageSpec, excerpt, id_redirect, moved
 from generator.pages.split_lists import SplitList
 from generator.pages.wording import initials_name, period
 from generator.parts import Part
@@ -29,15 +29,46 @@ from generator.parts import Part
 # Characters of an abstract that are looked at for its description, of which more may be markup than is shown. Reading
 # all of one that has LaTeX only further on would be in vain.
 _READ = 400
+# Papers of a day whose pages are made together.
+_TOGETHER = 4
 #: Papers that the list of all begins with.
 _NEWEST = 20
 
 
-def paper_pages(overview: Overview) -> Iterator[PageSpec | Part]:
-    """Each paper, with those that are related to it and some of the day on which it was first seen."""
-    archive, follows = overview.archive, overview.follows
-    names = {topic.id: topic.name for topic in archive.topics}
-    site = overview.site.name, overview.site.address
+class _Shown(NamedTuple):
+    """A paper, and all papers that its page leads to."""
+
+    paper: Paper
+    same_day: _Beside
+    related: Sequence[Paper]
+    filling: Sequence[Paper]
+
+
+def paper_pages(overview: Overview) -> Iterator[PageGroup]:
+    """Each paper, with those that are related to it and some of the day on which it was first seen.
+
+    Redirects from a paper's former addresses are beside it.
+    """
+    known = overview.cache.table("plain")
+    plainly, described = recalled(known, plain, "latex"), recalled(known, _plain_excerpt, "latex", "pages/page.py")
+
+    def title(paper: Paper) -> str:
+        return paper.title if is_plain(paper.title) else plainly(paper.title)
+
+    def description(paper: Paper) -> str:
+        start = paper.abstract[:_READ]
+        return excerpt(start) if is_plain(start) else described(paper.abstract)
+
+    for _, of_day in groupby(_shown(overview), key=attrgetter("paper.first_day")):
+        shown = list(of_day)
+        for start in range(0, len(shown), _TOGETHER):
+            some = shown[start : start + _TOGETHER]
+            yield _together(overview, some, [(title(one.paper), description(one.paper)) for one in some])
+
+
+def _shown(overview: Overview) -> Iterator[_Shown]:
+    """All papers, in the order of the archive."""
+    archive = overview.archive
     fill = Fill(archive)
     beside = {
         listing.paper.permalink: _Beside.of(papers, place)
@@ -46,37 +77,63 @@ def paper_pages(overview: Overview) -> Iterator[PageSpec | Part]:
         for place, listing in enumerate(day.listings)
         if listing.paper.first_day == day.date
     }
-    known = overview.cache.table("plain")
-    plainly, described = recalled(known, plain, "latex"), recalled(known, _plain_excerpt, "latex", "pages/page.py")
     for place, paper in enumerate(archive.papers):
-        title = paper.title if is_plain(paper.title) else plainly(paper.title)
-        start = paper.abstract[:_READ]
-        same_day = beside[paper.permalink]
         related = overview.related.get(paper.permalink, ())
-        filling = fill.beside(place, related)
+        yield _Shown(paper, beside[paper.permalink], related, fill.beside(place, related))
+
+
+def _together(overview: Overview, some: Sequence[_Shown], said: Sequence[tuple[str, str]]) -> PageGroup:
+    """The pages of some papers, `said` to have these titles and descriptions."""
+    follows = overview.follows
+    heads = []
+    for one, (title, description) in zip(some, said, strict=True):
+        heads.append((f"papers/{one.paper.permalink}.md", title, description))
+        heads += [(page.path, page.title, page.description) for page in _moved(one.paper, title)]
+    return PageGroup(
+        heads,
+        (
+            "papers",
+            follows.papers(one.paper for one in some),
+            follows.links(paper for one in some for papers in (one.same_day.papers, *one[2:]) for paper in papers),
+            [
+                (
+                    one.same_day.before and one.same_day.before.permalink,
+                    one.same_day.after and one.same_day.after.permalink,
+                    len(one.related),
+                    len(one.filling),
+                    overview.keys[one.paper.permalink],
+                    overview.with_pages(one.paper),
+                )
+                for one in some
+            ],
+            (overview.site.name, overview.site.address),
+        ),
+        partial(_pages, overview, some, said),
+    )
+
+
+def _pages(overview: Overview, some: Sequence[_Shown], said: Sequence[tuple[str, str]]) -> Iterator[PageSpec | Part]:
+    names = {topic.id: topic.name for topic in overview.archive.topics}
+    for one, (title, description) in zip(some, said, strict=True):
+        paper = one.paper
         yield PageSpec(
             f"papers/{paper.permalink}.md",
             "paper",
             title=title,
-            description=excerpt(start) if is_plain(start) else described(paper.abstract),
-            follows=(
-                follows.paper(paper),
-                [one and one.permalink for one in (same_day.before, same_day.after)],
-                len(related),
-                follows.links((*same_day.papers, *related, *filling)),
-                overview.with_pages(paper),
-                overview.keys[paper.permalink],
-                site,
-            ),
+            description=description,
             node=partial(article, paper, names),
             above=days_above(*period(paper)),
-            values=partial(_values, overview, paper, same_day, related, filling),
+            values=partial(_values, overview, one),
         )
-        for former in paper.former_permalinks:
-            if is_id_permalink(former):
-                yield id_redirect(former, title, paper.permalink)
-            else:
-                yield moved(f"papers/{former}.md", title, f"papers/{paper.permalink}/")
+        yield from _moved(paper, title)
+        for former in filter(is_id_permalink, paper.former_permalinks):
+            yield id_redirect(former, title, paper.permalink)
+
+
+def _moved(paper: Paper, title: str) -> list[PageSpec]:
+    """What leads on from a paper's former titles."""
+    target = f"papers/{paper.permalink}/"
+    return [moved(f"papers/{one}.md", title, target) for one in paper.former_permalinks if not is_id_permalink(one)]
 
 
 class _Beside(NamedTuple):
@@ -99,9 +156,8 @@ def _way(beside: _Beside, paper: Paper) -> str:
     return "prev" if paper is beside.before else "next" if paper is beside.after else ""
 
 
-def _values(
-    overview: Overview, paper: Paper, same_day: _Beside, related: Sequence[Paper], fill: Sequence[Paper]
-) -> dict[str, Any]:
+def _values(overview: Overview, shown: _Shown) -> dict[str, Any]:
+    paper, same_day = shown.paper, shown.same_day
     cited = overview.citation(paper)
     known = known_links(paper.facts)
     targets = {place.target for place in known}
@@ -113,8 +169,8 @@ def _values(
         "places": [*known, *(place for place in places(links(paper.abstract)) if place.target not in targets)],
         "searches": [] if paper.facts.arxiv or paper.facts.doi else searches(plain(paper.title)),
         "others": [(one, _way(same_day, one)) for one in same_day.papers],
-        "related": related,
-        "fill": fill,
+        "related": shown.related,
+        "fill": shown.filling,
         "seen": [(day, list(found)) for day, found in groupby(paper.appearances, key=attrgetter("day"))],
         "handed_in": [name for _, capture in paper.captures if (name := handed_in_by(capture))],
     }
