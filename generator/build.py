@@ -30,7 +30,7 @@ T = TypeVar("T")
 # What a reading of a capture follows from, beside the capture.
 _READING = code_key("sources", "formats", "readings.py", "errors.py", "facts.py", "identifiers.py", "identity.py",
                     "latex", "model.py")  # fmt: skip
-_ADDRESSES = cache_key("addresses", code_key("identity.py"))
+_ADDRESSES = cache_key("addresses by line", code_key("identity.py"))
 # The readings that the last build of this process took from its cache: a server builds often.
 _DECODED: dict[bytes, readings.Reading] = {}
 # Captures that are worth handing to another process.
@@ -132,13 +132,12 @@ def gather(
 
 def _recall_addresses(table: Table) -> None:
     """The addresses of titles, as the last build worked them out."""
-    for line in (table.get(_ADDRESSES) or b"").decode().splitlines():
-        identity, _, address = line.partition("\t")
-        PERMALINKS.setdefault(identity, address)
+    lines = (table.get(_ADDRESSES) or b"").decode().split("\n")
+    PERMALINKS.update(zip(lines[::2], lines[1::2], strict=False))
 
 
 def _keep_addresses(table: Table) -> None:
-    said = (f"{one}\t{address}" for one, address in PERMALINKS.items() if one.isprintable())
+    said = (f"{one}\n{address}" for one, address in PERMALINKS.items() if one.isprintable())
     table.put(_ADDRESSES, "\n".join(said).encode())
 
 

@@ -146,6 +146,8 @@ class Listing:
     @property
     def votes(self) -> int | None:
         """The most votes that a capture of the day gives it, if any does."""
+        if len(self.appearances) == 1:  # as nearly always
+            return self.appearances[0].entry.facts.votes
         return max(
             (one.entry.facts.votes for one in self.appearances if one.entry.facts.votes is not None), default=None
         )

@@ -1,4 +1,4 @@
-"""The archive as Markdown pages for MkDocs: `Archive` in, parts of a page, or a few pages, out. Nothing here writes files."""
+"""The archive as Markdown pages for MkDocs: `Archive` in, parts of a page or a few out. Nothing here writes files."""
 
 from __future__ import annotations
 

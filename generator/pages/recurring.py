@@ -26,7 +26,8 @@ def returning(archive: Archive) -> list[Returning]:
     if not archive.days:
         return []
     newest = archive.days[-1].date
-    found = [Returning(paper, _weight(paper, newest)) for paper in archive.papers if len(paper.captures) > 1]
+    several = (paper for paper in archive.papers if len(paper.appearances) > 1 and len(paper.captures) > 1)
+    found = [Returning(paper, _weight(paper, newest)) for paper in several]
     return sorted(found, key=lambda one: (-one.weight, -one.paper.days[-1].toordinal(), one.paper.permalink))
 
 
