@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,10 +23,24 @@ from generator.model import Archive, Boilerplate, Config, Digest, Site, YearRule
 from generator.outputs import FILES, FOLDERS, OUTPUTS
 from generator.parts import BuildInputs, Output, Part
 from generator.related import Named, Related
-from generator.sync import ALL, CACHE, Changes, Progress, Share, locked, looking, manifest_if_intact, write
-from generator.workers import in_background, in_parallel, without_gc
+from generator.sync import (
+    ALL,
+    CACHE,
+    Changes,
+    Made,
+    Progress,
+    Share,
+    Writer,
+    locked,
+    looking,
+    manifest_if_intact,
+    writing,
+)
+from generator.workers import InTurns, give_way, in_background, in_parallel, without_gc
 
 T = TypeVar("T")
+#: What is done once pages are in their places; gives what waits for its end.
+Then = Callable[[Changes], Callable[[], object]]
 
 # What a reading of a capture follows from, beside the capture.
 _READING = code_key("sources", "formats", "readings.py", "errors.py", "facts.py", "identifiers.py", "identity.py",
@@ -90,6 +105,11 @@ class Built:
         """The same in numbers."""
         archive = self.gathered.archive
         return Summary(len(archive.papers), len(archive.days), archive.captures, self.gathered.problems, self.changes)
+
+
+def nothing_more(changes: Changes) -> Callable[[], object]:  # noqa: ARG001 - the shape of a Then
+    """A `Then` that does nothing."""
+    return lambda: None
 
 
 def silently(items: Iterable[T], what: str, count: int) -> Iterable[T]:  # noqa: ARG001 - the shape of a Progress
@@ -224,11 +244,13 @@ def build(
     waiting: Callable[[], object] = lambda: None,
     share: Share = ALL,
     at: Callable[[str], object] = lambda step: None,  # noqa: ARG005 - nobody is told
+    then: Then = nothing_more,
 ) -> Built:
     """Gather, render, write: `docs` holds exactly the archive's pages afterwards, or a share of them.
 
-    Calls `waiting` if another build has to end first, and `at` with the name of each step that begins. Errors: as
-    `gather`; `FolderError` when something that is not ours stands where pages go, or a page can't be written.
+    Calls `waiting` if another build has to end first, and `at` with the name of each step that begins; `then` once all
+    pages are in their places, and what it gives before another build may change them. Errors: as `gather`;
+    `FolderError` when something that is not ours stands where pages go, or a page can't be written.
     """
     _must_lie_apart(settings.docs, settings.digests)
     with without_gc():
@@ -239,29 +261,64 @@ def build(
             if not gathered.archive.papers:
                 return Built(gathered, None)
             at("pages and search")
-            keep = partial(_keep, cache.parted(), cache)
-            with in_background(partial(_related, gathered, cache), keep) as related:
-                wanted = given(gathered, cache, related)
-                here = [one for one in OUTPUTS if not one.beside]
-                meanwhile = [partial(_kept_parts, wanted, one) for one in OUTPUTS if one.beside]
-                parts = _parts(wanted, here)
-                changes = write(there(), parts, progress, share, meanwhile)
-        built = Built(gathered, changes)
-        if share == ALL and _state(settings) == state:  # nobody changed anything meanwhile
-            _remember(state, built.summary, cache)
-        cache.save()
+            with writing(settings.docs, there, (FOLDERS, FILES), share) as writer:
+                changes = _written(gathered, cache, writer, progress)
+            built, done = Built(gathered, changes), then(changes)
+            if share == ALL and _state(settings) == state:  # nobody changed anything meanwhile
+                _remember(state, built.summary, cache)
+            cache.save()
+            done()
     return built
 
 
-def _related(gathered: Gathered, cache: BuildCache) -> list[list[int]]:
+def _written(gathered: Gathered, cache: BuildCache, writer: Writer, progress: Progress) -> Changes:
+    """Make all files, and put them in their places."""
+    beside = _Beside(gathered, cache, writer)
+    with in_background(lambda: beside) as ask:
+        beside.found = ask(_Beside.places)
+        others = ask(_Beside.made)
+        ask(_Beside.save)
+        ask.enough()
+        here = (_parts(beside.wanted, one) for one in OUTPUTS if not one.beside)
+        return writer.write(chain(here, beside.parts()), progress, others)
+
+
+class _Beside:
+    """What another process does beside this one: it finds related papers, makes outputs, and saves tables."""
+
+    def __init__(self, gathered: Gathered, cache: BuildCache, writer: Writer) -> None:
+        self._read, self._cache, self._writer = cache.parted(), cache, writer
+        self.found: Callable[[], list[list[int]]] | None = None
+        self.wanted = given(gathered, cache, self.places)
+        self._left = InTurns([one for one in OUTPUTS if one.beside])
+
+    def places(self) -> list[list[int]]:
+        """For each paper the places of its related ones, as this process found them, or another one does."""
+        if self.found is None:
+            places = _related(self.wanted.archive, self._cache)
+            self.found = lambda: places
+        return self.found()
+
+    def parts(self) -> Iterator[Iterable[Part]]:
+        """The outputs that no process has taken yet: what is kept of one is saved where it is made."""
+        for output in self._left:
+            yield _parts(self.wanted, output)
+            self._cache.close(output.name)
+
+    def made(self) -> list[Made]:
+        """The files of as many of them as can be."""
+        return self._writer.made(self.parts())
+
+    def save(self) -> None:
+        """Save what was read of captures, and what related papers were made of, while others render."""
+        give_way()
+        self._cache.save("related")
+        self._read.save()
+
+
+def _related(archive: Archive, cache: BuildCache) -> list[list[int]]:
     """For each paper the places of its related ones."""
-    return Related(gathered.archive.papers, cache).nearest().places
-
-
-def _keep(read: BuildCache, cache: BuildCache) -> None:
-    """Save what was read of captures, and what related papers were made of, while others render."""
-    cache.save("related")
-    read.save()
+    return Related(archive.papers, cache).nearest().places
 
 
 def given(
@@ -269,24 +326,17 @@ def given(
 ) -> BuildInputs:
     """What outputs are made from. `related` gives for each paper the places of its related ones, if somebody knows."""
     cache, papers = cache or BuildCache(), gathered.archive.papers
-    places = related or partial(_related, gathered, cache)
+    places = related or partial(_related, gathered.archive, cache)
     authors = functools.cache(lambda: authors_of(papers))
     return BuildInputs(gathered.archive, gathered.config, gathered.site, cache, Named(papers, places), authors)
 
 
-def _parts(wanted: BuildInputs, outputs: Iterable[Output]) -> Iterator[Part]:
-    """The parts of some outputs. In another language than plain English, their keys name its words, too."""
+def _parts(wanted: BuildInputs, output: Output) -> Iterator[Part]:
+    """The parts of an output. In another language than plain English, their keys name its words, too."""
     said = language.spoken().key
     words = cache_key(said) if said else b""
-    for output in outputs:
-        for part in output.parts(wanted):
-            yield dataclasses.replace(part, key=cache_key(words, part.key)) if words else part
-
-
-def _kept_parts(wanted: BuildInputs, output: Output) -> Iterator[Part]:
-    """The same in whichever process: what is kept there is saved there, and then no longer needed."""
-    yield from _parts(wanted, [output])
-    wanted.cache.close(output.name)
+    for part in output.parts(wanted):
+        yield dataclasses.replace(part, key=cache_key(words, part.key)) if words else part
 
 
 def _must_lie_apart(docs: Path, digests: Path) -> None:

@@ -16,25 +16,27 @@ import re
 import shutil
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from generator.build_cache import BuildCache, cache_key, code_key
 from generator.errors import FolderError, Problem
 from generator.parts import File, Part
-from generator.workers import InTurns, in_background, in_parallel
+from generator.workers import Ask, Here, in_background, in_parallel
 
 T = TypeVar("T")
 # Path and hash of a file of a part, and where it lies if it is new or changed.
-_Made = tuple[str, str, str]
+_File = tuple[str, str, str]
+#: The files of a part that was made, by its key.
+Made = tuple[bytes, list[_File]]
 # What the content of a file may be.
 _Hashes = tuple[str, ...]
-# Folders and files below a target.
-_Places = tuple[tuple[str, ...], tuple[str, ...]]
+#: Folders and files below a target.
+Places = tuple[tuple[str, ...], tuple[str, ...]]
 #: One of so many equal shares of the parts, counted from 1.
 Share = tuple[int, int]
 ALL: Share = (1, 1)
@@ -97,27 +99,26 @@ def sync(
     names: Iterable[str],
     waiting: Callable[[], object] = lambda: None,
     progress: Progress = lambda items, what, count: items,  # noqa: ARG005 - the shape of it
-    share: Share = ALL,
-    meanwhile: Sequence[Callable[[], Iterable[Part]]] = (),
 ) -> Changes:
-    """Make `folders` and the files `names` below `target` hold the files of `parts`, or a share, and nothing else.
+    """Make `folders` and the files `names` below `target` hold the files of `parts`, and nothing else.
 
-    Parts whose files are there already are not made. Each of `meanwhile` gives more of them, if need be in another
-    process. Calls `waiting` if another build has to end first.
+    Parts whose files are there already are not made. Calls `waiting` if another build has to end first.
 
     Errors, each before anything that was there is touched: `FolderError` when something stands there that is not ours,
     or can't be read or written; ValueError for a file outside what was named, or given twice; whatever a part raises.
     """
     places = tuple(folders), tuple(names)
     with ExitStack() as lock:
-        return write(_look(lock, target, places, waiting), parts, progress, share, meanwhile)
+        there = Here(partial(_look, lock, target, places, waiting))
+        with writing(target, there, places) as writer:
+            return writer.write([parts], progress)
 
 
 @contextmanager
 def looking(
     target: Path, folders: Iterable[str], names: Iterable[str], waiting: Callable[[], object] = lambda: None
-) -> Iterator[Callable[[], There]]:
-    """Look what is there while the caller does something else; yields what waits for that, for `write`.
+) -> Iterator[Ask[There]]:
+    """Look what is there while the caller does something else, for `writing`.
 
     From now on no other build can change it; in a folder that no build has written yet, from when it is asked for.
     Errors: as `sync`.
@@ -128,10 +129,10 @@ def looking(
             lock.enter_context(locked(target, waiting))
             yield lock.enter_context(in_background(lambda: There(target, places).look()))
         else:
-            yield partial(_look, lock, target, places, waiting)
+            yield Here(partial(_look, lock, target, places, waiting))
 
 
-def _look(lock: ExitStack, target: Path, places: _Places, waiting: Callable[[], object]) -> There:
+def _look(lock: ExitStack, target: Path, places: Places, waiting: Callable[[], object]) -> There:
     """Take the lock, and look what is there."""
     if os.path.lexists(target) and not target.is_dir():
         raise _in_the_way(target, ["."], [])
@@ -141,60 +142,57 @@ def _look(lock: ExitStack, target: Path, places: _Places, waiting: Callable[[], 
     return There(target, places).look()
 
 
-def write(
-    there: There,
-    parts: Iterable[Part],
-    progress: Progress,
-    share: Share,
-    meanwhile: Sequence[Callable[[], Iterable[Part]]],
-) -> Changes:
-    """What `sync` does once it is known what is `there`. Errors: as `sync`."""
-    keeper = _Keeper(there)
-    taker = _Taker(keeper, *there.places, share)
-    more = InTurns(meanwhile)
+@contextmanager
+def writing(target: Path, there: Ask[There], places: Places, share: Share = ALL) -> Iterator[Writer]:
+    """Make files of `target` aside, until `Writer.write` puts them in their places. Errors: as `sync`."""
+    hashes = there(_hashes)()
     try:
-        keeper.discard()
-        beside = in_background(lambda: taker.made(give() for give in more)) if meanwhile else nullcontext(tuple)
-        with beside as others:
-            missing = taker.there(chain([parts], (give() for give in more)))
-            made = in_parallel(keeper.make, missing, _SHARE)
-            for part, files in zip(missing, progress(made, "writing pages", len(missing)), strict=True):
-                taker.take(part.key, files)
-            for key, files in others():
-                taker.take(key, files)
-        changes = keeper.settle(taker.kept)
-        taker.table.save()
-        return changes
+        _discard(target)
+        yield Writer(target, there, hashes, places, share)
     finally:
-        keeper.discard()
+        _discard(target)
 
 
-class _Taker:
-    """Takes the files of parts for one sync. `kept` has the hash of each by its path."""
+def _hashes(there: There) -> dict[str, str]:
+    return there.hashes
 
-    def __init__(self, keeper: _Keeper, folders: Sequence[str], names: Sequence[str], share: Share) -> None:
-        self._keeper, self._names, self._share = keeper, names, share
-        self._below = tuple(f"{folder}/" for folder in folders)
-        self.table = BuildCache(keeper.target / CACHE).table("parts")
-        self.kept: dict[str, str] = {}
 
-    def take(self, key: bytes, files: Sequence[_Made]) -> None:
-        """Take a part that was made. Errors: ValueError for a file that is none of ours, or that another part has."""
-        for path, _, _ in files:
-            if not (path in self._names or path.startswith(self._below)) or not _is_page(path):
-                raise ValueError(f"{path} lies outside the generated folders")
-        self._keep(files)
-        self._keeper.note(files)
-        if key:
-            self.table.put(key, "\n".join(f"{hashed}  {path}" for path, hashed, _ in files).encode())
+class Writer:
+    """Makes the files of parts for one sync. `kept` has the hash of each by its path."""
 
-    def _keep(self, files: Iterable[_Made]) -> None:
-        for path, hashed, _ in files:
-            if path in self.kept:
-                raise ValueError(f"{path} is given twice")
-            self.kept[path] = hashed
+    def __init__(
+        self, target: Path, there: Ask[There], hashes: Mapping[str, str], places: Places, share: Share
+    ) -> None:
+        self._target, self._ask, self._there, self._share = target, there, hashes, share
+        self._below, self._names = tuple(f"{folder}/" for folder in places[0]), places[1]
+        self._table = BuildCache(target / CACHE).table("parts")
+        self._aside: dict[str, str] = {}  # path → where its new content lies
+        self._kept: dict[str, str] = {}
 
-    def there(self, outputs: Iterable[Iterable[Part]]) -> list[Part]:
+    def write(
+        self, outputs: Iterable[Iterable[Part]], progress: Progress, others: Callable[[], Iterable[Made]] = tuple
+    ) -> Changes:
+        """Make what isn't there, and put it in its place, with what `others` gives. Errors: as `sync`."""
+        missing = self._missing(outputs)
+        made = in_parallel(self._made, missing, _SHARE)
+        for part, files in zip(missing, progress(made, "writing pages", len(missing)), strict=True):
+            self._take(part.key, files)
+        for key, files in others():
+            self._take(key, files)
+        stale = {path for path in self._there if path not in self._kept}
+        new = {path: (self._kept[path], file) for path, file in self._aside.items()}
+        settled = self._ask(partial(There.settle, new=new, stale=stale))
+        self._table.save()
+        changes = settled()
+        self._ask(There.note)
+        self._ask.enough()
+        return changes
+
+    def made(self, outputs: Iterable[Iterable[Part]]) -> list[Made]:
+        """The files of this build's share of some outputs; what isn't there is made. In whichever process."""
+        return [(part.key, self._found(part) or self._made([part])[0]) for part in self._mine(outputs)]
+
+    def _missing(self, outputs: Iterable[Iterable[Part]]) -> list[Part]:
         """Take what is there of this build's share, and give what isn't."""
         missing = []
         for part in self._mine(outputs):
@@ -204,23 +202,45 @@ class _Taker:
                 missing.append(part)
         return missing
 
-    def made(self, outputs: Iterable[Iterable[Part]]) -> list[tuple[bytes, list[_Made]]]:
-        """The files of this build's share, by the keys of their parts; what isn't there is made."""
-        mine = self._mine(outputs)
-        return [(part.key, self._found(part) or self._keeper.make([part])[0]) for part in mine]
-
     def _mine(self, outputs: Iterable[Iterable[Part]]) -> Iterator[Part]:
         """Of each output this share: whichever process makes it, it is the same."""
         for parts in outputs:
             yield from islice(parts, self._share[0] - 1, None, self._share[1])
 
-    def _found(self, part: Part) -> list[_Made]:
+    def _found(self, part: Part) -> list[_File]:
         """The files of a part, if it has been made before and all are there."""
-        files = _known(self.table.get(part.key)) if part.key else []
-        return files if self._keeper.has(files) else []
+        files = _known(self._table.get(part.key)) if part.key else []
+        return files if all(self._there.get(path) == hashed for path, hashed, _ in files) else []
+
+    def _take(self, key: bytes, files: Sequence[_File]) -> None:
+        """Take a part that was made. Errors: ValueError for a file that is none of ours, or that another part has."""
+        for path, _, _ in files:
+            if not (path in self._names or path.startswith(self._below)) or not _is_page(path):
+                raise ValueError(f"{path} lies outside the generated folders")
+        self._keep(files)
+        self._aside |= {path: file for path, _, file in files if file}
+        if key:
+            self._table.put(key, "\n".join(f"{hashed}  {path}" for path, hashed, _ in files).encode())
+
+    def _keep(self, files: Iterable[_File]) -> None:
+        for path, hashed, _ in files:
+            if path in self._kept:
+                raise ValueError(f"{path} is given twice")
+            self._kept[path] = hashed
+
+    def _made(self, parts: Sequence[Part]) -> list[list[_File]]:
+        """Make parts, each a list of files."""
+        return [[self._file(path, content) for path, content in part.make()] for part in parts]
+
+    def _file(self, path: str, content: bytes) -> _File:
+        hashed = hashlib.sha256(content).hexdigest()
+        if self._there.get(path) == hashed:
+            return path, hashed, ""
+        with _told(self._target, "written", path):
+            return path, hashed, _make_aside(self._target, content)
 
 
-def _known(line: bytes | None) -> list[_Made]:
+def _known(line: bytes | None) -> list[_File]:
     """The files of a part, as they were noted: path, hash, and nothing new."""
     found = (one.partition("  ") for one in (line or b"").decode().splitlines())
     return [(path, hashed, "") for hashed, _, path in found]
@@ -281,11 +301,10 @@ def clean(target: Path, waiting: Callable[[], object] = lambda: None) -> tuple[C
         return Changes(), []
     with locked(target, waiting):
         there = There(target).look()
-        keeper = _Keeper(there)
         try:
-            return keeper.settle({}), there.changed
+            return there.settle({}, there.hashes), there.changed
         finally:
-            keeper.discard()
+            _discard(target)
             _forget(target)
 
 
@@ -343,8 +362,10 @@ def hashes(target: Path) -> tuple[dict[str, str], str]:
 
 def named(target: Path) -> tuple[dict[str, str], str]:
     """The same by the manifest alone, for callers that have just checked it. Errors: `FolderError`."""
-    found = _read(target, (MANIFEST,))
-    return {path: hashed for path, hashes in found.items() for hashed in hashes}, manifest(target)
+    with _told(target, "read"):
+        content = _bytes(target / MANIFEST) or b""
+    lines = (line.partition("  ") for line in content.decode().splitlines())
+    return {path: hashed for hashed, _, path in lines}, hashlib.sha256(content).hexdigest()
 
 
 def manifest(target: Path) -> str:
@@ -410,12 +431,14 @@ class There:
     we wrote them; `changed` are files of ours that somebody changed since.
     """
 
-    def __init__(self, target: Path, places: _Places = ((), ())) -> None:
+    def __init__(self, target: Path, places: Places = ((), ())) -> None:
         self.target, self.places = target, places
         self.ours: dict[str, _Hashes] = {}
         self.hashes: dict[str, str] = {}
         self.changed: list[str] = []
-        self.seen = _Seen(target)
+        self._seen = _Seen(target)
+        self._kept: Mapping[str, str] = {}
+        self._new: Collection[str] = ()
 
     def look(self) -> There:
         """Find it. Errors: `FolderError` when anything at the `places` is not ours."""
@@ -425,7 +448,7 @@ class There:
             for path, hashes in self.ours.items():
                 if path not in found and not self._is_reached(path):
                     continue
-                content = self.seen.content(path)
+                content = self._seen.content(path)
                 if content in hashes or content == _EMPTY:  # a crash of the whole machine leaves empty files
                     self.hashes[path] = content
                 elif content:
@@ -469,110 +492,90 @@ class There:
         folder = Path(path).parent
         return (self.target / folder).resolve() == self.target.resolve() / folder
 
-
-class _Keeper:
-    """One sync of one folder, under its lock."""
-
-    def __init__(self, there: There) -> None:
-        self.target = self._target = there.target
-        self._ours, self._there, self._seen = there.ours, there.hashes, there.seen
-        self._aside: dict[str, str] = {}  # path → where its new content lies
-        self._count = 0
-
-    def has(self, files: Iterable[_Made]) -> bool:
-        """Whether all of some files are there."""
-        return all(self._there.get(path) == hashed for path, hashed, _ in files)
-
-    def make(self, parts: Sequence[Part]) -> list[list[_Made]]:
-        """Make parts, each a list of files."""
-        return [[self._made(path, content) for path, content in part.make()] for part in parts]
-
-    def _made(self, path: str, content: bytes) -> _Made:
-        hashed = hashlib.sha256(content).hexdigest()
-        if self._there.get(path) == hashed:
-            return path, hashed, ""
-        with _told(self._target, "written", path):
-            return path, hashed, self._make_aside(content)
-
-    def _make_aside(self, content: bytes) -> str:
-        self._count += 1
-        # Several processes make files.
-        file = f"{self._target}/{_ASIDE}/{os.getpid() * _FILES + self._count}"
-        try:
-            _create(file, content)
-        except FileNotFoundError:
-            (self._target / _ASIDE).mkdir(exist_ok=True)
-            _create(file, content)
-        return file
-
-    def note(self, files: Iterable[_Made]) -> None:
-        """Take what was made."""
-        for path, _, file in files:
-            if file:
-                self._aside[path] = file
-
-    def discard(self) -> None:
-        """Remove what lies aside, such as what a build that was broken off left there."""
-        folder = self._target / _ASIDE
-        if folder.is_symlink():
-            raise _in_the_way(self._target, [_ASIDE], [])
-        with suppress(OSError):  # there is none, or the disk fails, which is told elsewhere
-            for left in folder.iterdir():
-                if left.name.isdecimal():
-                    left.unlink()
-            folder.rmdir()
-
-    def settle(self, kept: Mapping[str, str]) -> Changes:
-        """Put the new files in their places, and remove ours that are not `kept` (path → hash)."""
-        new = {path: (hashed,) for path, hashed in kept.items()}
-        gone = [path for path in self._ours if path not in kept]
-        stale = [path for path in gone if path in self._there]
-        changes = Changes(len(self._aside), len(kept) - len(self._aside), len(stale))
-        if not self._aside and self._ours == new and not (self._target / _COMING).exists():
-            self._seen.save(kept, ())
-            changes.manifest = _content(self._target / MANIFEST) or ""
+    def settle(self, new: Mapping[str, tuple[str, str]], stale: Collection[str]) -> Changes:
+        """Put new files in their places (path → hash, and where it lies), and remove what is `stale`."""
+        kept = {path: hashed for path, hashed in self.hashes.items() if path not in stale}
+        kept |= {path: hashed for path, (hashed, _) in new.items()}
+        self._kept, self._new = kept, new
+        manifest = {path: (hashed,) for path, hashed in kept.items()}
+        changes = Changes(len(new), len(kept) - len(new), len(stale))
+        broken_off = (self.target / _COMING).exists()
+        if not new and self.ours == manifest and not broken_off:
+            changes.manifest = _content(self.target / MANIFEST) or ""
             return changes
-        emptied = {parent for path in gone for parent in _parents(path)}
-        self._look_again((*self._aside, *stale), emptied)
-        # Whatever happens from here on, what is there is named: what was, of builds that were broken off too, and what
-        # will be.
-        self._write(_COMING, {path: {*self._ours.get(path, ()), *new.get(path, ())} for path in {**self._ours, **new}})
-        with _told(self._target, "written"):
+        emptied = {parent for path in self.ours if path not in kept for parent in _parents(path)}
+        self._look_again((*new, *stale), emptied)
+        # Whatever happens from here on, what is there is named: by the manifest that is there; and here what will be,
+        # and what was if that is to go or only a build that was broken off named it.
+        named = {**self.ours, **manifest}
+        coming = [path for path in named if broken_off or self.ours.get(path) != manifest.get(path)]
+        self._write(_COMING, {path: {*self.ours.get(path, ()), *manifest.get(path, ())} for path in coming})
+        with _told(self.target, "written"):
             for path in stale:
-                (self._target / path).unlink()
+                (self.target / path).unlink()
             for folder in sorted(emptied, key=len, reverse=True):
                 with suppress(OSError):  # it is not empty, or not there
-                    (self._target / folder).rmdir()
-            for path, file in self._aside.items():
-                _place(file, f"{self._target}/{path}")
-        changes.manifest = self._write(MANIFEST, new)
-        with _told(self._target, "written"):
-            (self._target / _COMING).unlink(missing_ok=True)
+                    (self.target / folder).rmdir()
+            for path, (_, file) in new.items():
+                _place(file, f"{self.target}/{path}")
+        changes.manifest = self._write(MANIFEST, manifest)
+        with _told(self.target, "written"):
+            (self.target / _COMING).unlink(missing_ok=True)
             if not kept:
-                (self._target / MANIFEST).unlink()
-        self._seen.save(kept, self._aside)
+                (self.target / MANIFEST).unlink()
         return changes
+
+    def note(self) -> None:
+        """Note how the files look that were kept, for the next build."""
+        self._seen.save(self._kept, self._new)
 
     def _look_again(self, paths: Iterable[str], emptied: Collection[str]) -> None:
         """Refuse what somebody changed, or put there, while the files were made."""
-        with _told(self._target, "read"):
+        with _told(self.target, "read"):
             late = [path for path in paths if path not in emptied and not self._is_as_it_was(path)]
         if late:
-            raise _in_the_way(self._target, [], late)
+            raise _in_the_way(self.target, [], late)
 
     def _is_as_it_was(self, path: str) -> bool:
-        was = self._there.get(path)
+        was = self.hashes.get(path)
         # Where nothing was, as in a first build, nobody need read what is there now.
-        return _content(self._target / path) == was if was else not os.path.lexists(f"{self._target}/{path}")
+        return _content(self.target / path) == was if was else not os.path.lexists(f"{self.target}/{path}")
 
     def _write(self, name: str, hashes: Mapping[str, Collection[str]]) -> str:
-        content = "".join(f"{one}  {path}\n" for path in sorted(hashes) for one in sorted(hashes[path]))
-        with _told(self._target, "written", name):
-            file = Path(self._make_aside(content.encode()))
+        content = "".join(f"{one}  {path}\n" for path in sorted(hashes) for one in sorted(hashes[path])).encode()
+        with _told(self.target, "written", name):
+            file = Path(_make_aside(self.target, content))
             with file.open("rb") as made:
                 os.fsync(made.fileno())
-            file.replace(self._target / name)
-        return hashlib.sha256(content.encode()).hexdigest()
+            file.replace(self.target / name)
+        return hashlib.sha256(content).hexdigest()
+
+
+
+def _discard(target: Path) -> None:
+    """Remove what lies aside, such as what a build that was broken off left there."""
+    folder = target / _ASIDE
+    if folder.is_symlink():
+        raise _in_the_way(target, [_ASIDE], [])
+    with suppress(OSError):  # there is none, or the disk fails, which is told elsewhere
+        for left in folder.iterdir():
+            if left.name.isdecimal():
+                left.unlink()
+        folder.rmdir()
+
+
+_made_aside = count()
+
+
+def _make_aside(target: Path, content: bytes) -> str:
+    # Several processes make files.
+    file = f"{target}/{_ASIDE}/{os.getpid() * _FILES + next(_made_aside)}"
+    try:
+        _create(file, content)
+    except FileNotFoundError:
+        (target / _ASIDE).mkdir(exist_ok=True)
+        _create(file, content)
+    return file
 
 
 def _read(target: Path, manifests: Iterable[str]) -> dict[str, _Hashes]:

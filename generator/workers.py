@@ -7,6 +7,7 @@ Processes are made by `fork`, so they share this one's memory without a copy; re
 from __future__ import annotations
 
 import ctypes
+import functools
 import gc
 import multiprocessing
 import os
@@ -17,10 +18,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
-from typing import Any, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+S = TypeVar("S")
+S_co = TypeVar("S_co", covariant=True)
 
 #: What is left for each worker is divided by this for the next share: later ones are smaller, so all end together.
 _SHARES = 4
@@ -125,34 +128,100 @@ def _shares(count: int, workers: int, least: int) -> Iterator[slice]:
         start += size
 
 
+class Ask(Protocol[S_co]):
+    """Whom to ask for things that are done with a value, one after the other, each with a result."""
+
+    def __call__(self, do: Callable[[S_co], R]) -> Callable[[], R]:
+        """Have it done; gives what waits for the result, and raises whatever was raised.
+
+        What is asked, and the result, go from process to process: functions of modules, and plain values. A question
+        may be large only if no result is due.
+        """
+        ...
+
+    def enough(self) -> None:
+        """Ask no more, so that it ends when all is done."""
+        ...
+
+
 @contextmanager
-def in_background(
-    work: Callable[[], R], then: Callable[[], object] = lambda: None, *, has_time: bool = False
-) -> Iterator[Callable[[], R]]:
-    """Let another process do some work; yields a function that waits for its result.
+def in_background(start: Callable[[], S], *, has_time: bool = False) -> Iterator[Ask[S]]:
+    """Let another process make a value at once, and do with it what it is asked for.
 
-    `then` is done in the same process once it has given its result; only the end of the context waits for that. What
-    both change in memory is lost. If no process can be made, the work is done when its result is asked for.
-
-    Work that `has_time` gives way to other processes, and so does `then`.
+    The end of the context waits until all of that is done. What it changes in memory is lost. If no process can be
+    made, this one makes the value when it is first asked for something. What `has_time` gives way to other processes.
     """
     if not _can_fork(cores()):
-        yield work
-        then()
+        yield Here(start)
         return
+    questions, asking = multiprocessing.get_context("fork").Pipe(duplex=False)
 
     def serve(pipe: Connection) -> None:
+        asking.close()
         if has_time:
-            os.nice(_GIVES_WAY)
-        pipe.send(work())
-        os.nice(_GIVES_WAY)
-        then()
+            give_way()
+        value = start()
+        while do := questions.recv():
+            pipe.send(do(value))
 
-    with _processes([serve]) as (pipe,):
-        yield lambda: _received(pipe)
+    with asking, _processes([serve]) as (pipe,):
+        questions.close()
+        there = _There[S](asking, pipe)
+        yield there
+        there.enough()
         with suppress(EOFError):
             while True:
                 pipe.recv()
+
+
+def give_way() -> None:
+    """Let other processes go first from now on."""
+    os.nice(_GIVES_WAY)
+
+
+class Here(Generic[S]):
+    """An `Ask` of this process, which makes the value when it is first asked for something."""
+
+    def __init__(self, start: Callable[[], S]) -> None:
+        self._value = functools.cache(start)
+
+    def __call__(self, do: Callable[[S], R]) -> Callable[[], R]:
+        """As `Ask` says."""
+        result = do(self._value())
+        return lambda: result
+
+    def enough(self) -> None:
+        """As `Ask` says."""
+
+
+class _There(Generic[S]):
+    """An `Ask` of another process, at the other ends of two pipes."""
+
+    def __init__(self, asking: Connection, results: Connection) -> None:
+        self._asking, self._results = asking, results
+        self._asked, self._came = 0, list[Any]()
+
+    def __call__(self, do: Callable[[S], R]) -> Callable[[], R]:
+        """As `Ask` says."""
+        self._send(do)
+        turn = self._asked
+        self._asked += 1
+
+        def result() -> R:
+            while len(self._came) <= turn:
+                self._came.append(_received(self._results))
+            found: R = self._came[turn]
+            return found
+
+        return result
+
+    def enough(self) -> None:
+        """As `Ask` says."""
+        self._send(None)
+
+    def _send(self, what: object) -> None:
+        with suppress(BrokenPipeError):  # it has ended, and says why where its results are waited for
+            self._asking.send(what)
 
 
 def _can_fork(workers: int) -> bool:
@@ -175,7 +244,7 @@ def _processes(serving: Sequence[Callable[[Connection], object]]) -> Iterator[li
                 fcntl.fcntl(theirs, fcntl.F_SETPIPE_SZ, _LEFT)
             pipes.append(ours)
             # What is read here must not be held open there: who writes would wait for a reader that is gone.
-            started.append(context.Process(target=_serve, args=(serve, theirs, [*pipes]), daemon=True))
+            started.append(context.Process(target=_serve, args=(serve, theirs, [*pipes])))
             started[-1].start()
             theirs.close()
         yield pipes

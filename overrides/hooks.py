@@ -97,7 +97,8 @@ class _Short:
     def __init__(self, config: MkDocsConfig) -> None:
         self.docs, self.site = Path(config.docs_dir), Path(config.site_dir)
         self.cache = _served or BuildCache(self.docs / CACHE)
-        self.publisher = site.Publisher(self.docs, self.site, hashes(self.docs), self.cache.table("site"))
+        self.publisher = site.Publisher(self.docs, self.site, self.cache.table("site"))
+        self.publisher.made_of(*hashes(self.docs))
         self.kinds = self.publisher.kinds()
         self.stage = site.Stage(self.docs / STAGE, self.docs, _GENERATED, self.kinds)
         self.env: jinja2.Environment | None = None

@@ -25,51 +25,81 @@ def test_each_thing_is_given_to_one_process_alone() -> None:
 import json
 from generator.workers import InTurns, in_background
 things = InTurns([f"thing {number}" for number in range(3000)])
-with in_background(lambda: list(things)) as theirs:
+with in_background(lambda: things) as ask:
+    theirs = ask(list)
     print(json.dumps([list(things), theirs()]))
 """)
     assert sorted([*ours, *theirs]) == sorted(f"thing {number}" for number in range(3000))
 
 
-def test_a_result_comes_before_what_is_done_after_it_and_the_end_waits_for_that(tmp_path: Path) -> None:
+def test_what_is_asked_is_done_one_after_the_other_and_the_end_waits_for_all(tmp_path: Path) -> None:
     program = """
 import json, os, sys, time
+from functools import partial
 from generator.workers import in_background
-def after():
+def add(words, word):
+    words.append(word)
+def save(words):
     while not os.path.exists(sys.argv[1]):
         time.sleep(0.01)
-    open(sys.argv[2], "w").close()
-with in_background(lambda: "result", after) as result:
+    open(sys.argv[2], "w").write(" ".join(words))
+with in_background(list) as ask:
+    for word in ("one", "two"):
+        ask(partial(add, word=word))
+    result = ask(list)
+    ask(save)
     got = result(), os.path.exists(sys.argv[2])
     open(sys.argv[1], "w").close()
-print(json.dumps([*got, os.path.exists(sys.argv[2])]))
+print(json.dumps([*got, open(sys.argv[2]).read()]))
 """
-    assert said(program, str(tmp_path / "received"), str(tmp_path / "done")) == ["result", False, True]
+    found = said(program, str(tmp_path / "received"), str(tmp_path / "saved"))
+    assert found == [["one", "two"], False, "one two"]
 
 
-def test_what_nobody_waits_for_gives_way_to_others(tmp_path: Path) -> None:
+def test_what_nobody_waits_for_gives_way_to_others() -> None:
     program = """
-import json, os, sys
-from generator.workers import in_background
-def after():
-    open(sys.argv[1], "w").write(str(os.nice(0)))
-with in_background(lambda: os.nice(0), after) as soon, in_background(lambda: os.nice(0), has_time=True) as late:
-    at_first = [os.nice(0), soon(), late()]
-print(json.dumps([*at_first, int(open(sys.argv[1]).read())]))
+import json, os
+from generator.workers import give_way, in_background
+def nice(_):
+    return os.nice(0)
+def later(_):
+    give_way()
+with in_background(list) as soon, in_background(list, has_time=True) as late:
+    at_first = [os.nice(0), soon(nice)(), late(nice)()]
+    soon(later)
+    print(json.dumps([*at_first, soon(nice)()]))
 """
-    own, soon, late, after = said(program, str(tmp_path / "after"))
+    own, soon, late, after = said(program)
     assert own == soon < late == after
 
 
-def test_a_process_leaves_its_result_behind_and_ends() -> None:
+def test_a_process_leaves_its_results_behind_and_ends() -> None:
     assert said("""
 import json, multiprocessing
 from generator.workers import in_background
-with in_background(lambda: "x" * 900_000) as result:
+with in_background(lambda: "x" * 900_000) as ask:
+    result = ask(str)
+    ask.enough()
     (process,) = multiprocessing.active_children()
     process.join(120)
     print(json.dumps([process.is_alive(), len(result())]))
 """) == [False, 900_000]
+
+
+def test_what_goes_wrong_is_raised_where_it_is_waited_for() -> None:
+    assert said("""
+import json
+from generator.workers import in_background
+def start():
+    raise ValueError("at the start")
+with in_background(start) as ask:
+    result = ask(str)
+    ask(str)
+    try:
+        result()
+    except ValueError as error:
+        print(json.dumps(str(error)))
+""") == "at the start"
 
 
 def test_shares_of_work_give_their_results_in_order() -> None:

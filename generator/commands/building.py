@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 import click
 
 from generator import config, site
-from generator.build import Settings, Summary, again, build, gather
+from generator.build import Settings, Summary, Then, again, build, gather, nothing_more
 from generator.build_cache import BuildCache
 from generator.commands.options import FilePath, ShareOption, with_settings
 from generator.commands.speaking import (
@@ -31,7 +32,7 @@ from generator.commands.speaking import (
 )
 from generator.errors import ConfigurationError, Problem, Severity, errors_only
 from generator.outputs import FILES, FOLDERS, prepare
-from generator.sync import ALL, CACHE, Share, clean, join
+from generator.sync import ALL, CACHE, Changes, Share, clean, join, locked
 from generator.watch import changes
 from generator.workers import in_background
 
@@ -71,15 +72,16 @@ def join_command(shares: tuple[Path, ...], docs: Path) -> int:
 
 
 def _write(settings: Settings, style: str, share: Share = ALL) -> int:
-    return _written(settings, style, share)[0]
+    return _written(settings, style, Clock(), share)[0]
 
 
-def _written(settings: Settings, style: str, share: Share = ALL) -> tuple[int, Summary]:
+def _written(
+    settings: Settings, style: str, clock: Clock, share: Share = ALL, then: Then = nothing_more
+) -> tuple[int, Summary]:
     """Write pages, and tell what was done; the exit status, and the same in numbers."""
-    clock = Clock()
     clock("what is there")
     summary = again(settings, waiting) if share == ALL else None
-    summary = summary or build(settings, progress, waiting, share, clock).summary
+    summary = summary or build(settings, progress, waiting, share, clock, then).summary
     tell(summary.problems, style)
     say(_summary(summary))
     say(f"took {clock}")
@@ -96,18 +98,25 @@ def site_command(settings: Settings, style: str) -> int:
 
     `mkdocs build --strict` gives the same site.
     """
-    docs, file = settings.docs, Path("mkdocs.yml")
-    with in_background(partial(site.untouched, docs, file), has_time=True) as untouched:
-        status, summary = _written(settings, style)
-        if status == UNUSABLE:
+    docs, clock = settings.docs, Clock()
+    made: list[Callable[[], site.Published | None]] = []
+    with in_background(partial(site.Standing, docs, Path("mkdocs.yml")), has_time=True) as standing:
+
+        def make(changes: Changes) -> Callable[[], site.Published | None]:
+            clock("site")
+            made.append(standing(partial(site.Standing.again, looked=changes.manifest)))
+            return made[-1]
+
+        status, summary = _written(settings, style, clock, then=make)
+        if summary.changes is None:
             return status
         clock = Clock()
-        clock("site")
-        looked = summary.changes.manifest if summary.changes else ""
-        of, published = untouched()
-    if published is None or of != looked:
-        published = site.again(docs, file, waiting, looked, of if published else "")
+        if not made:
+            with locked(docs, waiting):
+                make(summary.changes)()
+        published = made[-1]()
     if published is None:
+        clock("site")
         call = [sys.executable, "-m", "mkdocs", "build", "--strict"]
         if subprocess.run(call, check=False).returncode:  # noqa: S603 - our own call
             return UNUSABLE
@@ -117,7 +126,8 @@ def site_command(settings: Settings, style: str) -> int:
             say(line, err=True)
     if published:
         say(_size(published))
-        say(f"took {clock}")
+        if clock:
+            say(f"took {clock}")
         limit = config.load(settings.config).site_limit
         tell(site.too_large(published, limit, settings.config), style)
     return status

@@ -31,6 +31,9 @@ class Clock:
         """A step begins, and the one before it ends."""
         self._began.append((step, time.perf_counter()))
 
+    def __bool__(self) -> bool:
+        return bool(self._began)
+
     def __str__(self) -> str:
         ends = [began for _, began in self._began[1:]] + [time.perf_counter()]
         return ", ".join(f"{end - began:.1f} s: {step}" for (step, began), end in zip(self._began, ends, strict=True))

@@ -10,11 +10,11 @@ would make. Where that is not certain (other plugins, marks that the theme chang
 
 from __future__ import annotations
 
-from generator.site.again import again, last, too_large, untouched
+from generator.site.again import Standing, again, last, too_large
 from generator.site.frame import Frame, keep, kept, own_files
 from generator.site.publish import Published, Publisher, UnframedError
 from generator.site.shells import NotOursError, SiteMap
 from generator.site.stage import Stage
 
-__all__ = ["Frame", "NotOursError", "Published", "Publisher", "SiteMap", "Stage", "UnframedError", "again", "keep",
-           "kept", "last", "own_files", "too_large", "untouched"]  # fmt: skip
+__all__ = ["Frame", "NotOursError", "Published", "Publisher", "SiteMap", "Stage", "Standing", "UnframedError", "again",
+           "keep", "kept", "last", "own_files", "too_large"]  # fmt: skip

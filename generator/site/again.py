@@ -10,7 +10,7 @@ from pathlib import Path
 from generator.build_cache import BuildCache
 from generator.errors import Problem, Severity
 from generator.site.frame import kept
-from generator.site.publish import LAST, Published, Publisher, UnframedError
+from generator.site.publish import LAST, Published, Publisher, UnframedError, look
 from generator.site.shells import NotOursError
 from generator.sync import CACHE, hashes, locked, manifest, named
 from generator.workers import without_gc
@@ -35,31 +35,56 @@ def again(
     Errors: `FolderError`, OSError.
     """
     with without_gc(), locked(docs, waiting):
-        tables = tables or BuildCache(docs / CACHE)
-        table = tables.table("site")
+        return _made(docs, _Known(docs, config, tables), looked, untouched)
+
+
+class _Known:
+    """What is known of the site of `docs`, if anything: what MkDocs gave for it, and what was made of that."""
+
+    def __init__(self, docs: Path, config: Path, tables: BuildCache | None = None) -> None:
+        self.tables = tables or BuildCache(docs / CACHE)
+        table = self.tables.table("site")
         frame = kept(table, config)
-        if not frame or Path(frame.docs).absolute() != docs.absolute():
-            return None
-        with suppress(NotOursError, UnframedError):
-            hashed = named(docs) if looked and looked == manifest(docs) else hashes(docs)
-            publisher = Publisher(docs, Path(frame.site), hashed, table)
-            published = publisher.publish(frame, None, publisher.kinds(), untouched)
-            tables.save()
-            return published
+        self.frame = frame if frame and Path(frame.docs).absolute() == docs.absolute() else None
+        self.publisher = Publisher(docs, Path(self.frame.site), table) if self.frame else None
+
+
+def _made(docs: Path, known: _Known, looked: str, untouched: str) -> Published | None:
+    if not known.frame or not known.publisher:
+        return None
+    with suppress(NotOursError, UnframedError):
+        known.publisher.made_of(*(named(docs) if looked and looked == manifest(docs) else hashes(docs)))
+        published = known.publisher.publish(known.frame, None, known.publisher.kinds(), untouched)
+        known.tables.save()
+        return published
     return None
 
 
-def untouched(docs: Path, config: Path) -> tuple[str, Published | None]:
-    """The hash of the manifest, and what there is of its site; None where something is to be done.
+class Standing:
+    """The site of `docs` as it stands: it can be looked at while others make pages, and be made again of those."""
 
-    It only looks, so it can do so while somebody else looks at `docs`. Errors: OSError.
-    """
-    with without_gc():
-        table, looked = BuildCache(docs / CACHE).table("site"), manifest(docs)
-        frame = kept(table, config)
-        if not looked or not frame or Path(frame.docs).absolute() != docs.absolute():
-            return looked, None
-        return looked, Publisher(docs, Path(frame.site), ({}, ""), table).unchanged(frame, looked)
+    def __init__(self, docs: Path, config: Path) -> None:
+        """It only looks. Errors: OSError."""
+        self._docs, self._config = docs, config
+        with without_gc():
+            self._kept = look(docs / CACHE / "site")
+            self._known, self._of = _Known(docs, config), manifest(docs)
+            frame, publisher = self._known.frame, self._known.publisher
+            self._untouched = publisher.unchanged(frame, self._of) if frame and publisher and self._of else None
+
+    def again(self, looked: str) -> Published | None:
+        """What there is of the site if nothing is to be done, else what `again` gives. The caller has the lock.
+
+        Errors: as `again`.
+        """
+        if looked == self._of and self._untouched:
+            return self._untouched
+        with without_gc():
+            known, untouched = self._known, self._of if self._untouched else ""
+            now = kept(known.tables.table("site"), self._config)
+            if now != known.frame or look(self._docs / CACHE / "site") != self._kept:  # somebody else made it meanwhile
+                known, untouched = _Known(self._docs, self._config), ""
+            return _made(self._docs, known, looked, untouched)
 
 
 def last(docs: Path) -> Published | None:

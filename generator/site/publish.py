@@ -61,20 +61,23 @@ class _State:
 
 
 class Publisher:
-    """One site: `docs` is what MkDocs reads, `hashed` the SHA-256 of each generated file in it.
+    """One site, made of what lies in `docs`: see `made_of`."""
 
-    With it comes the hash of the manifest, if that says the same of all.
-    """
-
-    def __init__(self, docs: Path, site: Path, hashed: tuple[Mapping[str, str], str], table: Table) -> None:
+    def __init__(self, docs: Path, site: Path, table: Table) -> None:
         self._docs, self._site, self._table = docs, site, table
-        self._hashes, self._manifest = hashed
+        self._hashes: Mapping[str, str] = {}
+        self._manifest = ""
+        self._pages: dict[str, str] = {}
         self._from = cache_key("from", code_key("site"), str(site.absolute()))
         self._key = cache_key("state", code_key("site"), str(site.absolute()))
         self._folders: Mapping[str, None] = {}
         self._is_untouched = False
         self._emptied: set[str] = set()
-        self._pages = {path: target(path) for path in self._hashes if path.endswith(".md")}
+
+    def made_of(self, hashes: Mapping[str, str], manifest: str) -> None:
+        """The SHA-256 of each generated file in `docs`, and the hash of the manifest, if that says the same of all."""
+        self._hashes, self._manifest = hashes, manifest
+        self._pages = {path: target(path) for path in hashes if path.endswith(".md")}
 
     @cached_property
     def _state(self) -> _State:
@@ -121,7 +124,7 @@ class Publisher:
         seen = dict(zip((to for _, to, _ in pages), filled, strict=True))
         for name in stale & lists.keys():
             _write(self._site / name, lists[name])
-            seen[name] = _look(self._site / name)
+            seen[name] = look(self._site / name)
         self._keep(wanted, seen, {self._pages[path]: kind for path, kind in kinds.items()})
         done.filled, done.copied = len(pages) - len(others), len(stale) - len(pages) + len(others)
         done.unchanged = len(wanted) - len(stale)
@@ -137,8 +140,8 @@ class Publisher:
         if not self._was_made_of(frame, manifest):
             return None
         site, state = self._site, self._state
-        if any(_look(f"{site}/{path}") != made.seen for path, made in state.files.items()) or any(
-            _look(f"{site}/{folder}") != seen for folder, seen in state.folders.items()
+        if any(look(f"{site}/{path}") != made.seen for path, made in state.files.items()) or any(
+            look(f"{site}/{folder}") != seen for folder, seen in state.folders.items()
         ):
             return None
         size = sum(int(made.seen.partition(" ")[0] or 0) for made in state.files.values())
@@ -151,7 +154,7 @@ class Publisher:
         made = self._state.files.get(path)
         if made is None or made.of != of:
             return False
-        return self._is_untouched or made.seen == _look(f"{self._site}/{path}")
+        return self._is_untouched or made.seen == look(f"{self._site}/{path}")
 
     def _remove(self, wanted: Mapping[str, str]) -> int:
         """Remove whatever else is in the site, but what is hidden: MkDocs empties the folder before each build."""
@@ -168,7 +171,7 @@ class Publisher:
             removed += 1
         for folder in folders:
             known = self._state.folders.get(folder)
-            if not known or not (self._is_untouched or known == _look(f"{self._site}/{folder}")):
+            if not known or not (self._is_untouched or known == look(f"{self._site}/{folder}")):
                 removed += self._swept(folder, wanted)
         return removed
 
@@ -198,7 +201,7 @@ class Publisher:
         touched = {"", *(folder for path in seen for folder in _parents(path)), *self._emptied}
         known, site = self._state.folders, self._site
         folders = {
-            folder: _look(f"{site}/{folder}") if folder in touched or folder not in known else known[folder]
+            folder: look(f"{site}/{folder}") if folder in touched or folder not in known else known[folder]
             for folder in self._folders
         }
         self._state = _State(files, folders)
@@ -230,7 +233,7 @@ def _fill(docs: str, site: str, frame: Frame, pages: Sequence[tuple[str, str, st
         if kind:
             content = frame.shells[kind].fill(read(source.removeprefix(f"{docs}/"), content))
         _write(place, content)
-        found.append(_look(place))
+        found.append(look(place))
     return found
 
 
@@ -269,7 +272,7 @@ def _clear(place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
 
 
-def _look(place: str | Path) -> str:
+def look(place: str | Path) -> str:
     """What tells that nobody touched a file or folder: kind, size, times of content and of status, number.
 
     Of a folder the size is left out, which some disks change at will.
