@@ -149,21 +149,23 @@ def recalled(table: Table, function: Callable[[str], str], *made_by: str) -> Cal
 
 
 def _read(file: Path) -> dict[bytes, bytes]:
-    content = b""
-    with suppress(OSError):
-        content = file.read_bytes()
-    start = len(FORM) + _HASH
-    if (
-        not content.startswith(FORM)
-        or hashlib.sha256(memoryview(content)[start:]).digest() != content[len(FORM) : start]
-    ):
-        return {}
-    found = {}
-    while start < len(content):
-        key, start = content[start : start + KEY], start + KEY
-        length, start = int.from_bytes(content[start : start + _LENGTH], "little"), start + _LENGTH
-        found[key], start = content[start : start + length], start + length
-    return found
+    """The values of a file, each read on its own: cut out of the whole, they would be copied once more."""
+    found: dict[bytes, bytes] = {}
+    with suppress(OSError), file.open("rb") as content:
+        size, hashed = file.stat().st_size, hashlib.sha256()
+        if content.read(len(FORM)) != FORM:
+            return {}
+        said = content.read(_HASH)
+        while head := content.read(KEY + _LENGTH):
+            length = int.from_bytes(head[KEY:], "little")
+            if length > size:
+                return {}
+            value = found[head[:KEY]] = content.read(length)
+            hashed.update(head)
+            hashed.update(value)
+        if hashed.digest() == said:
+            return found
+    return {}
 
 
 class BuildCache:
