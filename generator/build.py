@@ -6,6 +6,7 @@ import dataclasses
 import functools
 import hashlib
 import json
+import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -36,7 +37,7 @@ from generator.sync import (
     manifest_if_intact,
     writing,
 )
-from generator.workers import InTurns, give_way, in_background, in_parallel, without_gc
+from generator.workers import Answer, InTurns, give_way, in_background, in_parallel, without_gc
 
 T = TypeVar("T")
 #: What is done once pages are in their places; gives what waits for its end.
@@ -48,6 +49,8 @@ _READING = code_key("sources", "formats", "readings.py", "errors.py", "facts.py"
 _ADDRESSES = cache_key("addresses by line", code_key("identity.py"))
 # The readings that the last build of this process took from its cache: a server builds often.
 _DECODED: dict[bytes, readings.Reading] = {}
+# How files of an archive looked when this process hashed them, and their hashes.
+_HASHED: dict[Path, tuple[tuple[int, ...], bytes]] = {}
 # Captures that are worth handing to another process.
 _SHARE = 8
 # Different texts of a kind that are named where they are left out.
@@ -221,8 +224,16 @@ def _state(settings: Settings) -> bytes:
 
 
 def _hash(file: Path) -> bytes | None:
+    """The hash of a file, which is read once as long as nobody touches it."""
     try:
-        return hashlib.sha256(file.read_bytes()).digest() if file.is_file() else None
+        found = file.stat()
+        if not stat.S_ISREG(found.st_mode):
+            return None
+        signs = found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
+        known = _HASHED.get(file)
+        if known is None or known[0] != signs:
+            known = _HASHED[file] = signs, hashlib.sha256(file.read_bytes()).digest()
+        return known[1]
     except OSError:
         return None
 
@@ -275,39 +286,53 @@ def _written(gathered: Gathered, cache: BuildCache, writer: Writer, progress: Pr
     """Make all files, and put them in their places."""
     beside = _Beside(gathered, cache, writer)
     with in_background(lambda: beside) as ask:
-        beside.found = ask(_Beside.places)
+        beside.found = ask(_Beside.related)
         others = ask(_Beside.made)
         ask(_Beside.save)
         ask.enough()
         here = (_parts(beside.wanted, one) for one in OUTPUTS if not one.beside)
-        return writer.write(chain(here, beside.parts()), progress, others)
+        return writer.write(chain(here, beside.parts()), progress, lambda: [*beside.own, *others()])
 
 
 class _Beside:
-    """What another process does beside this one: it finds related papers, makes outputs, and saves tables."""
+    """What another process does beside this one: it finds related papers, makes outputs, and saves tables.
+
+    Until related papers are there, and when it has made the rest, this process takes some of the outputs, too.
+    """
 
     def __init__(self, gathered: Gathered, cache: BuildCache, writer: Writer) -> None:
         self._read, self._cache, self._writer = cache.parted(), cache, writer
-        self.found: Callable[[], list[list[int]]] | None = None
-        self.wanted = given(gathered, cache, self.places)
-        self._left = InTurns([one for one in OUTPUTS if one.beside])
+        self.found: Answer[list[list[int]]] | None = None
+        self.wanted = given(gathered, cache, self._awaited)
+        self._longest, *others = (one for one in OUTPUTS if one.beside)
+        self._left = InTurns(others)
+        self.own: list[Made] = []
 
-    def places(self) -> list[list[int]]:
-        """For each paper the places of its related ones, as this process found them, or another one does."""
+    def related(self) -> list[list[int]]:
+        """For each paper the places of its related ones."""
+        return _related(self.wanted.archive, self._cache)
+
+    def _awaited(self) -> list[list[int]]:
+        """The same, as another process finds them."""
         if self.found is None:
-            places = _related(self.wanted.archive, self._cache)
-            self.found = lambda: places
+            raise ValueError("an output beside the pages can't ask for related papers")
+        while not self.found.is_there() and (output := next(self._left, None)):
+            self.own += self._writer.made(self._parts([output]))
         return self.found()
 
     def parts(self) -> Iterator[Iterable[Part]]:
-        """The outputs that no process has taken yet: what is kept of one is saved where it is made."""
-        for output in self._left:
+        """The outputs that no process has taken yet."""
+        return self._parts(self._left)
+
+    def _parts(self, outputs: Iterable[Output]) -> Iterator[Iterable[Part]]:
+        """What is kept of an output is saved where it is made."""
+        for output in outputs:
             yield _parts(self.wanted, output)
             self._cache.close(output.name)
 
     def made(self) -> list[Made]:
-        """The files of as many of them as can be."""
-        return self._writer.made(self.parts())
+        """The files of the longest one, and of as many others as can be."""
+        return self._writer.made(self._parts(chain([self._longest], self._left)))
 
     def save(self) -> None:
         """Save what was read of captures, and what related papers were made of, while others render."""

@@ -174,7 +174,7 @@ class Writer:
     ) -> Changes:
         """Make what isn't there, and put it in its place, with what `others` gives. Errors: as `sync`."""
         missing = self._missing(outputs)
-        made = in_parallel(self._made, missing, _SHARE)
+        made = in_parallel(self._made, missing, _SHARE, has_time=True)  # `others` may take longer
         for part, files in zip(missing, progress(made, "writing pages", len(missing)), strict=True):
             self._take(part.key, files)
         for key, files in others():
@@ -549,7 +549,6 @@ class There:
                 os.fsync(made.fileno())
             file.replace(self.target / name)
         return hashlib.sha256(content).hexdigest()
-
 
 
 def _discard(target: Path) -> None:

@@ -22,6 +22,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 S = TypeVar("S")
 S_co = TypeVar("S_co", covariant=True)
 
@@ -55,10 +56,12 @@ def without_gc() -> Iterator[None]:
             gc.enable()
 
 
-def in_parallel(work: Callable[[Sequence[T]], Sequence[R]], things: Sequence[T], least: int = 200) -> Iterator[R]:
+def in_parallel(
+    work: Callable[[Sequence[T]], Sequence[R]], things: Sequence[T], least: int = 200, *, has_time: bool = False
+) -> Iterator[R]:
     """What `work` gives for all `things`, of which at least twice `least` are worth another process beside this one.
 
-    Errors: whatever `work` raises.
+    With `has_time`, these others give way to what is done elsewhere. Errors: whatever `work` raises.
     """
     workers = min(cores(), len(things) // least)
     if not _can_fork(workers):
@@ -68,6 +71,8 @@ def in_parallel(work: Callable[[Sequence[T]], Sequence[R]], things: Sequence[T],
     left_to_do = InTurns(list(enumerate(shares)))
 
     def serve(pipe: Connection) -> None:
+        if has_time:
+            give_way()
         for turn, share in left_to_do:
             pipe.send((turn, list(work(things[share]))))
 
@@ -128,11 +133,23 @@ def _shares(count: int, workers: int, least: int) -> Iterator[slice]:
         start += size
 
 
+class Answer(Protocol[R_co]):
+    """A result that may not be there yet."""
+
+    def __call__(self) -> R_co:
+        """Wait for it."""
+        ...
+
+    def is_there(self) -> bool:
+        """Whether nobody would have to wait."""
+        ...
+
+
 class Ask(Protocol[S_co]):
     """Whom to ask for things that are done with a value, one after the other, each with a result."""
 
-    def __call__(self, do: Callable[[S_co], R]) -> Callable[[], R]:
-        """Have it done; gives what waits for the result, and raises whatever was raised.
+    def __call__(self, do: Callable[[S_co], R]) -> Answer[R]:
+        """Have it done; what this gives waits for the result, and raises whatever was raised.
 
         What is asked, and the result, go from process to process: functions of modules, and plain values. A question
         may be large only if no result is due.
@@ -185,13 +202,25 @@ class Here(Generic[S]):
     def __init__(self, start: Callable[[], S]) -> None:
         self._value = functools.cache(start)
 
-    def __call__(self, do: Callable[[S], R]) -> Callable[[], R]:
+    def __call__(self, do: Callable[[S], R]) -> Answer[R]:
         """As `Ask` says."""
-        result = do(self._value())
-        return lambda: result
+        return _Done(do(self._value()))
 
     def enough(self) -> None:
         """As `Ask` says."""
+
+
+class _Done(Generic[R]):
+    """An `Answer` of this process."""
+
+    def __init__(self, result: R) -> None:
+        self._result = result
+
+    def __call__(self) -> R:
+        return self._result
+
+    def is_there(self) -> bool:
+        return True
 
 
 class _There(Generic[S]):
@@ -201,19 +230,11 @@ class _There(Generic[S]):
         self._asking, self._results = asking, results
         self._asked, self._came = 0, list[Any]()
 
-    def __call__(self, do: Callable[[S], R]) -> Callable[[], R]:
+    def __call__(self, do: Callable[[S], R]) -> Answer[R]:
         """As `Ask` says."""
         self._send(do)
-        turn = self._asked
         self._asked += 1
-
-        def result() -> R:
-            while len(self._came) <= turn:
-                self._came.append(_received(self._results))
-            found: R = self._came[turn]
-            return found
-
-        return result
+        return _Coming(self._results, self._came, self._asked)
 
     def enough(self) -> None:
         """As `Ask` says."""
@@ -222,6 +243,24 @@ class _There(Generic[S]):
     def _send(self, what: object) -> None:
         with suppress(BrokenPipeError):  # it has ended, and says why where its results are waited for
             self._asking.send(what)
+
+
+class _Coming(Generic[R]):
+    """An `Answer` of another process: it is the last of so many results."""
+
+    def __init__(self, results: Connection, came: list[Any], count: int) -> None:
+        self._results, self._came, self._count = results, came, count
+
+    def __call__(self) -> R:
+        while len(self._came) < self._count:
+            self._came.append(_received(self._results))
+        result: R = self._came[self._count - 1]
+        return result
+
+    def is_there(self) -> bool:
+        while len(self._came) < self._count and self._results.poll():
+            self._came.append(_received(self._results))
+        return len(self._came) >= self._count
 
 
 def _can_fork(workers: int) -> bool:

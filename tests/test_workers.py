@@ -87,7 +87,8 @@ with in_background(lambda: "x" * 900_000) as ask:
 
 
 def test_what_goes_wrong_is_raised_where_it_is_waited_for() -> None:
-    assert said("""
+    assert (
+        said("""
 import json
 from generator.workers import in_background
 def start():
@@ -99,7 +100,9 @@ with in_background(start) as ask:
         result()
     except ValueError as error:
         print(json.dumps(str(error)))
-""") == "at the start"
+""")
+        == "at the start"
+    )
 
 
 def test_shares_of_work_give_their_results_in_order() -> None:

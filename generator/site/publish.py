@@ -195,7 +195,7 @@ class Publisher:
 
     def _keep(self, wanted: Mapping[str, str], seen: Mapping[str, str], kinds: Mapping[str, str]) -> None:
         files = {
-            path: _Made(of, kinds.get(path, ""), seen[path] if path in seen else self._state.files[path].seen)
+            path: _Made(of, kinds.get(path, ""), seen[path]) if path in seen else self._state.files[path]
             for path, of in wanted.items()
         }
         touched = {"", *(folder for path in seen for folder in _parents(path)), *self._emptied}
