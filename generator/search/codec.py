@@ -13,6 +13,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b
 from itertools import chain
 from typing import Any, TypeVar
@@ -63,8 +64,10 @@ def _varint(number: int) -> bytes:
     return bytes(parts)
 
 
-# Looked up, since millions are written.
-_VARINTS = [_varint(number) for number in range(_KNOWN)]
+@cache
+def _varints() -> list[bytes]:
+    """The smallest numbers, which are looked up, since millions are written."""
+    return [_varint(number) for number in range(_KNOWN)]
 
 
 def integers(numbers: Iterable[int]) -> bytes:
@@ -75,7 +78,7 @@ def integers(numbers: Iterable[int]) -> bytes:
     """
     numbers = list(numbers)
     try:
-        return b"".join(map(_VARINTS.__getitem__, numbers))
+        return b"".join(map(_varints().__getitem__, numbers))
     except IndexError:
         return b"".join(map(_varint, numbers))
 
