@@ -552,7 +552,7 @@ class There:
     def _is_as_it_was(self, path: str) -> bool:
         was = self.hashes.get(path)
         # Where nothing was, as in a first build, nobody need read what is there now.
-        return _content(self.target / path) == was if was else not os.path.lexists(f"{self.target}/{path}")
+        return self._seen.content(path) == was if was else not os.path.lexists(f"{self.target}/{path}")
 
     def _write(self, name: str, hashes: Mapping[str, Collection[str]]) -> str:
         content = "".join(f"{one}  {path}\n" for path in sorted(hashes) for one in sorted(hashes[path])).encode()
