@@ -119,14 +119,16 @@ class Table:
         self._there = dict(self._used)
 
     def _blocks(self) -> Iterator[bytes]:
-        """What was used as the file has it, a megabyte or so at a time: a table can be large, and memory short."""
+        """What was used as the file has it, a megabyte or a value at a time: a table can be large, and memory short."""
         block = bytearray()
         for key, value in self._used.items():
             block += key + len(value).to_bytes(_LENGTH, "little")
-            block += value
-            if len(block) > _BLOCK:
+            if len(block) + len(value) > _BLOCK:
                 yield bytes(block)
+                yield value
                 block.clear()
+            else:
+                block += value
         yield bytes(block)
 
 

@@ -37,6 +37,8 @@ Made = tuple[bytes, list[_File]]
 _Hashes = tuple[str, ...]
 #: Folders and files below a target.
 Places = tuple[tuple[str, ...], tuple[str, ...]]
+# The hashes of files of ours by path, and which folders are not there.
+_Found = tuple[dict[str, str], set[str]]
 #: One of so many equal shares of the parts, counted from 1.
 Share = tuple[int, int]
 ALL: Share = (1, 1)
@@ -145,25 +147,24 @@ def _look(lock: ExitStack, target: Path, places: Places, waiting: Callable[[], o
 @contextmanager
 def writing(target: Path, there: Ask[There], places: Places, share: Share = ALL) -> Iterator[Writer]:
     """Make files of `target` aside, until `Writer.write` puts them in their places. Errors: as `sync`."""
-    hashes = there(_hashes)()
+    hashes, fresh = there(_found)()
     try:
         _discard(target)
-        yield Writer(target, there, hashes, places, share)
+        yield Writer(target, there, (hashes, fresh), places, share)
     finally:
         _discard(target)
 
 
-def _hashes(there: There) -> dict[str, str]:
-    return there.hashes
+def _found(there: There) -> _Found:
+    return there.hashes, there.fresh
 
 
 class Writer:
     """Makes the files of parts for one sync. `kept` has the hash of each by its path."""
 
-    def __init__(
-        self, target: Path, there: Ask[There], hashes: Mapping[str, str], places: Places, share: Share
-    ) -> None:
-        self._target, self._ask, self._there, self._share = target, there, hashes, share
+    def __init__(self, target: Path, there: Ask[There], found: _Found, places: Places, share: Share) -> None:
+        self._target, self._ask, self._share = target, there, share
+        self._there, self._fresh = found
         self._below, self._names = tuple(f"{folder}/" for folder in places[0]), places[1]
         self._table = BuildCache(target / CACHE).table("parts")
         self._aside: dict[str, str] = {}  # path → where its new content lies
@@ -237,7 +238,7 @@ class Writer:
         if self._there.get(path) == hashed:
             return path, hashed, ""
         with _told(self._target, "written", path):
-            return path, hashed, _make_aside(self._target, content)
+            return path, hashed, _make_aside(self._target, content, path if _top(path) in self._fresh else "")
 
 
 def _known(line: bytes | None) -> list[_File]:
@@ -428,7 +429,8 @@ class There:
     """What lies at some places of a folder: folders, and files.
 
     `ours` has the hashes that the content of each file of ours may have, by path; `hashes` those of files that are as
-    we wrote them; `changed` are files of ours that somebody changed since.
+    we wrote them; `changed` are files of ours that somebody changed since. `fresh` are those of the folders that aren't
+    there.
     """
 
     def __init__(self, target: Path, places: Places = ((), ())) -> None:
@@ -436,6 +438,7 @@ class There:
         self.ours: dict[str, _Hashes] = {}
         self.hashes: dict[str, str] = {}
         self.changed: list[str] = []
+        self.fresh: set[str] = set()
         self._seen = _Seen(target)
         self._kept: Mapping[str, str] = {}
         self._new: Collection[str] = ()
@@ -443,6 +446,7 @@ class There:
     def look(self) -> There:
         """Find it. Errors: `FolderError` when anything at the `places` is not ours."""
         self.ours = _read(self.target, (MANIFEST, _COMING))
+        self.fresh = {folder for folder in self.places[0] if not os.path.lexists(f"{self.target}/{folder}")}
         with _told(self.target, "read"):
             found, foreign = self._walk(chain.from_iterable(self.places))
             for path, hashes in self.ours.items():
@@ -516,14 +520,23 @@ class There:
             for folder in sorted(emptied, key=len, reverse=True):
                 with suppress(OSError):  # it is not empty, or not there
                     (self.target / folder).rmdir()
+            moved = {folder for folder in self.fresh if self._moved(folder)}
             for path, (_, file) in new.items():
-                _place(file, f"{self.target}/{path}")
+                if _top(path) not in moved or file != f"{self.target}/{_ASIDE}/{path}":
+                    _place(file, f"{self.target}/{path}")
         changes.manifest = self._write(MANIFEST, manifest)
         with _told(self.target, "written"):
             (self.target / _COMING).unlink(missing_ok=True)
             if not kept:
                 (self.target / MANIFEST).unlink()
         return changes
+
+    def _moved(self, folder: str) -> bool:
+        """Put a whole new folder in its place, unless something has come there meanwhile, or is not in it."""
+        with suppress(OSError):
+            os.replace(f"{self.target}/{_ASIDE}/{folder}", f"{self.target}/{folder}")  # noqa: PTH105
+            return True
+        return False
 
     def note(self) -> None:
         """Note how the files look that were kept, for the next build."""
@@ -539,7 +552,7 @@ class There:
     def _is_as_it_was(self, path: str) -> bool:
         was = self.hashes.get(path)
         # Where nothing was, as in a first build, nobody need read what is there now.
-        return _content(self.target / path) == was if was else not os.path.lexists(f"{self.target}/{path}")
+        return self._seen.content(path) == was if was else not os.path.lexists(f"{self.target}/{path}")
 
     def _write(self, name: str, hashes: Mapping[str, Collection[str]]) -> str:
         content = "".join(f"{one}  {path}\n" for path in sorted(hashes) for one in sorted(hashes[path])).encode()
@@ -556,25 +569,30 @@ def _discard(target: Path) -> None:
     folder = target / _ASIDE
     if folder.is_symlink():
         raise _in_the_way(target, [_ASIDE], [])
-    with suppress(OSError):  # there is none, or the disk fails, which is told elsewhere
-        for left in folder.iterdir():
-            if left.name.isdecimal():
-                left.unlink()
-        folder.rmdir()
+    shutil.rmtree(folder, ignore_errors=True)  # there is none, or the disk fails, which is told elsewhere
 
 
 _made_aside = count()
 
 
-def _make_aside(target: Path, content: bytes) -> str:
+def _make_aside(target: Path, content: bytes, path: str = "") -> str:
+    """Write a file that will be moved: alone, or with its folder if it has the `path` that it will have."""
     # Several processes make files.
-    file = f"{target}/{_ASIDE}/{os.getpid() * _FILES + next(_made_aside)}"
+    file = f"{target}/{_ASIDE}/{path or os.getpid() * _FILES + next(_made_aside)}"
     try:
         _create(file, content)
     except FileNotFoundError:
-        (target / _ASIDE).mkdir(exist_ok=True)
+        os.makedirs(file.rpartition("/")[0], exist_ok=True)  # noqa: PTH103
         _create(file, content)
+    except FileExistsError:
+        if not path:
+            raise
+        return _make_aside(target, content)  # to this disk, two paths are one
     return file
+
+
+def _top(path: str) -> str:
+    return path.partition("/")[0]
 
 
 def _read(target: Path, manifests: Iterable[str]) -> dict[str, _Hashes]:

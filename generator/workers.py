@@ -71,12 +71,10 @@ def in_parallel(
     left_to_do = InTurns(list(enumerate(shares)))
 
     def serve(pipe: Connection) -> None:
-        if has_time:
-            give_way()
         for turn, share in left_to_do:
             pipe.send((turn, list(work(things[share]))))
 
-    with _processes([serve] * (workers - 1)) as pipes:
+    with _processes([serve] * (workers - 1), has_time=has_time) as pipes:
         came: dict[int, list[R]] = {}
         left = list(pipes)
         for turn in range(len(shares)):
@@ -175,13 +173,11 @@ def in_background(start: Callable[[], S], *, has_time: bool = False) -> Iterator
 
     def serve(pipe: Connection) -> None:
         asking.close()
-        if has_time:
-            give_way()
         value = start()
         while do := questions.recv():
             pipe.send(do(value))
 
-    with asking, _processes([serve]) as (pipe,):
+    with asking, _processes([serve], has_time=has_time) as (pipe,):
         questions.close()
         there = _There[S](asking, pipe)
         yield there
@@ -268,7 +264,7 @@ def _can_fork(workers: int) -> bool:
 
 
 @contextmanager
-def _processes(serving: Sequence[Callable[[Connection], object]]) -> Iterator[list[Connection]]:
+def _processes(serving: Sequence[Callable[[Connection], object]], *, has_time: bool) -> Iterator[list[Connection]]:
     """A process for each of these, and the ends of their pipes. They end with this one's interest in them."""
     context = multiprocessing.get_context("fork")
     pipes: list[Connection] = []
@@ -283,7 +279,7 @@ def _processes(serving: Sequence[Callable[[Connection], object]]) -> Iterator[li
                 fcntl.fcntl(theirs, fcntl.F_SETPIPE_SZ, _LEFT)
             pipes.append(ours)
             # What is read here must not be held open there: who writes would wait for a reader that is gone.
-            started.append(context.Process(target=_serve, args=(serve, theirs, [*pipes])))
+            started.append(context.Process(target=_serve, args=(serve, theirs, [*pipes], has_time)))
             started[-1].start()
             theirs.close()
         yield pipes
@@ -297,7 +293,9 @@ def _processes(serving: Sequence[Callable[[Connection], object]]) -> Iterator[li
             pipe.close()
 
 
-def _serve(serve: Callable[[Connection], object], pipe: Connection, others: Sequence[Connection]) -> None:
+def _serve(
+    serve: Callable[[Connection], object], pipe: Connection, others: Sequence[Connection], has_time: bool
+) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started this one ends it
     # However that ends: this process has its locks too. (prctl(2), PR_SET_PDEATHSIG.)
     ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGKILL)
@@ -306,6 +304,8 @@ def _serve(serve: Callable[[Connection], object], pipe: Connection, others: Sequ
         return
     for other in others:
         other.close()
+    if has_time:
+        give_way()
     try:
         serve(pipe)
     except Exception as error:  # noqa: BLE001 - raised where it is waited for

@@ -620,13 +620,14 @@ def test_who_worked_for_a_killed_process_ends_too() -> None:
         time.sleep(0.1)
 
 
-# A build that is killed when so many files are in their places; another process puts them there, if there is one.
+# A build that is killed when so much is in its place; another process puts it there, if there is one.
 KILLED = """
 import multiprocessing, os, signal, sys
 placed, replace = [], os.replace
 def replacing(file, place):
-    placed.append(place)
-    if len(placed) == 300:
+    global placed
+    placed += [place] if ".digest-archive" not in str(place) else []
+    if len(placed) == int(os.environ["KILLED_AT"]):
         if multiprocessing.parent_process():
             os.kill(os.getppid(), signal.SIGKILL)
         os.kill(os.getpid(), signal.SIGKILL)
@@ -650,9 +651,13 @@ def test_a_killed_process_and_a_second_build_give_the_same(tmp_path: Path) -> No
     assert tree(killed) == {}
     wait_until_nobody_works_for(killed)
     dying = [sys.executable, "-c", KILLED, *call[3:]]
-    assert subprocess.run(dying, cwd=SAMPLE, check=False).returncode == -signal.SIGKILL
-    assert 0 < len(tree(killed)) < len(tree(undisturbed))
-    wait_until_nobody_works_for(killed)
+    for step in ("4", "100"):  # whole folders at first, and then the files of those that are there
+        environment = os.environ | {"KILLED_AT": step}
+        assert subprocess.run(dying, cwd=SAMPLE, env=environment, check=False).returncode == -signal.SIGKILL
+        assert 0 < len(tree(killed)) < len(tree(undisturbed))
+        wait_until_nobody_works_for(killed)
+        shutil.rmtree(killed / "papers", ignore_errors=True)
+        (killed / "papers").mkdir()
     subprocess.run(call, cwd=SAMPLE, stdout=subprocess.DEVNULL, check=True)
     assert tree(killed) == tree(undisturbed)
 

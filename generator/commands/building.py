@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import socket
 import subprocess
@@ -100,7 +101,7 @@ def site_command(settings: Settings, style: str) -> int:
     """
     docs, clock = settings.docs, Clock()
     made: list[Callable[[], site.Published | None]] = []
-    with in_background(partial(site.Standing, docs, Path("mkdocs.yml")), has_time=True) as standing:
+    with in_background(partial(_standing, docs, Path("mkdocs.yml")), has_time=True) as standing:
 
         def make(changes: Changes) -> Callable[[], site.Published | None]:
             clock("site")
@@ -115,15 +116,15 @@ def site_command(settings: Settings, style: str) -> int:
             with locked(docs, waiting):
                 make(summary.changes)()
         published = made[-1]()
-    if published is None:
-        clock("site")
-        call = [sys.executable, "-m", "mkdocs", "build", "--strict"]
-        if subprocess.run(call, check=False).returncode:  # noqa: S603 - our own call
-            return UNUSABLE
-        published = site.last(docs)
-    elif published.notice:
-        for line in published.notice.splitlines():
-            say(line, err=True)
+        if published is None:
+            clock = Clock()
+            clock("site")
+            if standing(_mkdocs)():
+                return UNUSABLE
+            published = site.last(docs)
+        elif published.notice:
+            for line in published.notice.splitlines():
+                say(line, err=True)
     if published:
         say(_size(published))
         if clock:
@@ -131,6 +132,31 @@ def site_command(settings: Settings, style: str) -> int:
         limit = config.load(settings.config).site_limit
         tell(site.too_large(published, limit, settings.config), style)
     return status
+
+
+def _standing(docs: Path, config: Path) -> site.Standing:
+    """The site as it stands; where MkDocs will be needed, another process loads it while pages are made."""
+    standing = site.Standing(docs, config)
+    if not standing.is_framed and multiprocessing.parent_process():
+        import mkdocs.__main__  # noqa: PLC0415 - of no use otherwise
+        import mkdocs.commands.build  # noqa: F401, PLC0415
+    return standing
+
+
+def _mkdocs(_: site.Standing) -> int:
+    """MkDocs' exit status. It runs in a process that is not used for more."""
+    call = ["build", "--strict"]
+    if not multiprocessing.parent_process():
+        return subprocess.run([sys.executable, "-m", "mkdocs", *call], check=False).returncode  # noqa: S603 - our own
+    import mkdocs.__main__  # noqa: PLC0415
+
+    try:
+        mkdocs.__main__.cli(call, prog_name="mkdocs")
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else bool(ended.code)
+    finally:
+        sys.stdout.flush()
+    return 0
 
 
 def _size(published: site.Published) -> str:

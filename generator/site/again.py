@@ -72,6 +72,11 @@ class Standing:
             frame, publisher = self._known.frame, self._known.publisher
             self._untouched = publisher.unchanged(frame, self._of) if frame and publisher and self._of else None
 
+    @property
+    def is_framed(self) -> bool:
+        """Whether it is known what MkDocs gave, and would give today."""
+        return self._known.frame is not None
+
     def again(self, looked: str) -> Published | None:
         """What there is of the site if nothing is to be done, else what `again` gives. The caller has the lock.
 
