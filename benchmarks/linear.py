@@ -206,7 +206,7 @@ def _assembled(digests: Iterable[Digest]) -> Archive:
 #: What is done with an archive.
 ARCHIVE_STAGES: dict[str, Callable[[Archive], object]] = {
     "related papers": lambda archive: list(Related(archive.papers).nearest()),
-    "pages": lambda archive: sum(len(content) for _, content in Pages(archive, {}).render()),
+    "pages": lambda archive: sum(len(content) for _, content in Pages(archive).render()),
     "search": lambda archive: sum(len(content) for _, content in search.files(archive)),
 }
 

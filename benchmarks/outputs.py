@@ -74,7 +74,7 @@ def _measure(corpus: Path, place: Path) -> None:
 def _wanted(gathered: Gathered, cache: BuildCache) -> BuildInputs:
     """What outputs are made from, with all that they share worked out."""
     wanted = given(replace(gathered, site=_SITE), cache)
-    list(wanted.related)
+    wanted.related()
     wanted.authors()
     return wanted
 

@@ -23,7 +23,7 @@ from generator.identity import PERMALINKS
 from generator.model import Archive, Boilerplate, Config, Digest, Site, YearRule
 from generator.outputs import FILES, FOLDERS, OUTPUTS
 from generator.parts import BuildInputs, Output, Part
-from generator.related import Named, Related
+from generator.related import Related
 from generator.sync import (
     ALL,
     CACHE,
@@ -351,9 +351,9 @@ def given(
 ) -> BuildInputs:
     """What outputs are made from. `related` gives for each paper the places of its related ones, if somebody knows."""
     cache, papers = cache or BuildCache(), gathered.archive.papers
-    places = related or partial(_related, gathered.archive, cache)
+    related = related or functools.cache(partial(_related, gathered.archive, cache))
     authors = functools.cache(lambda: authors_of(papers))
-    return BuildInputs(gathered.archive, gathered.config, gathered.site, cache, Named(papers, places), authors)
+    return BuildInputs(gathered.archive, gathered.config, gathered.site, cache, related, authors)
 
 
 def _parts(wanted: BuildInputs, output: Output) -> Iterator[Part]:

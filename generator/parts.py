@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from generator.authors import Author
 from generator.build_cache import BuildCache
-from generator.model import Archive, Config, Paper, Site
+from generator.model import Archive, Config, Site
 
 #: Path below `docs_dir`, with `/`, and content.
 File = tuple[str, bytes]
@@ -29,14 +29,15 @@ class Part:
 class BuildInputs:
     """What outputs are made from.
 
-    `related` has the related papers of each permalink, best first; `authors` gives everybody, by family name.
+    `related` gives for each paper the places of its related ones in the archive, best first, or nothing at all;
+    `authors` gives everybody, by family name.
     """
 
     archive: Archive
     config: Config = field(default_factory=Config)
     site: Site = field(default_factory=Site)
     cache: BuildCache = field(default_factory=BuildCache)
-    related: Mapping[str, Sequence[Paper]] = field(default_factory=dict)
+    related: Callable[[], Sequence[Sequence[int]]] = tuple
     authors: Callable[[], Sequence[Author]] = tuple
 
 

@@ -397,7 +397,7 @@ def test_an_export_gives_real_archives_back(name: str, tmp_path: Path) -> None:
     assert_valid(found)
     assert_read_back(archive.archive, found)
     second = again(archive, tmp_path / "second", before)
-    assert list(Pages(archive.archive, {}).render()) == list(Pages(second.archive, {}).render())
+    assert list(Pages(archive.archive).render()) == list(Pages(second.archive).render())
     assert files(second) == found
 
 

@@ -215,7 +215,7 @@ def test_feeds_of_real_captures_are_read_without_a_warning(folder: Path, tmp_pat
 def subscribed(config: Config, address: str) -> str:
     (page,) = (
         part
-        for part in Pages(Archive((), (), ()), {}, config, Said("Name", "", address)).parts()
+        for part in Pages(Archive((), (), ()), tuple, config, Said("Name", "", address)).parts()
         if _path(part) == SUBSCRIBE
     )
     return next(iter(page.make()))[1].decode()

@@ -79,7 +79,7 @@ def test_a_gap_is_told_from_what_lies_outside() -> None:
 def test_a_year_of_365_days_is_light() -> None:
     first = dt.date(2025, 1, 1)
     found = archive({(first + dt.timedelta(day)).isoformat(): 1 + day % 9 for day in range(365)})
-    page = dict(Pages(found, {}).render())["days/2025/index.md"]
+    page = dict(Pages(found).render())["days/2025/index.md"]
     assert page.count(b'aria-label="11 March 2025: ') == 1
     assert len(re.findall(rb'<td class="step-\d"><a ', page)) == 365
     assert len(page) < 50_000
@@ -87,7 +87,7 @@ def test_a_year_of_365_days_is_light() -> None:
 
 def test_a_new_day_changes_no_colour_of_other_days_unless_the_limits_move() -> None:
     days = {f"2025-{month:02}-{day:02}": 10 for month in (1, 2, 3) for day in range(1, 21)}
-    before = dict(Pages(archive(days), {}).render())
-    after = dict(Pages(archive(days | {"2025-03-21": 10}), {}).render())
+    before = dict(Pages(archive(days)).render())
+    after = dict(Pages(archive(days | {"2025-03-21": 10})).render())
     assert before["days/2025/01/index.md"] == after["days/2025/01/index.md"]
     assert before["days/2025/03/index.md"] != after["days/2025/03/index.md"]

@@ -55,7 +55,7 @@ def archive() -> Archive:
 def folder(archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All of its pages as templates have them, without a theme, and its search."""
     place = tmp_path_factory.mktemp("large-topics")
-    made = [*Pages(archive, {}).render(), *files(archive), *scripts()]
+    made = [*Pages(archive).render(), *files(archive), *scripts()]
     style = (PROJECT / "docs/stylesheets/archive.css").read_bytes()
     for path, content in [*made, ("style.css", style)]:
         file = place / re.sub(r"(?:/?index)?\.md$", "/index.html", path).lstrip("/")

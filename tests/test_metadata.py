@@ -118,7 +118,7 @@ def test_papers_named_like_other_pages_or_with_one_abstract_are_told_apart() -> 
     papers = [(title, "One abstract.") for title in titles]
     fronts = [
         yaml.safe_load(content.decode().split("---\n")[1])
-        for path, content in Pages(archive_of(*papers), {}).render()
+        for path, content in Pages(archive_of(*papers)).render()
         if path.endswith(".md") and path != "index.md"
     ]
     assert len({front["title"] for front in fronts}) == len(fronts)

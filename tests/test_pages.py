@@ -114,7 +114,7 @@ def test_no_order_of_a_set_is_in_a_page(tmp_path: Path, seed: str) -> None:
 @given(ANY_TEXT.filter(bool), ANY_TEXT.filter(bool))
 @example(" ".join(NASTY), " ".join(reversed(NASTY)))
 def test_any_title_and_abstract_can_be_read_as_captured(title: str, abstract: str) -> None:
-    pages = dict(Pages(archive_of(title, abstract), {}).render())
+    pages = dict(Pages(archive_of(title, abstract)).render())
     for path, content in pages.items():
         if not path.endswith(".md"):
             continue
@@ -141,7 +141,7 @@ def test_any_title_and_abstract_can_be_read_as_captured(title: str, abstract: st
 
 @pytest.mark.parametrize("nasty", NASTY)
 def test_front_matter_is_safe_where_themes_print_it(nasty: str) -> None:
-    pages = dict(Pages(archive_of(nasty, nasty), {}).render())
+    pages = dict(Pages(archive_of(nasty, nasty)).render())
     for content in (page for path, page in pages.items() if path.endswith(".md")):
         front, _ = split(content.decode())
         for value in (front.get("title", ""), front.get("description", "")):
@@ -240,7 +240,7 @@ def test_a_new_day_rewrites_few_of_many_lists() -> None:
             for day in (dt.date(2025, 1, 1) + dt.timedelta(i) for i in range(days))
         ]
         archive, _ = assemble(digests, (Topic("t", "T", "t", "x"),), tagged("t"), Config(), str)
-        return dict(Pages(archive, {}).render())
+        return dict(Pages(archive).render())
 
     before, after = pages(70), pages(71)
     assert set(before) <= set(after)
@@ -267,7 +267,7 @@ def test_long_lists_are_split_and_every_paper_is_on_one_leaf() -> None:
     entries = tuple(Entry(f"{chr(97 + i % 26)}{chr(97 + i // 26 % 26)} paper {i}", "a", 1, 3) for i in range(3000))
     archive, _ = assemble([Digest("a.txt", dt.date(2025, 1, 1), "", "", entries)], (), tagged(), Config(), str)
     found: list[str] = []
-    for path, content in Pages(archive, {}).render():
+    for path, content in Pages(archive).render():
         if path.startswith("titles/"):
             listed = re.findall(r"href=\.\./\.\./papers/([^/>]+)/>", content.decode())
             assert len(listed) <= 200
@@ -309,7 +309,7 @@ def test_titles_that_begin_alike_are_one_page_or_several_and_each_once() -> None
     digest = Digest("2025-03-11.txt", dt.date(2025, 3, 11), "path", "", entries)
     archive, _ = assemble([digest], (), tagged(), Config(), str)
     assert len(archive.papers) == len(titles)
-    pages = list(Pages(archive, {}).render())
+    pages = list(Pages(archive).render())
     paths = [path for path, _ in pages if path.startswith("titles/")]
     numbers = {title[:2].ljust(2, "-") for title in titles if title.isdigit()}
     labels = ["-", "0-9", *numbers, "a", "a-", "a--", "a---", "at"]
@@ -333,7 +333,7 @@ def test_six_papers_stand_beside_each_and_later_days_change_none() -> None:
             digests.append(Digest(f"{day}.txt", dt.date(2025, 3, day), "", "", entries))
         topics = tuple(Topic(word, word, "m", "area") for word in ("Cats", "Dogs"))
         archive, _ = assemble(digests, topics, of_first_word, Config(), str)
-        rendered = dict(Pages(archive, {}).render())
+        rendered = dict(Pages(archive).render())
         return {
             paper.title: re.findall(r"<bdi>([^<]*)</bdi>", rendered[f"papers/{paper.permalink}.md"].decode())
             for paper in archive.papers

@@ -144,7 +144,7 @@ def test_a_word_counts_once_per_paper() -> None:
 
 
 def test_each_word_leads_to_a_search_for_it_in_its_month() -> None:
-    pages = dict(Pages(of_months("multi-turn harness", [0, 0, 0, 30]), {}).render())
+    pages = dict(Pages(of_months("multi-turn harness", [0, 0, 0, 30])).render())
     for path in ("trends/index.md", "index.md", "days/2025/03/index.md"):
         page = pages[path].decode()
         assert 'search/?q=harness&amp;period=2025-03"><bdi>harness</bdi> <span class=da-quiet>30 papers, new' in page

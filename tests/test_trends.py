@@ -98,7 +98,7 @@ def test_what_was_seen_lately_weighs_more() -> None:
 def test_two_captures_of_one_day_are_two() -> None:
     found = archive({"2025-01-01": ["A"]}, captures=2)
     assert [one.weight for one in returning(found)] == [2.0]
-    pages = {path: page.decode() for path, page in Pages(found, {}).render()}
+    pages = {path: page.decode() for path, page in Pages(found).render()}
     assert "One paper has been seen in more than one capture." in pages["returning/index.md"]
     (paper,) = (page for path, page in pages.items() if re.fullmatch(r"papers/a-.*\.md", path))
     assert "Seen in 2 captures" in paper
@@ -106,7 +106,7 @@ def test_two_captures_of_one_day_are_two() -> None:
 
 def test_bars_of_months_say_what_they_show_and_lead_there() -> None:
     found = archive({"2025-01-10": titles("speech", 3), "2025-03-10": titles("speech", 6, 10)})
-    pages = {path: page.decode() for path, page in Pages(found, {}).render()}
+    pages = {path: page.decode() for path, page in Pages(found).render()}
     page = pages["tags/speech/index.md"]
     assert "Papers per month; most: 6 in March 2025" in page
     assert re.findall(r'(href=\S+)><svg.*?height="(\d+)"/></svg><b>([^<]*)', page) == [
@@ -120,7 +120,7 @@ def test_bars_of_months_say_what_they_show_and_lead_there() -> None:
 
 def test_a_month_lists_its_papers_by_topic_and_leads_to_all() -> None:
     days = {"2025-01-10": titles("speech", 20), "2025-02-10": titles("speech", 12, 500), "2025-03-01": ["theory"]}
-    pages = {path: page.decode() for path, page in Pages(archive(days), {}).render()}
+    pages = {path: page.decode() for path, page in Pages(archive(days)).render()}
     assert 'tags/speech/2025/02/">All 12 on Speech' in pages["days/2025/02/index.md"]
     assert 'tags/speech/#2025">All 32 on Speech' in pages["days/2025/index.md"]
     assert 'tags/theory/#2025-03">More on Theory' in pages["days/2025/03/index.md"]
@@ -131,7 +131,7 @@ def test_a_month_lists_its_papers_by_topic_and_leads_to_all() -> None:
 def test_a_topic_of_many_has_its_newest_papers_and_each_month_all_of_its_own() -> None:
     days = {f"2025-02-{day:02}": titles("speech robotics", 45, 100 * day) for day in range(1, 11)}
     found = archive({"2025-01-10": titles("speech", 20, 5000), **days, "2025-03-02": titles("speech", 15, 9000)})
-    pages = {path: page.decode() for path, page in Pages(found, {}).render()}
+    pages = {path: page.decode() for path, page in Pages(found).render()}
     own, january = pages["tags/speech/index.md"], pages["tags/speech/2025/01/index.md"]
     assert len(re.findall("<h3><a", own)) == 30
     assert "the newest 30 are below" in own
@@ -149,7 +149,7 @@ def test_a_topic_of_many_has_its_newest_papers_and_each_month_all_of_its_own() -
 
 def test_days_that_had_a_page_lead_to_their_place_in_the_month() -> None:
     days = {f"2025-02-{day:02}": titles("speech", 25, 100 * day) for day in range(1, 11)}
-    pages = {path: page.decode() for path, page in Pages(archive(days), {}).render()}
+    pages = {path: page.decode() for path, page in Pages(archive(days)).render()}
     assert "url=../../../../../tags/speech/2025/02/#03" in pages["tags/speech/2025/02/03/index.html"]
     month = pages["tags/speech/2025/02/index.md"]
     assert month.count("<h2 id=03>") == 1

@@ -81,7 +81,7 @@ def test_a_page_has_every_paper_of_its_week_and_its_neighbours(count: int) -> No
     found = archive(
         {"2025-03-04": ["speech 1"], "2025-03-10": titles[:9], "2025-03-12": titles[9:], "2025-03-19": ["a"]}
     )
-    pages = {path: content.decode() for path, content in Pages(found, {}).render()}
+    pages = {path: content.decode() for path, content in Pages(found).render()}
     page = pages["weeks/2025-W11/index.md"]
     listed = re.findall(r"href=\.\./\.\./papers/([^/>]+)/>", page)
     assert sorted(listed) == sorted(paper.permalink for paper in found.papers if paper.title in titles)
@@ -96,6 +96,6 @@ def test_a_page_has_every_paper_of_its_week_and_its_neighbours(count: int) -> No
 
 def test_a_week_of_one_day_is_not_on_the_first_page() -> None:
     days = {"2025-03-10": ["a"], "2025-03-17": ["b"]}
-    assert "newest week" not in dict(Pages(archive(days), {}).render())["index.md"].decode()
-    page = dict(Pages(archive(days | {"2025-03-18": ["c"]}), {}).render())["index.md"].decode()
+    assert "newest week" not in dict(Pages(archive(days)).render())["index.md"].decode()
+    page = dict(Pages(archive(days | {"2025-03-18": ["c"]})).render())["index.md"].decode()
     assert '<a href="./weeks/2025-W12/">17 to 23 March 2025</a>' in page

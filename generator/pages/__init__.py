@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
@@ -11,7 +11,7 @@ from generator.authors import Author
 from generator.build_cache import BuildCache, cache_key
 from generator.citations import months_of
 from generator.language import says
-from generator.model import Archive, Config, Paper, Site
+from generator.model import Archive, Config, Site
 from generator.pages import excerpts
 from generator.pages.authors import author_pages
 from generator.pages.feeds import feed_pages, subscribe_page
@@ -41,14 +41,14 @@ _CONFIG, _NOWHERE = Config(), Site()
 class Pages:
     """All pages of an archive.
 
-    `related` has the related papers of each permalink, best first; `authors` is everybody by family
-    name, if somebody has worked that out; `cache` has what earlier builds counted.
+    `related` gives for each paper the places of its related ones in the archive, best first, or nothing at all;
+    `authors` is everybody by family name, if somebody has worked that out; `cache` has what earlier builds counted.
     """
 
     def __init__(
         self,
         archive: Archive,
-        related: Mapping[str, Sequence[Paper]],
+        related: Callable[[], Sequence[Sequence[int]]] = tuple,
         config: Config = _CONFIG,
         site: Site = _NOWHERE,
         authors: Sequence[Author] | None = None,

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 
-from generator.model import Archive, Paper
+from generator.model import Archive
 
 #: Papers in the list beside each paper, if the archive has so many others.
 RELATED = 6
@@ -27,8 +27,8 @@ class Fill:
             for topic in paper.topics:
                 self._by_topic[topic].append(place)
 
-    def beside(self, place: int, related: Collection[Paper]) -> list[Paper]:
-        """The papers that are missing for a full list beside the `related` ones of the paper at a place.
+    def beside(self, place: int, related: Collection[int]) -> list[int]:
+        """The places of papers that are missing for a full list beside the `related` ones of the paper at a place.
 
         First those that share a topic with it, then any; of both the last ones before it. Later papers are taken only
         at the archive's beginning, where too few are before it.
@@ -36,15 +36,14 @@ class Fill:
         missing = RELATED - len(related)
         if missing <= 0:
             return []
-        there = {self._papers[place].permalink, *(paper.permalink for paper in related)}
-        found: dict[str, Paper] = {}
+        there = {place, *related}
+        found: dict[int, None] = {}
         for other in self._nearest(place):
-            paper = self._papers[other]
-            if paper.permalink not in there:
-                found[paper.permalink] = paper
+            if other not in there:
+                found[other] = None
                 if len(found) == missing:
                     break
-        return list(found.values())
+        return list(found)
 
     def _nearest(self, place: int) -> Iterator[int]:
         """Places in the order in which they are asked."""
@@ -57,10 +56,10 @@ class Fill:
         return chain(sorted(sharing, reverse=True), range(place - 1, -1, -1), range(place + 1, len(self._papers)))
 
 
-def of_its_day(papers: Sequence[Paper], place: int) -> Sequence[Paper]:
-    """The papers around the one at a place of its day, in the day's order: the one before it, and those after it.
+def of_its_day(day: Sequence[int], at: int) -> Sequence[int]:
+    """The papers around one of a day, in the day's order: the one before it, and those after it.
 
     Where few are after it, more of those before.
     """
-    after = min(len(papers) - place - 1, _OF_ITS_DAY - (place > 0))
-    return [*papers[max(0, place - _OF_ITS_DAY + after) : place], *papers[place + 1 : place + 1 + after]]
+    after = min(len(day) - at - 1, _OF_ITS_DAY - (at > 0))
+    return [*day[max(0, at - _OF_ITS_DAY + after) : at], *day[at + 1 : at + 1 + after]]

@@ -38,10 +38,15 @@ class Follows:
             place = _only_place(paper)
             rest = captures(place.day.toordinal(), place.capture) if place else _rest(paper)
             self._papers[address] = entry + rest + (place.place if place else 0).to_bytes(_NUMBER, "little")
+        self._by_place = list(self._links.values())
 
     def links(self, papers: Iterable[Paper]) -> bytes:
         """Links in a row, each with its authors and its first day."""
         return cache_key(b"".join([self._links[paper.permalink] for paper in papers]))
+
+    def places(self, places: Iterable[int]) -> bytes:
+        """The same of the papers at some places of the archive."""
+        return cache_key(b"".join([self._by_place[place] for place in places]))
 
     def texts(self, papers: Iterable[Paper]) -> bytes:
         """Titles and abstracts in a row, and nothing else."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
@@ -40,15 +40,15 @@ class Rise(NamedTuple):
 class Overview:
     """Worked out once for all pages.
 
-    `related` has the related papers of each permalink, best first; `author_papers` is how many papers give an author
-    a page; `authors` is everybody by family name, if somebody has worked that out; `cache` has what earlier builds
-    counted and read.
+    `related` gives for each paper the places of its related ones in the archive, best first, or nothing at all;
+    `author_papers` is how many papers give an author a page; `authors` is everybody by family name, if somebody has
+    worked that out; `cache` has what earlier builds counted and read.
     """
 
     def __init__(
         self,
         archive: Archive,
-        related: Mapping[str, Sequence[Paper]],
+        related: Callable[[], Sequence[Sequence[int]]] = tuple,
         author_papers: int = AUTHOR_PAPERS,
         site: Site = _NOWHERE,
         authors: Sequence[Author] | None = None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -36,12 +36,17 @@ _NEWEST = 20
 
 
 class _Shown(NamedTuple):
-    """A paper, and all papers that its page leads to."""
+    """A paper, and the places in the archive of all papers that its page leads to.
+
+    `of_day` are those of its day, if any `before` right before it and `after` right after it.
+    """
 
     paper: Paper
-    same_day: _Beside
-    related: Sequence[Paper]
-    filling: Sequence[Paper]
+    of_day: Sequence[int]
+    before: int | None
+    after: int | None
+    related: Sequence[int]
+    filling: Sequence[int]
 
 
 def paper_pages(overview: Overview) -> Iterator[PageGroup]:
@@ -59,27 +64,31 @@ def paper_pages(overview: Overview) -> Iterator[PageGroup]:
         start = paper.abstract[:_READ]
         return excerpt(start) if is_plain(start) else described(paper.abstract)
 
-    for _, of_day in groupby(_shown(overview), key=attrgetter("paper.first_day")):
-        shown = list(of_day)
+    for shown in _shown(overview):
         for start in range(0, len(shown), _TOGETHER):
             some = shown[start : start + _TOGETHER]
             yield _together(overview, some, [(title(one.paper), description(one.paper)) for one in some])
 
 
-def _shown(overview: Overview) -> Iterator[_Shown]:
-    """All papers, in the order of the archive."""
-    archive = overview.archive
-    fill = Fill(archive)
-    beside = {
-        listing.paper.permalink: _Beside.of(papers, place)
-        for day in archive.days
-        for papers in [[listing.paper for listing in day.listings]]
-        for place, listing in enumerate(day.listings)
-        if listing.paper.first_day == day.date
-    }
-    for place, paper in enumerate(archive.papers):
-        related = overview.related.get(paper.permalink, ())
-        yield _Shown(paper, beside[paper.permalink], related, fill.beside(place, related))
+def _shown(overview: Overview) -> Iterator[list[_Shown]]:
+    """The new papers of each day, in the order of the archive."""
+    papers, fill = overview.archive.papers, Fill(overview.archive)
+    related = overview.related() or [()] * len(papers)
+    places = {paper.permalink: place for place, paper in enumerate(papers)}
+    for day in overview.archive.days:
+        of_day = [places[listing.paper.permalink] for listing in day.listings]
+        new = [(place, at) for at, place in enumerate(of_day) if papers[place].first_day == day.date]
+        yield [
+            _Shown(
+                papers[place],
+                of_its_day(of_day, at),
+                of_day[at - 1] if at else None,
+                of_day[at + 1] if at + 1 < len(of_day) else None,
+                related[place],
+                fill.beside(place, related[place]),
+            )
+            for place, at in sorted(new)
+        ]
 
 
 def _together(overview: Overview, some: Sequence[_Shown], said: Sequence[tuple[str, str]]) -> PageGroup:
@@ -94,13 +103,13 @@ def _together(overview: Overview, some: Sequence[_Shown], said: Sequence[tuple[s
         (
             "papers",
             follows.papers(one.paper for one in some),
-            follows.links(paper for one in some for papers in (one.same_day.papers, *one[2:]) for paper in papers),
+            follows.places(chain.from_iterable(chain(one.of_day, one.related, one.filling) for one in some)),
             [
                 (
-                    one.same_day.before and one.same_day.before.permalink,
-                    one.same_day.after and one.same_day.after.permalink,
+                    one.before is not None and one.of_day.index(one.before),
+                    one.after is not None and one.of_day.index(one.after),
+                    len(one.of_day),
                     len(one.related),
-                    len(one.filling),
                     overview.keys[one.paper.permalink],
                     overview.with_pages(one.paper),
                 )
@@ -136,28 +145,13 @@ def _moved(paper: Paper, title: str) -> list[PageSpec]:
     return [moved(f"papers/{one}.md", title, target) for one in paper.former_permalinks if not is_id_permalink(one)]
 
 
-class _Beside(NamedTuple):
-    """Some papers of a paper's first day, in its order; among them those right before and after it, if any."""
-
-    papers: Sequence[Paper]
-    before: Paper | None
-    after: Paper | None
-
-    @classmethod
-    def of(cls, papers: Sequence[Paper], place: int) -> _Beside:
-        """What is beside the paper at a place of a day."""
-        before = papers[place - 1] if place else None
-        after = papers[place + 1] if place + 1 < len(papers) else None
-        return cls(of_its_day(papers, place), before, after)
-
-
-def _way(beside: _Beside, paper: Paper) -> str:
-    """What a paper is to the one that it is beside, as links say it."""
-    return "prev" if paper is beside.before else "next" if paper is beside.after else ""
+def _way(shown: _Shown, place: int) -> str:
+    """What another paper of its day is to a paper, as links say it."""
+    return "prev" if place == shown.before else "next" if place == shown.after else ""
 
 
 def _values(overview: Overview, shown: _Shown) -> dict[str, Any]:
-    paper, same_day = shown.paper, shown.same_day
+    paper, papers = shown.paper, overview.archive.papers
     cited = overview.citation(paper)
     known = known_links(paper.facts)
     targets = {place.target for place in known}
@@ -168,9 +162,9 @@ def _values(overview: Overview, shown: _Shown) -> dict[str, Any]:
         "tags": tags(paper, cited.item),
         "places": [*known, *(place for place in places(links(paper.abstract)) if place.target not in targets)],
         "searches": [] if paper.facts.arxiv or paper.facts.doi else searches(plain(paper.title)),
-        "others": [(one, _way(same_day, one)) for one in same_day.papers],
-        "related": shown.related,
-        "fill": shown.filling,
+        "others": [(papers[one], _way(shown, one)) for one in shown.of_day],
+        "related": [papers[one] for one in shown.related],
+        "fill": [papers[one] for one in shown.filling],
         "seen": [(day, list(found)) for day, found in groupby(paper.appearances, key=attrgetter("day"))],
         "handed_in": [name for _, capture in paper.captures if (name := handed_in_by(capture))],
     }

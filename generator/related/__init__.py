@@ -10,8 +10,7 @@ what is newer than that, and than a paper's own day, is named beside it only amo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Sequence
 from typing import overload
 
 import numpy as np
@@ -36,7 +35,7 @@ from generator.related.vectors import (
     weighed,
 )
 
-__all__ = ["FIRST", "FLOOR", "MOST", "Lists", "Named", "Nearest", "Related", "settled"]
+__all__ = ["FIRST", "FLOOR", "MOST", "Lists", "Nearest", "Related", "settled"]
 
 _SHARED = 8
 # Of more papers than this part, all lists are made anew: each product is then made once, for both its papers.
@@ -87,26 +86,6 @@ class Nearest(Sequence[tuple[Neighbour, ...]]):
             Neighbour(self._papers[other], alike / UNIT**2)
             for other, alike in zip(self.places[place], self._alike[place], strict=False)
         )
-
-
-class Named(Mapping[str, Sequence[Paper]]):
-    """The related papers of each permalink, best first. Who asks first waits for their `places` in the archive."""
-
-    def __init__(self, papers: Sequence[Paper], places: Callable[[], Sequence[Sequence[int]]]) -> None:
-        self._papers, self._places = papers, places
-
-    @cached_property
-    def _by_permalink(self) -> dict[str, Sequence[int]]:
-        return dict(zip((paper.permalink for paper in self._papers), self._places(), strict=True))
-
-    def __getitem__(self, permalink: str) -> Sequence[Paper]:
-        return [self._papers[one] for one in self._by_permalink[permalink]]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._by_permalink)
-
-    def __len__(self) -> int:
-        return len(self._papers)
 
 
 class Related:
