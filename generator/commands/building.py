@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
+import runpy
 import socket
 import subprocess
 import sys
@@ -36,6 +38,8 @@ from generator.outputs import FILES, FOLDERS, prepare
 from generator.sync import ALL, CACHE, Changes, Share, clean, join, locked
 from generator.watch import changes
 from generator.workers import in_background
+
+_MKDOCS = ("mkdocs", "build", "--strict")
 
 
 @click.command("build", epilog=STATUSES)
@@ -101,7 +105,7 @@ def site_command(settings: Settings, style: str) -> int:
     """
     docs, clock = settings.docs, Clock()
     made: list[Callable[[], site.Published | None]] = []
-    with in_background(partial(_standing, docs, Path("mkdocs.yml")), has_time=True) as standing:
+    with in_background(partial(_standing, docs, Path("mkdocs.yml"))) as standing:
 
         def make(changes: Changes) -> Callable[[], site.Published | None]:
             clock("site")
@@ -138,20 +142,17 @@ def _standing(docs: Path, config: Path) -> site.Standing:
     """The site as it stands; where MkDocs will be needed, another process loads it while pages are made."""
     standing = site.Standing(docs, config)
     if not standing.is_framed and multiprocessing.parent_process():
-        import mkdocs.__main__  # noqa: PLC0415 - of no use otherwise
-        import mkdocs.commands.build  # noqa: F401, PLC0415
+        importlib.import_module("mkdocs.commands.build")
     return standing
 
 
 def _mkdocs(_: site.Standing) -> int:
-    """MkDocs' exit status. It runs in a process that is not used for more."""
-    call = ["build", "--strict"]
+    """MkDocs' exit status, called as a program, in a process that does nothing else."""
     if not multiprocessing.parent_process():
-        return subprocess.run([sys.executable, "-m", "mkdocs", *call], check=False).returncode  # noqa: S603 - our own
-    import mkdocs.__main__  # noqa: PLC0415
-
+        return subprocess.run([sys.executable, "-m", *_MKDOCS], check=False).returncode  # noqa: S603 - our own call
+    sys.argv = list(_MKDOCS)
     try:
-        mkdocs.__main__.cli(call, prog_name="mkdocs")
+        runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else bool(ended.code)
     finally:
