@@ -312,7 +312,7 @@ def _read(
     captures, problems = sources.find(settings.digests)
     year = YearRule(settings.year, "--year") if settings.year else configured.year
     known = {capture.name: _reading_key(capture, year, configured) for capture in captures}
-    missing = [capture for capture in captures if cache.get(known[capture.name]) is None]
+    missing = [capture for capture in captures if cache.view(known[capture.name]) is None]
     read = progress(
         in_parallel(partial(_readings, year, configured), missing, _SHARE), "reading captures", len(missing)
     )

@@ -22,10 +22,13 @@ from pathlib import Path
 FORM = b"digest-archive kept 1\n"
 #: Bytes of a key.
 KEY = 16
+#: A value as it is kept.
+Value = bytes | memoryview
 
 _LENGTH = 4
 _BLOCK = 1 << 20
 _HASH = 32
+_LARGE = 1 << 12  # bytes of a value from which it isn't copied out of what was read
 _CODE = Path(__file__).parent
 _SOURCES = frozenset({".py", ".jinja", ".js", ".json", ".txt", ".css", ".yml"})
 # Packages whose results are cached.
@@ -82,10 +85,15 @@ class Table:
         """Without a file, nothing is there and nothing is kept."""
         self._file = file
         self._there = _read(file) if file else {}
-        self._used: dict[bytes, bytes] = {}
+        self._used: dict[bytes, Value] = {}
 
     def get(self, key: bytes) -> bytes | None:
         """The value of a key, if it is there."""
+        value = self.view(key)
+        return bytes(value) if isinstance(value, memoryview) else value
+
+    def view(self, key: bytes) -> Value | None:
+        """The same; what is large is not copied."""
         value = self._used.get(key)
         if value is None and (value := self._there.get(key)) is not None:
             self._used[key] = value
@@ -148,21 +156,20 @@ def recalled(table: Table, function: Callable[[str], str], *made_by: str) -> Cal
     return asked
 
 
-def _read(file: Path) -> dict[bytes, bytes]:
+def _read(file: Path) -> dict[bytes, Value]:
     content = b""
     with suppress(OSError):
         content = file.read_bytes()
     start = len(FORM) + _HASH
-    if (
-        not content.startswith(FORM)
-        or hashlib.sha256(memoryview(content)[start:]).digest() != content[len(FORM) : start]
-    ):
+    view = memoryview(content)
+    if not content.startswith(FORM) or hashlib.sha256(view[start:]).digest() != content[len(FORM) : start]:
         return {}
-    found = {}
+    found: dict[bytes, Value] = {}
     while start < len(content):
         key, start = content[start : start + KEY], start + KEY
         length, start = int.from_bytes(content[start : start + _LENGTH], "little"), start + _LENGTH
-        found[key], start = content[start : start + length], start + length
+        found[key] = (content if length < _LARGE else view)[start : start + length]
+        start += length
     return found
 
 

@@ -99,7 +99,7 @@ def _bulks(archive: Archive, cache: BuildCache) -> list[_Bulk]:
         said = cache_key(rows.follows(papers, queries))
         for path, write in forms.items():
             key = cache_key(base, gzipped.PACKER, path, said)
-            if (content := table.get(key)) is None:
+            if (content := table.view(key)) is None:
                 content = gzipped.packed(write(papers)).encoded()
                 table.put(key, content)
             pieces[path].append(gzipped.decoded(content))

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from generator.build_cache import Value
+
 #: How hard zlib tries. At 9 papers take a third longer, and a thousandth less room.
 LEVEL = 6
 #: Which zlib packs: another one may give other bytes, which unpack to the same.
@@ -34,16 +36,16 @@ _ONE = 1 << 31
 class Piece:
     """A packed text: `crc` and `size` (in bytes) are those of the text."""
 
-    packed: bytes
+    packed: Value
     crc: int
     size: int
 
     def encoded(self) -> bytes:
         """As bytes that can be kept."""
-        return self.crc.to_bytes(_CRC, "little") + self.size.to_bytes(_SIZE, "little") + self.packed
+        return b"".join((self.crc.to_bytes(_CRC, "little"), self.size.to_bytes(_SIZE, "little"), self.packed))
 
 
-def decoded(content: bytes) -> Piece:
+def decoded(content: Value) -> Piece:
     """The piece that was encoded."""
     start = _CRC + _SIZE
     return Piece(
@@ -64,7 +66,7 @@ def joined(pieces: Iterable[Piece]) -> bytes:
     >>> gzip.decompress(joined([packed(b"one, "), packed(b"two")]))
     b'one, two'
     """
-    crc, size, parts = 0, 0, [_HEADER]
+    crc, size, parts = 0, 0, list[Value]([_HEADER])
     for piece in pieces:
         parts.append(piece.packed)
         crc = _product(_power(8 * piece.size), crc) ^ piece.crc

@@ -73,7 +73,7 @@ class Rising:
         # A change of a month asks for what was counted of others, and that of a day for other days of its month.
         for month, days in self._days.items():
             for key in (self._key("forms", [month]), self._key("terms", [month]), *(key for key, _ in days)):
-                table.get(key)
+                table.view(key)
 
     def months_before(self, month: Month) -> list[Month]:
         """The months that a month is compared with: those of the year before it that have papers."""
@@ -93,7 +93,7 @@ class Rising:
         key = cache_key("words", totals, self._key("forms", [month]))
         if (cache := self._table.get(key)) is not None:
             if month == self._trends.months[-1]:
-                self._table.get(totals)  # what the next day begins with
+                self._table.view(totals)  # what the next day begins with
             return [Word(*row) for row in json.loads(cache)]
         words = _words(
             self._forms(month),

@@ -283,7 +283,7 @@ def _key(name: str) -> bytes:
 def _cache(cache: BuildCache, table: str, forms: Mapping[str, str]) -> dict[str, Numbers] | None:
     found: dict[str, Numbers] = {}
     for name, form in forms.items():
-        value, number = cache.table(table).get(_key(name)), np.dtype(form)
+        value, number = cache.table(table).view(_key(name)), np.dtype(form)
         if value is None or len(value) % number.itemsize:
             return None
         found[name] = np.frombuffer(value, number).astype(number.newbyteorder("="), copy=False)

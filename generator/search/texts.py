@@ -15,7 +15,7 @@ from itertools import chain, compress, islice
 
 import numpy as np
 
-from generator.build_cache import KEY, Table, cache_key, code_key, texts_key
+from generator.build_cache import KEY, Table, Value, cache_key, code_key, texts_key
 from generator.latex import is_plain, plain
 from generator.memo import Memo
 from generator.model import Paper, Topic
@@ -348,9 +348,9 @@ def _cached(cache: Table) -> tuple[list[bytes], Rows]:
         words = Vocabulary(*(_texts(cache.get(row_key(name))) for name in ("tokens", "terms", "forms")))
         latex = _texts(cache.get(row_key("latex")))
         lists = {
-            kind: Lists(*(_numbers(cache.get(row_key(kind, name))) for name in ("values", "sizes"))) for kind in KINDS
+            kind: Lists(*(_numbers(cache.view(row_key(kind, name))) for name in ("values", "sizes"))) for kind in KINDS
         }
-        lengths = {name: _numbers(cache.get(row_key(name, "lengths"))) for name in PLACED}
+        lengths = {name: _numbers(cache.view(row_key(name, "lengths"))) for name in PLACED}
         if (
             len(ids) == papers * KEY
             and len(words.terms) == len(words.forms) <= len(words.tokens)
@@ -367,7 +367,7 @@ def _texts(written: bytes | None) -> list[str]:
     return written.decode("utf-8", "surrogatepass").split(_BETWEEN) if written else []
 
 
-def _numbers(written: bytes | None) -> Numbers:
+def _numbers(written: Value | None) -> Numbers:
     return np.frombuffer(written or b"", _NUMBERS).astype(np.int32, copy=False)
 
 
