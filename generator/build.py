@@ -18,6 +18,7 @@ from generator.authors import authors_of
 from generator.build_cache import BuildCache, Table, cache_key, code_key
 from generator.errors import CaptureError, ConfigurationError, Problem, Severity, quoted
 from generator.identity import PERMALINKS
+from generator.known import by_day
 from generator.model import Archive, Boilerplate, Config, Digest, Site, YearRule
 from generator.outputs import FILES, FOLDERS, OUTPUTS
 from generator.parts import BuildInputs, Output, Part
@@ -272,7 +273,8 @@ def given(
     cache, papers = cache or BuildCache(), gathered.archive.papers
     places = related or partial(_related, gathered, cache)
     authors = functools.cache(lambda: authors_of(papers))
-    return BuildInputs(gathered.archive, gathered.config, gathered.site, cache, Named(papers, places), authors)
+    days = functools.cache(lambda: by_day(gathered.archive))
+    return BuildInputs(gathered.archive, gathered.config, gathered.site, cache, Named(papers, places), authors, days)
 
 
 def _parts(wanted: BuildInputs, outputs: Iterable[Output]) -> Iterator[Part]:
