@@ -87,6 +87,16 @@ class Table:
         self._there = _read(file) if file else {}
         self._used: dict[bytes, Value] = {}
 
+    def __getstate__(self) -> tuple[Path | None, dict[bytes, bytes], dict[bytes, bytes | None]]:
+        """As another process gets it, to which no view can be sent; what is used as it was there is sent once."""
+        there = {key: bytes(value) for key, value in self._there.items()}
+        used = {key: None if value is self._there.get(key) else bytes(value) for key, value in self._used.items()}
+        return self._file, there, used
+
+    def __setstate__(self, state: tuple[Path | None, dict[bytes, Value], dict[bytes, Value | None]]) -> None:
+        self._file, self._there, used = state
+        self._used = {key: self._there[key] if value is None else value for key, value in used.items()}
+
     def get(self, key: bytes) -> bytes | None:
         """The value of a key, if it is there."""
         value = self.view(key)

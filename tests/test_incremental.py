@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import random
 import re
 import shutil
@@ -295,6 +296,22 @@ def test_what_nobody_asks_for_is_kept_no_longer(tmp_path: Path) -> None:
     assert again.get(cache_key(3)) == b"xxx"
     again.save()
     assert [Table(tmp_path / "table").get(cache_key(number)) for number in range(5)] == [None, None, None, b"xxx", None]
+
+
+def test_a_table_is_the_same_in_another_process(tmp_path: Path) -> None:
+    table = Table(tmp_path / "table")
+    for number in (1, 2, 3):
+        table.put(cache_key(number), b"x" * 5_000 * number)
+    table.save()
+    whole = (tmp_path / "table").read_bytes()
+    there = Table(tmp_path / "table")
+    there.get(cache_key(1))
+    there.put(cache_key(2), b"other")
+    other: Table = pickle.loads(pickle.dumps(there))  # noqa: S301 # as processes send it
+    assert [other.get(cache_key(number)) for number in (1, 2, 3)] == [b"x" * 5_000, b"other", b"x" * 15_000]
+    other.put(cache_key(2), b"x" * 10_000)
+    other.save()
+    assert (tmp_path / "table").read_bytes() == whole
 
 
 @pytest.mark.parametrize("seed", range(40))
