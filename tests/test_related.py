@@ -164,6 +164,22 @@ def test_a_day_more_is_compared_with_what_was_kept(tmp_path: Path, monkeypatch: 
     assert (after, edited_after) == (named(found), named(edited))
 
 
+def test_papers_that_say_the_same_on_one_day_are_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = list(many(40))
+    for place in (2, 130, 155):
+        found[place] = replace(found[place - 2], permalink=found[place].permalink)
+    cache = BuildCache(tmp_path)
+    named(found[:-4], cache)
+    monkeypatch.setattr("generator.related.lists", lambda *_: pytest.fail("all lists are made anew"))
+    after = named(found, cache)
+    found[129] = replace(found[129], abstract="Of something else.")
+    edited = named(found, cache)
+    monkeypatch.undo()
+    assert edited == named(found)
+    found[129] = many(40)[129]
+    assert after == named(found)
+
+
 def many(days: int) -> tuple[Paper, ...]:
     """Four papers a day; words are counted in those of the first 32 days."""
     chance = random.Random(1)  # noqa: S311 # the same every time

@@ -222,9 +222,9 @@ class Related:
 
     def _places_in(self, ids: bytes) -> Large:
         """For each paper the place that it had among others; -1 where it is new."""
-        places = {ids[start : start + ID]: start // ID for start in range(0, len(ids), ID)}
+        # Two papers can say the same on one day: the first of them stays, another one is new.
+        places = {ids[start : start + ID]: start // ID for start in reversed(range(0, len(ids), ID))}
         own = (self._ids[start : start + ID] for start in range(0, len(self._ids), ID))
-        # Two papers can say the same on one day.
         return np.array([places.pop(one, -1) for one in own], np.int64)
 
     def _adopted(self, before: Before, made: Made, was: Large) -> tuple[Made, Flags] | None:
@@ -244,11 +244,11 @@ class Related:
             rows[came] = len(every) - len(came) + np.arange(len(came))
             read = every.picked(rows)
             self._read = words, read
-            stays = was[: self._settled]
-            stays = stays[(stays >= 0) & (stays < before.settled)]
-            gone = every.picked(np.delete(made.rows[: before.settled], stays))
-            more = np.flatnonzero((was[: self._settled] < 0) | (was[: self._settled] >= before.settled))
-            known = known.changed(self._settled, len(words), gone, read.picked(more), read.part(0, self._settled))
+            counting = was[: self._settled]
+            as_before = (counting >= 0) & (counting < before.settled)
+            gone = every.picked(np.delete(made.rows[: before.settled], counting[as_before]))
+            more = read.picked(np.flatnonzero(~as_before))
+            known = known.changed(self._settled, len(words), gone, more, read.part(0, self._settled))
             asked = np.flatnonzero(concerned(read, made.known, known, len(words)) & ~moved)
             then = replace(
                 made,
