@@ -20,6 +20,7 @@ from generator.authors import authors_of
 from generator.build_cache import BuildCache, Table, cache_key, code_key
 from generator.errors import CaptureError, ConfigurationError, Problem, Severity, quoted
 from generator.identity import PERMALINKS
+from generator.known import by_day
 from generator.model import Archive, Boilerplate, Config, Digest, Site, YearRule
 from generator.outputs import FILES, FOLDERS, OUTPUTS
 from generator.parts import BuildInputs, Output, Part
@@ -353,7 +354,8 @@ def given(
     cache, papers = cache or BuildCache(), gathered.archive.papers
     related = related or functools.cache(partial(_related, gathered.archive, cache))
     authors = functools.cache(lambda: authors_of(papers))
-    return BuildInputs(gathered.archive, gathered.config, gathered.site, cache, related, authors)
+    days = functools.cache(lambda: by_day(gathered.archive))
+    return BuildInputs(gathered.archive, gathered.config, gathered.site, cache, related, authors, days)
 
 
 def _parts(wanted: BuildInputs, output: Output) -> Iterator[Part]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from generator.authors import Author
 from generator.build_cache import BuildCache
+from generator.known import DayKnown, by_day
 from generator.model import Archive, Config, Site
 
 #: Path below `docs_dir`, with `/`, and content.
@@ -30,7 +31,7 @@ class BuildInputs:
     """What outputs are made from.
 
     `related` gives for each paper the places of its related ones in the archive, best first, or nothing at all;
-    `authors` gives everybody, by family name.
+    `authors` gives everybody, by family name; `days` are the papers by first day, if somebody worked that out.
     """
 
     archive: Archive
@@ -39,6 +40,11 @@ class BuildInputs:
     cache: BuildCache = field(default_factory=BuildCache)
     related: Callable[[], Sequence[Sequence[int]]] = tuple
     authors: Callable[[], Sequence[Author]] = tuple
+    days: Callable[[], Sequence[DayKnown]] | None = None
+
+    def known(self) -> Sequence[DayKnown]:
+        """The papers by first day, and names for what is known of them."""
+        return self.days() if self.days else by_day(self.archive)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from tests.archives import OURS, PROJECT, SAMPLE, TINY, make, settings_of
 
 PACKAGE = PROJECT / "generator"
 # Who may import whom: a room, and the rooms below it.
-BASE = {"errors", "facts", "identifiers", "identity", "latex", "model", "memo", "words", "yamlfile"}
+BASE = {"errors", "facts", "identifiers", "identity", "latex", "model", "memo", "runs", "words", "yamlfile"}
 ALLOWED = {
     "errors": set[str](),
     "facts": set[str](),
@@ -29,10 +29,11 @@ ALLOWED = {
     "identifiers": set[str](),
     "model": {"facts"},
     "authors": BASE,
-    "citations": {*BASE, "build_cache", "language", "parts", "scripting"},
+    "citations": {*BASE, "build_cache", "known", "language", "parts", "scripting"},
     "citing": {*BASE, "authors", "build", "citations", "explain"},
     "build_cache": set[str](),
-    "parts": {"authors", "build_cache", "model"},
+    "known": {"build_cache", "facts", "model", "runs"},
+    "parts": {"authors", "build_cache", "known", "model"},
     "feeds": {"facts", "build_cache", "language", "latex", "model", "pages", "parts"},
     "language": {"yamlfile"},
     "messages": {"language"},
@@ -43,6 +44,7 @@ ALLOWED = {
     "identity": {"memo"},
     "latex": set[str](),
     "memo": set[str](),
+    "runs": set[str](),
     "words": {"memo"},
     "yamlfile": {"errors"},
     "subscriptions": {"model", "yamlfile"},
@@ -70,8 +72,8 @@ ALLOWED = {
         "scripting",
         "workers",
     },
-    "search": {*BASE, "authors", "build_cache", "language", "offers", "parts", "scripting", "workers"},
-    "data": {*BASE, "archive", "formats", "build_cache", "language", "pages", "parts"},
+    "search": {*BASE, "authors", "build_cache", "known", "language", "offers", "parts", "scripting", "workers"},
+    "data": {*BASE, "archive", "formats", "build_cache", "known", "language", "pages", "parts"},
     "workers": set[str](),
     "sync": {"errors", "build_cache", "parts", "workers"},
     "site": {"errors", "build_cache", "sync", "workers"},
@@ -84,6 +86,7 @@ ALLOWED = {
         "authors",
         "config",
         "build_cache",
+        "known",
         "language",
         "outputs",
         "parts",

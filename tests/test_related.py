@@ -18,7 +18,7 @@ from generator.build import Settings, gather
 from generator.build_cache import BuildCache
 from generator.model import Config, Digest, Entry, Paper
 from generator.related import FIRST, FLOOR, MOST, Related, settled
-from generator.related.nearest import LEAST, Index, both, lists
+from generator.related.nearest import LEAST, ByTerm, Index, both, lists
 from tests import synthetic
 from tests.archives import CAPTURES, PROJECT, SAMPLE, tagged
 
@@ -164,6 +164,22 @@ def test_a_day_more_is_compared_with_what_was_kept(tmp_path: Path, monkeypatch: 
     assert (after, edited_after) == (named(found), named(edited))
 
 
+def test_papers_that_say_the_same_on_one_day_are_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = list(many(40))
+    for place in (2, 130, 155):
+        found[place] = replace(found[place - 2], permalink=found[place].permalink)
+    cache = BuildCache(tmp_path)
+    named(found[:-4], cache)
+    monkeypatch.setattr("generator.related.lists", lambda *_: pytest.fail("all lists are made anew"))
+    after = named(found, cache)
+    found[129] = replace(found[129], abstract="Of something else.")
+    edited = named(found, cache)
+    monkeypatch.undo()
+    assert edited == named(found)
+    found[129] = many(40)[129]
+    assert after == named(found)
+
+
 def many(days: int) -> tuple[Paper, ...]:
     """Four papers a day; words are counted in those of the first 32 days."""
     chance = random.Random(1)  # noqa: S311 # the same every time
@@ -171,7 +187,7 @@ def many(days: int) -> tuple[Paper, ...]:
     return days_of([(first + day, *made_up(chance, 4 * day + number)) for day in range(days) for number in range(4)])
 
 
-@pytest.mark.parametrize("table", ["related", "related-vectors"])
+@pytest.mark.parametrize("table", ["related", "related-vectors", "related-newer", "related-texts"])
 def test_what_was_kept_and_is_damaged_changes_nothing(tmp_path: Path, table: str) -> None:
     found = many(40)
     cache = BuildCache(tmp_path)
@@ -227,10 +243,12 @@ def test_products_are_the_same_however_they_are_made(
     monkeypatch.setattr("generator.related.nearest._CELLS", cells)
     monkeypatch.setattr("generator.related.nearest._FEW", few)
     monkeypatch.setattr("generator.related.nearest._DENSE", dense)
-    index = Index(vectors)
+    by_term = ByTerm.of(vectors, table.shape[1])
     some = np.array([3, 0, 159])
-    assert (index.products(some) == expected[some]).all()
-    assert (Index(vectors, some).products(some) == expected[some]).all()
+    assert (by_term.picked(some).terms.values == vectors.picked(some).terms.values).all()
+    products = Index(by_term.picked(some), by_term).products(np.arange(3))
+    assert (products == (table @ table.T)[some]).all()
+    index = Index(vectors, by_term, themselves=True)
     for start in (0, 30):
         for first, products in index.later(start, len(found)):
             rows = slice(first, first + len(products))
@@ -243,11 +261,12 @@ def test_products_are_the_same_however_they_are_made(
 
 def test_two_parts_make_the_lists() -> None:
     found = many(40)
-    model = Related(found)._model  # noqa: SLF001 # what the parts are made of
+    vectors = Related(found)._model.found  # noqa: SLF001 # what the parts are made of
     limits = np.full(len(found), 100)
-    whole = lists(Index(model.found), limits, 0, len(found))
+    index = Index(vectors, ByTerm.of(vectors, int(vectors.terms.values.max()) + 1), themselves=True)
+    whole = lists(index, limits, 0, len(found))
     for middle in (0, 1, 77, len(found)):
-        one, other = (lists(Index(model.found), limits, *part) for part in ((0, middle), (middle, len(found))))
+        one, other = (lists(index, limits, *part) for part in ((0, middle), (middle, len(found))))
         parts = both(one, other)
         assert (parts.others == whole.others).all()
         assert (parts.alike == whole.alike).all()

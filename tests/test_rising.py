@@ -124,6 +124,31 @@ def test_what_is_kept_is_not_counted_again(tmp_path: Path, monkeypatch: pytest.M
     assert [cache.of(month) for month in MONTHS] == expected
 
 
+def test_a_day_that_changes_or_goes_gives_what_a_clean_build_gives(tmp_path: Path) -> None:
+    before = [(dt.date(2025, 2, 3), entries((2025, 2), 90, "harness", 2))]
+    days = [(dt.date(2025, 3, day), entries((2025, 300 + day), 30, "harness", 8)) for day in (3, 4, 5, 6)]
+    other = [(dt.date(2025, 3, 4), entries((2025, 304), 30, "Harness-es", 30))]
+    for now in (days, days[:1] + other + days[2:], days[2:], other, days):
+        found = archive(before + now)
+        table = Table(tmp_path / "rising")
+        assert rising(found, table).of((2025, 3)) == rising(found).of((2025, 3)) != []
+        table.save()
+
+
+def test_counts_that_are_damaged_are_counted_anew() -> None:
+    found = of_months("harness", [1, 1, 1, 30])
+    table = Table(None)
+    expected = [rising(found, table).of(month) for month in MONTHS]
+    keys = [key for month in MONTHS for key in rising(found, table)._of_month(month)]  # noqa: SLF001 # where they are
+    for key in keys:
+        for spoilt in (b"", b"\xff\xff\xff\x7f", b"x" * 48):
+            again = Table(None)
+            for one in keys:
+                again.put(one, table.get(one) or b"")
+            again.put(key, spoilt)
+            assert [rising(found, again).of(one) for one in MONTHS] == expected
+
+
 @pytest.mark.parametrize(
     ("written", "same"),
     [("LLMs", "llm"), ("pre-training", "Pretraining"), ("GPT-4.1", "gpt-4.1."), ("policies", "policy")],

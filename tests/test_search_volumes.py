@@ -52,6 +52,11 @@ def until(archive: Archive, day: dt.date) -> Archive:
     return replace(archive, days=tuple(one for one in archive.days if one.date <= day), papers=tuple(papers))
 
 
+def older_of(archive: Archive, cache: BuildCache) -> Older:
+    papers = parted(archive)[0]
+    return Older(archive, papers, identities(papers, archive.topics), Places(archive), SIZES, cache)
+
+
 def made(found: Sequence[Part]) -> dict[str, bytes]:
     """The files of parts."""
     return dict(file for part in found for file in part.make())
@@ -337,7 +342,7 @@ def test_a_summary_that_is_damaged_is_worked_out_anew(
     week = until(archive, MONDAY + dt.timedelta(8))
     cache = BuildCache(tmp_path)
     expected = made(list(parts(week, cache, SIZES)))
-    older = Older(week, parted(week)[0], Places(week), SIZES, cache)
+    older = older_of(week, cache)
     table = cache.table("search")
     table.put(older.key, damage(whole := table.get(older.key) or b""))
     cache.save()
@@ -349,7 +354,7 @@ def test_a_summary_that_is_damaged_is_worked_out_anew(
 def test_a_summary_is_what_was_kept(archive: Archive) -> None:
     for some in (archive, until(archive, MONDAY)):
         cache = BuildCache()
-        summary = Older(some, parted(some)[0], Places(some), SIZES, cache).summary(cache.table("search"))
+        summary = older_of(some, cache).summary(cache.table("search"))
         assert Summary.decoded(summary.encoded()) == summary
 
 
@@ -357,7 +362,7 @@ def test_another_word_of_an_older_paper_is_another_volume(archive: Archive) -> N
     older, newer = parted(archive)
     places = Places(archive)
     keys = {
-        Older(archive, papers, places, sizes, BuildCache()).key
+        Older(archive, papers, identities(papers, archive.topics), places, sizes, BuildCache()).key
         for papers, sizes in (
             (older, SIZES),
             (older[1:], SIZES),

@@ -6,7 +6,7 @@ digest that ends its own address: so a paper that comes later changes no key tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from generator.citations.csl import issued_of, names_of
 from generator.citations.names import Name
@@ -26,15 +26,19 @@ _SMALL = {
 }  # fmt: skip
 
 
-def keys(papers: Iterable[Paper]) -> dict[str, str]:
+def keys(papers: Sequence[Paper]) -> dict[str, str]:
     """The key of each permalink; `papers` by the day on which they were first seen."""
+    return distinct(papers, map(short_key, papers))
+
+
+def distinct(papers: Iterable[Paper], short: Iterable[str]) -> dict[str, str]:
+    """The same, given what each paper's key would be if no other had it."""
     found: dict[str, str] = {}
     taken = set[str]()
-    for paper in papers:
-        digest = paper.permalink.rpartition("-")[2]
-        key = short_key(paper)
+    for paper, key in zip(papers, short, strict=True):
         if key in taken:
-            key = f"{key}-{digest}" if f"{key}-{digest}" not in taken else paper.permalink
+            digest = paper.permalink.rpartition("-")[2]
+            key = f"{key}-{digest}" if f"{key}-{digest}" not in taken else paper.permalink  # noqa: PLW2901
         taken.add(key)
         found[paper.permalink] = key
     return found

@@ -31,11 +31,11 @@ def month_file(papers: Iterable[Paper], keys: Mapping[str, str]) -> bytes:
     return gzip.compress(text.encode(), mtime=0)
 
 
-def follows(paper: Paper, key: str) -> tuple[object, ...]:
-    """What a row follows from."""
+def follows(paper: Paper) -> tuple[object, ...]:
+    """What a row follows from, beside the paper's key."""
     facts = paper.facts
     named = (facts.authors, facts.arxiv, facts.doi, facts.journal, facts.published and facts.published.toordinal())
-    return paper.permalink, key, paper.title, paper.first_day.day, paper.topics, named, facts.categories[:1]
+    return paper.permalink, paper.title, paper.first_day.day, paper.topics, named, facts.categories[:1]
 
 
 def _row(paper: Paper, key: str, places: Mapping[str, int]) -> Sequence[Any]:

@@ -17,14 +17,16 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from generator.build_cache import BuildCache, cache_key, code_key
+from generator.build_cache import cache_key, code_key
 from generator.data import gzipped, rows
 from generator.data.croissant import croissant
 from generator.data.page import page
 from generator.data.schemas import all_schemas
+from generator.known import DayKnown, Queries, joined, queries_of, values
 from generator.latex import plain
 from generator.model import Archive, Day, Paper, Topic
 from generator.parts import BuildInputs, File, Output, Part
+from generator.runs import runs
 
 #: The version of the form, and the folder of what has it.
 VERSION = 1
@@ -46,11 +48,11 @@ class _Bulk:
 
 def parts(given: BuildInputs) -> Iterator[Part]:
     """Every file of the data, without the page."""
-    return _parts(given, _bulks(given.archive, given.cache))
+    return _parts(given, _bulks(given))
 
 
 def _output(given: BuildInputs) -> Iterator[Part]:
-    bulks = _bulks(given.archive, given.cache)
+    bulks = _bulks(given)
     yield from _parts(given, bulks)
     sizes = {one.path: (len(one.content), one.unpacked) for one in bulks}
     yield from page(given, BASE, sizes)
@@ -63,21 +65,23 @@ def _parts(given: BuildInputs, bulks: Sequence[_Bulk]) -> Iterator[Part]:
         yield _part(base, f"schema/{name}.json", schema, partial(dict, schema))
     days = [{"day": day.date.isoformat(), "papers": len(day.listings)} for day in archive.days]
     yield _part(base, "days.json", days, partial(dict, days=days))
+    names = {known.day: known.name for known in given.known()}
+    queries = queries_of(archive)
     for day in archive.days:
-        yield _part(base, f"days/{day.date:%Y/%m/%d}.json", _day_name(day), partial(_day, day))
+        follows = names.get(day.date), *_besides(day, queries)
+        yield _part(base, f"days/{day.date:%Y/%m/%d}.json", follows, partial(_day, day))
     found = _of_topics(archive)
     topics = [
-        _about(topic) | {"former": list(topic.former), "papers": len(found[topic.id])} for topic in archive.topics
+        _about(topic) | {"former": list(topic.former), "papers": len(found[topic.id].papers)}
+        for topic in archive.topics
     ]
     yield _part(base, "topics.json", topics, partial(dict, topics=topics))
-    places = _places(archive)
     for topic in archive.topics:
-        papers = found[topic.id]
-        shown = [(paper.permalink, *places[paper.permalink]) for paper in papers]
-        titles = [paper.title for paper in papers[-NEWEST:]]
+        one = found[topic.id]
+        newest = [(paper.permalink, paper.title) for paper in one.papers[-NEWEST:]]
         for path in (topic.id, *topic.former):
-            follows = (_about(topic), shown, titles)
-            yield _part(base, f"topics/{path}.json", follows, partial(_topic, topic, papers, places))
+            follows = _about(topic), [*one.days.items()], newest
+            yield _part(base, f"topics/{path}.json", follows, partial(_topic, topic, one))
 
 
 def _part(base: bytes, path: str, follows: object, value: Callable[[], Mapping[str, Any]]) -> Part:
@@ -85,30 +89,29 @@ def _part(base: bytes, path: str, follows: object, value: Callable[[], Mapping[s
     return Part(cache_key(base, path, follows), lambda: [(path, rows.as_json(value()))])
 
 
-def _bulks(archive: Archive, cache: BuildCache) -> list[_Bulk]:
+def _bulks(given: BuildInputs) -> list[_Bulk]:
     """The files of all papers, put together from what is packed of each week."""
-    table, queries = cache.table("data"), rows.queries_of(archive)
-    base = code_key("data", "archive.py", "facts.py", "formats", "joining.py", "model.py")
+    table, queries = given.cache.table("data"), queries_of(given.archive)
+    base = code_key("data", "facts.py", "formats", "model.py")
     forms: dict[str, Callable[[Sequence[Paper]], bytes]] = {
         "papers.jsonl.gz": lambda papers: rows.lines(papers, queries),
         "papers.csv.gz": rows.cells,
     }
     pieces: dict[str, list[gzipped.Piece]] = {"papers.jsonl.gz": [], "papers.csv.gz": [gzipped.packed(rows.header())]}
-    for _, group in groupby(archive.papers, key=_week):
-        papers = list(group)
-        said = cache_key(rows.follows(papers, queries))
+    for _, days in runs(given.known(), _week):
+        said = joined(days)
         for path, write in forms.items():
             key = cache_key(base, gzipped.PACKER, path, said)
             if (content := table.get(key)) is None:
-                content = gzipped.packed(write(papers)).encoded()
+                content = gzipped.packed(write([paper for day in days for paper in day.papers])).encoded()
                 table.put(key, content)
             pieces[path].append(gzipped.decoded(content))
     return [_Bulk(path, gzipped.joined(found), sum(one.size for one in found)) for path, found in pieces.items()]
 
 
-def _week(paper: Paper) -> int:
-    """The week of a paper's first day, from Monday on."""
-    return (paper.first_day.toordinal() - 1) // 7
+def _week(known: DayKnown) -> int:
+    """The week of a day, from Monday on."""
+    return (known.day.toordinal() - 1) // 7
 
 
 def _wholes(given: BuildInputs, bulks: Sequence[_Bulk], base: bytes) -> Part:
@@ -144,20 +147,10 @@ def _wholes(given: BuildInputs, bulks: Sequence[_Bulk], base: bytes) -> Part:
     return Part(key, make)
 
 
-def _day_name(day: Day) -> object:
-    """What a day's file follows from."""
-    shown = [
-        (
-            one.paper.permalink,
-            one.paper.title,
-            one.paper.facts.arxiv,
-            one.votes,
-            one.paper.facts.authors,
-            one.paper.topics,
-        )
-        for one in day.listings
-    ]
-    return shown, [digest.capture for digest in day.digests]
+def _besides(day: Day, queries: Queries) -> tuple[object, ...]:
+    """What a day's file follows from beside the papers that are first seen on it."""
+    before = [values(one.paper, queries) for one in day.listings if one.paper.first_day != day.date]
+    return before, [digest.capture for digest in day.digests]
 
 
 def _day(day: Day) -> dict[str, Any]:
@@ -178,37 +171,35 @@ def _about(topic: Topic) -> dict[str, str]:
     return {"id": topic.id, "name": topic.name, "meaning": topic.meaning, "area": topic.area}
 
 
-def _of_topics(archive: Archive) -> dict[str, list[Paper]]:
-    """The papers of each topic, oldest first."""
-    found: dict[str, list[Paper]] = {topic.id: [] for topic in archive.topics}
-    for paper in archive.papers:
-        for topic in paper.topics:
-            found[topic].append(paper)
-    return found
+@dataclass(frozen=True, slots=True)
+class _OfTopic:
+    """The papers of a topic, oldest first; and by first day their places in that day's file, from 0."""
+
+    papers: list[Paper]
+    days: dict[str, list[int]]
 
 
-def _places(archive: Archive) -> dict[str, tuple[str, int]]:
-    """Permalink → the first day of a paper, and its place in that day's file, from 0."""
-    places: dict[str, tuple[str, int]] = {}
+def _of_topics(archive: Archive) -> dict[str, _OfTopic]:
+    found = {topic.id: _OfTopic([], {}) for topic in archive.topics}
     for day in archive.days:
         date = day.date.isoformat()
         for place, listing in enumerate(day.listings):
-            places.setdefault(listing.paper.permalink, (date, place))
-    return places
+            paper = listing.paper
+            if paper.topics and paper.first_day == day.date:
+                for topic in paper.topics:
+                    found[topic].papers.append(paper)
+                    found[topic].days.setdefault(date, []).append(place)
+    return found
 
 
-def _topic(topic: Topic, papers: Sequence[Paper], places: Mapping[str, tuple[str, int]]) -> dict[str, Any]:
-    days: dict[str, list[int]] = {}
-    for paper in papers:
-        date, place = places[paper.permalink]
-        days.setdefault(date, []).append(place)
-    months = [(month, sum(map(len, group))) for month, group in _by_month(days)]
+def _topic(topic: Topic, one: _OfTopic) -> dict[str, Any]:
+    months = [(month, sum(map(len, group))) for month, group in _by_month(one.days)]
     newest = [
         {"day": paper.first_day.isoformat(), "permalink": paper.permalink, "title": paper.title}
-        for paper in papers[: -NEWEST - 1 : -1]
+        for paper in one.papers[: -NEWEST - 1 : -1]
     ]
-    counts = {"papers": len(papers), "months": [{"month": month, "papers": count} for month, count in months]}
-    return _about(topic) | counts | {"newest": newest, "days": days}
+    counts = {"papers": len(one.papers), "months": [{"month": month, "papers": count} for month, count in months]}
+    return _about(topic) | counts | {"newest": newest, "days": one.days}
 
 
 def _by_month(days: Mapping[str, list[int]]) -> Iterator[tuple[str, list[list[int]]]]:

@@ -12,25 +12,20 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from operator import attrgetter
 from typing import Any
 
 from generator.archive import FIELDS
-from generator.build_cache import texts_key
 from generator.facts import NOTHING, Facts
 from generator.formats.fields import CALLED, said_by
-from generator.model import Appearance, Archive, Paper
+from generator.known import Queries, query_of
+from generator.model import Appearance, Paper
 
 Row = dict[str, Any]
-#: Day and capture → the search words that its page showed.
-Queries = Mapping[tuple[dt.date, str], str]
-
 _ALL = tuple(field.name for field in fields(Facts))
 _FACTS = [(name, CALLED.get(name, name)) for name in FIELDS]
 _OF_PLACES = [(name, CALLED.get(name, name)) for name in _ALL if name not in FIELDS]
-_every_fact = attrgetter(*_ALL)
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 #: Columns of the table: the abstract is left out, as are lists of places.
@@ -75,40 +70,6 @@ def header() -> bytes:
     return _written([COLUMNS])
 
 
-def follows(papers: Iterable[Paper], queries: Queries) -> list[tuple[object, ...]]:
-    """What rows of papers follow from. What a paper shows of its facts follows from its places."""
-    return [
-        (
-            paper.permalink,
-            texts_key(paper.title, paper.abstract),
-            paper.former_permalinks,
-            paper.topics,
-            [_plain(one, paper, queries) for one in paper.appearances],
-            [_plain(one, paper, queries) for one in paper.replaced],
-        )
-        for paper in papers
-    ]
-
-
-def queries_of(archive: Archive) -> Queries:
-    """The search words of an archive's captures, where they have any."""
-    return {(day.date, one.capture): one.query for day in archive.days for one in day.digests if one.query}
-
-
-def _plain(one: Appearance, paper: Paper, queries: Queries) -> tuple[object, ...]:
-    entry = one.entry
-    facts = None if entry.facts is NOTHING else tuple(map(_simple, _every_fact(entry.facts)))
-    title = None if entry.title == paper.title else entry.title
-    abstract = None if entry.abstract == paper.abstract else entry.abstract
-    return one.day.toordinal(), one.capture, one.place, one.source.name, _query(one, queries), facts, title, abstract
-
-
-def _simple(value: object) -> object:
-    if isinstance(value, dt.date):
-        return value.toordinal()
-    return str(value) if isinstance(value, str) else value
-
-
 def _said(facts: Facts, names: Iterable[tuple[str, str]]) -> Row:
     return {called: _value(getattr(facts, field), getattr(NOTHING, field)) for field, called in names}
 
@@ -122,13 +83,9 @@ def _value(value: object, nothing: object) -> object:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def _query(one: Appearance, queries: Queries) -> str:
-    return queries.get((one.day, one.capture), "")
-
-
 def _place(one: Appearance, paper: Paper, shown: Row, queries: Queries) -> Row:
     place: Row = {"day": one.day.isoformat(), "capture": one.capture, "place": one.place, "source": said_by(one.source)}
-    if query := _query(one, queries):
+    if query := query_of(one, queries):
         place["query"] = query
     said: Row = {"title": one.entry.title, "abstract": one.entry.abstract or None}
     if one.entry.facts != paper.facts:

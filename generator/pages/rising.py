@@ -8,20 +8,27 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import astuple, dataclass
-from itertools import chain, groupby
+from itertools import compress, groupby
 from operator import attrgetter
+from typing import Any
 
-from generator.build_cache import Table, cache_key, code_key
+import numpy as np
+import numpy.typing as npt
+
+from generator.build_cache import KEY, Table, cache_key, code_key
 from generator.memo import Memo
 from generator.model import Paper
 from generator.pages.follows import Follows
 from generator.pages.trends import Month, Trends, needed, surprise
 from generator.words import folded
 
-_MONTHS_BEFORE = 12  # that a month is compared with
+Numbers = npt.NDArray[np.integer[Any]]
+
+_KEPT = "<i4"  # how numbers are kept
 _FEWEST = 5  # papers of the month
 _TIMES = 2  # as large a part of the papers as before, at least
 _MOST = 24
@@ -58,6 +65,44 @@ def term(written: str) -> str:
 _TERMS = Memo(term)
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many papers have each form of a word, and which of the `terms` it is a form of (its place there, in `of`)."""
+
+    forms: Sequence[str]
+    papers: Numbers
+    terms: Sequence[str]
+    of: Numbers
+
+    @classmethod
+    def nothing(cls) -> Counts:
+        """Of no papers."""
+        return cls([], np.zeros(0, np.int64), [], np.zeros(0, np.int64))
+
+    def having(self) -> Numbers:
+        """How many papers have each term."""
+        return np.bincount(self.of, self.papers, len(self.terms)).astype(np.int64)
+
+    def by_term(self) -> dict[str, int]:
+        """The same by term."""
+        return dict(zip(self.terms, self.having().tolist(), strict=True))
+
+    def changed(self, changes: Mapping[str, int]) -> Counts:
+        """With so many more papers that have a form, or fewer."""
+        places = dict(zip(self.forms, range(len(self.forms)), strict=True))
+        terms = dict(zip(self.terms, range(len(self.terms)), strict=True))
+        papers, of = self.papers.tolist(), self.of.tolist()
+        for written, change in changes.items():
+            place = places.setdefault(written, len(papers))
+            if place == len(papers):
+                papers.append(0)
+                of.append(terms.setdefault(_TERMS[written], len(terms)))
+            papers[place] += change
+        there = np.array(papers, np.int64) > 0
+        forms = [*compress(places, there.tolist())]
+        return Counts(forms, np.array(papers, np.int64)[there], [*terms], np.array(of, np.int64)[there])
+
+
 class Rising:
     """The rising words of an archive's months. What was counted is kept in a table, by the papers that it is of."""
 
@@ -68,11 +113,11 @@ class Rising:
         )
         self._names = {month: follows.texts(trends.first_seen([month])) for month in trends.months}
         self._days = {month: self._by_day(month) for month in trends.months}
-        self._terms: dict[Month, Counter[str]] = {}
+        self._counts: dict[Month, Counts] = {}
         self._found: dict[Month, list[Word]] = {}
         # A change of a month asks for what was counted of others, and that of a day for other days of its month.
         for month, days in self._days.items():
-            for key in (self._key("forms", [month]), self._key("terms", [month]), *(key for key, _ in days)):
+            for key in (*self._of_month(month), *(key for key, _ in days)):
                 table.get(key)
 
     def months_before(self, month: Month) -> list[Month]:
@@ -90,14 +135,13 @@ class Rising:
         if not before or month not in self._names:  # nothing new was seen in it, or nothing before it
             return []
         totals = self._key("before", before)
-        key = cache_key("words", totals, self._key("forms", [month]))
+        key = cache_key("words", totals, self._key("month", [month]))
         if (cache := self._table.get(key)) is not None:
             if month == self._trends.months[-1]:
                 self._table.get(totals)  # what the next day begins with
             return [Word(*row) for row in json.loads(cache)]
         words = _words(
-            self._forms(month),
-            self._terms_of(month),
+            self._counted(month),
             self._before(month, before, totals),
             *map(self._trends.size, ([month], before)),
         )
@@ -107,57 +151,80 @@ class Rising:
     def _key(self, what: str, months: Sequence[Month]) -> bytes:
         return cache_key(self._base, what, [self._names[month] for month in months])
 
-    def _forms(self, month: Month) -> Mapping[str, int]:
-        """How many papers of a month write a word so."""
-        key = self._key("forms", [month])
-        if (cache := self._table.get(key)) is not None:
-            known: dict[str, int] = json.loads(cache)
-            return known
-        forms = self._counted(month)
-        self._table.put(key, json.dumps(forms, ensure_ascii=False).encode())
-        return forms
+    def _of_month(self, month: Month) -> list[bytes]:
+        """The keys of what is kept of a month: of which days it is, and its `Counts`."""
+        return [cache_key(self._base, month, what) for what in ("days", "forms", "papers", "terms", "of")]
 
-    def _counted(self, month: Month) -> Counter[str]:
-        """The same, counted. Mostly its newest day alone is new, or some other day was changed."""
-        *earlier, newest = self._days[month]
-        before = self._table.get(cache_key(self._base, "forms", [self._follows.texts(_all(earlier))]))
-        forms = Counter[str](json.loads(before) if before else ())
-        for day in [newest] if before else [*earlier, newest]:
-            forms.update(self._of_day(*day))
-        return forms
+    def _counted(self, month: Month) -> Counts:
+        """What is counted of a month: as much as before, but for the days that are others now."""
+        if month not in self._counts:
+            days = dict(self._days[month])
+            there, counts = self._kept(month)
+            if there != [*days]:
+                counts = self._recounted(days, there, counts)
+                self._keep(month, [*days], counts)
+            self._counts[month] = counts
+        return self._counts[month]
+
+    def _recounted(self, days: Mapping[bytes, list[Paper]], there: Sequence[bytes], counts: Counts) -> Counts:
+        gone = [self._kept_day(key) for key in there if key not in days]
+        came = [key for key in days if key not in there]
+        if not there or len(gone) + len(came) > len(days) or None in gone:
+            counts, gone, came = Counts.nothing(), [], [*days]
+        changes = Counter[str]()
+        for day in gone:
+            changes.subtract(day or {})
+        for key in came:
+            changes.update(self._of_day(key, days[key]))
+        return counts.changed({written: change for written, change in changes.items() if change})
+
+    def _kept(self, month: Month) -> tuple[list[bytes], Counts]:
+        """What was counted of a month before, and of which days; of none where it isn't whole."""
+        kept = [self._table.get(key) or b"" for key in self._of_month(month)]
+        with suppress(ValueError):
+            days, forms, papers, terms, of = kept
+            counts = Counts(_texts(forms), _numbers(papers), _texts(terms), _numbers(of))
+            same = len(counts.forms) == len(counts.papers) == len(counts.of)
+            within = 0 <= int(counts.of.min(initial=0)) <= int(counts.of.max(initial=0)) < len(counts.terms)
+            if same and within and not len(days) % KEY:
+                return [days[start : start + KEY] for start in range(0, len(days), KEY)], counts
+        return [], Counts.nothing()
+
+    def _keep(self, month: Month, days: Sequence[bytes], counts: Counts) -> None:
+        values = (
+            b"".join(days),
+            _said(counts.forms),
+            counts.papers.astype(_KEPT).tobytes(),
+            _said(counts.terms),
+            counts.of.astype(_KEPT).tobytes(),
+        )
+        for key, value in zip(self._of_month(month), values, strict=True):
+            self._table.put(key, value)
 
     def _of_day(self, key: bytes, papers: Iterable[Paper]) -> Mapping[str, int]:
-        if (cache := self._table.get(key)) is not None:
-            known: dict[str, int] = json.loads(zlib.decompress(cache))
+        if (known := self._kept_day(key)) is not None:
             return known
         forms = counted(papers)
         self._table.put(key, zlib.compress(json.dumps(forms).encode(), zlib.Z_BEST_SPEED))
         return forms
 
+    def _kept_day(self, key: bytes) -> Mapping[str, int] | None:
+        cache = self._table.get(key)
+        known: dict[str, int] | None = None if cache is None else json.loads(zlib.decompress(cache))
+        return known
+
     def _by_day(self, month: Month) -> list[tuple[bytes, list[Paper]]]:
         """The papers first seen on each day of a month, with the key of what is counted of them."""
         days = groupby(self._trends.first_seen([month]), key=attrgetter("first_day"))
-        listed = [list(papers) for _, papers in days]
-        return [(cache_key(self._base, "day", self._follows.texts(papers)), papers) for papers in listed]
-
-    def _terms_of(self, month: Month) -> Counter[str]:
-        """How many papers of a month have a term."""
-        if month not in self._terms:
-            key = self._key("terms", [month])
-            if (cache := self._table.get(key)) is not None:
-                self._terms[month] = Counter(json.loads(cache))
-            else:
-                self._terms[month] = _by_term(self._forms(month))
-                if month != self._trends.months[-1]:  # which the next day changes
-                    self._table.put(key, json.dumps(self._terms[month], ensure_ascii=False).encode())
-        return self._terms[month]
+        listed = [(day.toordinal(), list(papers)) for day, papers in days]
+        return [(cache_key(self._base, "day", day, self._follows.texts(papers)), papers) for day, papers in listed]
 
     def _before(self, month: Month, before: Sequence[Month], key: bytes) -> list[Mapping[str, int]]:
         """How many papers of some months have a term: month by month or, for the newest, all in one."""
         newest = month == self._trends.months[-1]
         if newest and (cache := self._table.get(key)) is not None:
             return [json.loads(cache)]
-        found: list[Mapping[str, int]] = [self._terms_of(one) for one in before]
+        found: list[Mapping[str, int]] = [self._counted(one).by_term() for one in before]
         if not newest:
             return found
         together = Counter[str]()
@@ -167,8 +234,16 @@ class Rising:
         return [together]
 
 
-def _all(days: Iterable[tuple[bytes, list[Paper]]]) -> Iterable[Paper]:
-    return chain.from_iterable(papers for _, papers in days)
+def _texts(kept: bytes) -> list[str]:
+    return kept.decode("utf-8", "surrogatepass").split("\n") if kept else []
+
+
+def _said(texts: Sequence[str]) -> bytes:
+    return "\n".join(texts).encode("utf-8", "surrogatepass")
+
+
+def _numbers(kept: bytes) -> Numbers:
+    return np.frombuffer(kept, _KEPT).astype(np.int64)
 
 
 def counted(papers: Iterable[Paper]) -> Counter[str]:
@@ -180,38 +255,24 @@ def counted(papers: Iterable[Paper]) -> Counter[str]:
     return forms
 
 
-def _by_term(forms: Mapping[str, int]) -> Counter[str]:
-    terms = Counter[str]()
-    for written, papers in forms.items():
-        terms[_TERMS[written]] += papers
-    del terms[""]
-    return terms
-
-
-def _words(
-    forms: Mapping[str, int],
-    terms: Mapping[str, int],
-    months: Sequence[Mapping[str, int]],
-    size: int,
-    size_before: int,
-) -> list[Word]:
-    """The words that rise: `size` papers are counted in `forms` and `terms`, `size_before` in the terms of `months`."""
-    asked = {one: papers for one, papers in terms.items() if papers >= _FEWEST}
+def _words(counts: Counts, months: Sequence[Mapping[str, int]], size: int, size_before: int) -> list[Word]:
+    """The words that rise: `size` papers are counted in `counts`, `size_before` in the terms of `months`."""
+    having = counts.having()
+    asked = [place for place in np.flatnonzero(having >= _FEWEST).tolist() if counts.terms[place]]
     least, found = needed(len(asked)), []
-    for one, papers in asked.items():
+    for place in asked:
+        one, papers = counts.terms[place], int(having[place])
         before = sum(month.get(one, 0) for month in months)
         share, share_before = papers / size, before / size_before
         if share >= _TIMES * share_before and (unexpected := surprise(papers, size, before, size_before)) >= least:
-            found.append((-unexpected, one, papers, share, share_before))
+            found.append((-unexpected, one, place, papers, share, share_before))
     chosen = sorted(found)[:_MOST]
-    written = _written(forms, {one for _, one, *_ in chosen})
-    return [Word(written[one], papers, share, before) for _, one, papers, share, before in chosen]
+    return [Word(_written(counts, place), papers, share, before) for _, _, place, papers, share, before in chosen]
 
 
-def _written(forms: Mapping[str, int], terms: set[str]) -> dict[str, str]:
-    """The form of each term that most papers have."""
-    papers: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for written, count in forms.items():
-        if _TERMS[written] in terms:
-            papers[_TERMS[written]][written.strip(_EDGES)] += count
-    return {one: min(found.items(), key=lambda item: (-item[1], item[0]))[0] for one, found in papers.items()}
+def _written(counts: Counts, term: int) -> str:
+    """The form of a term that most papers have."""
+    papers = Counter[str]()
+    for place in np.flatnonzero(counts.of == term).tolist():
+        papers[counts.forms[place].strip(_EDGES)] += int(counts.papers[place])
+    return min(papers.items(), key=lambda item: (-item[1], item[0]))[0]

@@ -11,29 +11,36 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import overload
 
 import numpy as np
 
-from generator.build_cache import BuildCache, cache_key, texts_key
+from generator.build_cache import KEY, BuildCache, texts_key
 from generator.model import Neighbour, Paper
 from generator.related import keeping
-from generator.related.keeping import ID, Before
-from generator.related.nearest import FIRST, FLOOR, LEAST, MOST, Index, Lists, block, lists
+from generator.related.keeping import ID, Before, Made
+from generator.related.nearest import FIRST, FLOOR, LEAST, MOST, ByTerm, Index, Lists, block, lists
 from generator.related.vectors import (
     UNIT,
     Flags,
     Large,
     Model,
     Reader,
+    Rows,
+    Vectors,
+    concerned,
     counted,
     differing,
     joined,
     named,
+    renumbered,
     together,
     vectors,
     weighed,
 )
+from generator.runs import runs
 
 __all__ = ["FIRST", "FLOOR", "MOST", "Lists", "Nearest", "Related", "settled"]
 
@@ -95,14 +102,17 @@ class Related:
         """`papers` by first day, as an archive has them."""
         self._papers = papers
         self._cache = cache or BuildCache()
+        self._read: tuple[list[str], Rows] | None = None
         self._made: Model | None = None
-        self._place = {paper.permalink: place for place, paper in enumerate(papers)}
-        days = [paper.first_day for paper in papers]
-        self._settled = settled(days)
-        numbers = np.array([day.toordinal() for day in days], np.int64)
+        found = [(day, len(some)) for day, some in runs(papers, _first_day)]
+        self._settled = settled(list(chain.from_iterable([day] * count for day, count in found)))
+        days, counts = zip(*((day.toordinal(), count) for day, count in found), strict=True) if papers else ((), ())
+        numbers = np.repeat(np.array(days, np.int64), np.array(counts, np.int64))
         self._day = int(numbers[self._settled - 1]) if papers else 0
         self._limits = np.searchsorted(numbers, np.maximum(numbers, self._day), side="right").astype(np.int64)
-        self._ids = b"".join(map(_id, papers, numbers.tolist()))
+        # What names all of a paper that decides on lists: its texts, and its day.
+        texts = np.frombuffer(b"".join([texts_key(*_text(paper)) for paper in papers]), np.uint8).reshape(-1, KEY)
+        self._ids = np.column_stack((texts, numbers.astype("<i4").view(np.uint8).reshape(-1, ID - KEY))).tobytes()
 
     def nearest(self) -> Nearest:
         """The related papers of each paper, in the order given, best first; of equally good ones the earlier first."""
@@ -110,17 +120,21 @@ class Related:
 
     def of(self, paper: Paper) -> tuple[Neighbour, ...]:
         """What `nearest` gives for one paper."""
-        place = self._place[paper.permalink]
-        found = Lists.empty(len(self._papers))
-        self._compare(found, np.array([place]), np.zeros(0, np.int64))
+        place, model = self._place(paper), self._model
+        found, rows = Lists.empty(len(self._papers)), np.array([place])
+        all_ = _Part(_by_term(model), np.arange(len(self._papers)))
+        self._compare(found, rows, model.found.picked(rows), [all_], np.zeros(0, np.int64))
         return Nearest(self._papers, found.chosen(self._limits))[place]
+
+    def _place(self, paper: Paper) -> int:
+        return next(place for place, one in enumerate(self._papers) if one.permalink == paper.permalink)
 
     def shared(self, paper: Paper, other: Paper) -> tuple[str, ...]:
         """The words that make two papers alike, those that count most first."""
         model = self._model
         weights = []
         for one in (paper, other):
-            own = model.found.picked(np.array([self._place[one.permalink]]))
+            own = model.found.picked(np.array([self._place(one)]))
             weights.append(dict(zip(own.terms.values.tolist(), own.weights.tolist(), strict=True)))
         products = {term: weight * weights[1][term] for term, weight in weights[0].items() if term in weights[1]}
         ranked = sorted((-product, named(term, model.known, model.words)) for term, product in products.items())
@@ -130,9 +144,11 @@ class Related:
     def _model(self) -> Model:
         """All papers read and weighed."""
         if self._made is None:
-            reader = Reader()
-            read = reader.read(map(_text, self._papers))
-            self._made = weighed(reader.words, read, self._settled)
+            if self._read is None:
+                reader = Reader()
+                read = reader.read(map(_text, self._papers))
+                self._read = reader.words, read
+            self._made = weighed(*self._read, self._settled)
         return self._made
 
     def _lists(self) -> Lists:
@@ -142,23 +158,27 @@ class Related:
             return before.lists
         found = self._mended(before) if before and before.day == self._day else None
         if found is None:
-            found = lists(Index(self._model.found), self._limits, 0, len(self._papers))
-        keeping.keep(self._cache, Before(self._ids, self._day, self._settled, found), self._model)
+            by_term = _by_term(self._model)
+            found = lists(Index(self._model.found, by_term, themselves=True), self._limits, 0, len(self._papers))
+            keeping.keep_all(self._cache, self._named(found), self._model, by_term)
         return found
+
+    def _named(self, found: Lists) -> Before:
+        return Before(self._ids, self._day, self._settled, found)
 
     def _mended(self, before: Before) -> Lists | None:
         """The lists of before, where papers came, went or changed; nothing where too many did.
 
         As `day` is the same, so is for each two papers that stay who comes before whose limit.
         """
-        model = keeping.model(self._cache, before.ids)
         was = self._places_in(before.ids)
         stays = np.flatnonzero(was >= 0)
         # Of equals the one given first is named, so an archive in another order is another archive.
-        if model is None or bool((np.diff(was[stays]) < 0).any()):
+        made = None if bool((np.diff(was[stays]) < 0).any()) else keeping.made_of(self._cache, before)
+        adopted = made and self._adopted(before, made, was)
+        if not adopted:
             return None
-        came = np.flatnonzero(was < 0)
-        self._made, moved = self._adopted(before, model, was, came)
+        now, moved = adopted
         is_at = np.full(len(before.ids) // ID + 1, -1, np.int64)  # with one more for who is nobody
         is_at[was[stays]] = stays
         is_gone = is_at < 0
@@ -166,63 +186,105 @@ class Related:
         is_gone[was[moved & (was >= 0)]] = True
         anew = was < 0
         anew[stays] = is_gone[was[stays]] | is_gone[before.lists.others[was[stays]]].any(axis=1)
-        if anew.sum() > _TOO_MANY * len(anew):
+        if max(anew.sum(), len(now.read)) > _TOO_MANY * len(anew):
             return None
         found = Lists.empty(len(anew))
         same = np.flatnonzero(~anew)
         found.others[same] = is_at[before.lists.others[was[same]]]
         found.alike[same] = before.lists.alike[was[same]]
-        self._compare(found, np.flatnonzero(anew), np.flatnonzero(moved))
+        older, newer = now.laid, now.found
+        parts = [_Part.of(older, now.rows), _Part.of(ByTerm.of(newer, len(older.starts) - 1), now.rows - older.papers)]
+        rows = np.flatnonzero(anew)
+        self._compare(found, rows, now.vectors(older, rows), parts, np.flatnonzero(moved))
+        keeping.keep(self._cache, self._named(found), now)
         return found
 
     def _places_in(self, ids: bytes) -> Large:
         """For each paper the place that it had among others; -1 where it is new."""
-        places = {ids[start : start + ID]: start // ID for start in range(0, len(ids), ID)}
+        # Two papers can say the same on one day: the first of them stays, another one is new.
+        places = {ids[start : start + ID]: start // ID for start in reversed(range(0, len(ids), ID))}
         own = (self._ids[start : start + ID] for start in range(0, len(self._ids), ID))
-        return np.array([places.get(one, -1) for one in own], np.int64)
+        return np.array([places.pop(one, -1) for one in own], np.int64)
 
-    def _adopted(self, before: Before, model: Model, was: Large, came: Large) -> tuple[Model, Flags]:
-        """The model of these papers, made of one of before; and whose vectors are others than there."""
-        reader = Reader(model.words)
-        fresh = reader.read(_text(self._papers[place]) for place in came.tolist())
-        order = np.array(was)
-        order[came] = len(model.read) + np.arange(len(came))
-        read = joined([model.read, fresh]).picked(order)
-        if before.ids[: before.settled * ID] == self._ids[: self._settled * ID]:
-            own = vectors(counted(fresh, model.known.base), model.known)
-            found = together([model.found, *own]).picked(order)
-            return Model(reader.words, read, model.known, found), was < 0
-        # Other papers count, or other words of theirs. Most weights are the same for all that.
-        now = weighed(reader.words, read, self._settled)
+    def _adopted(self, before: Before, made: Made, was: Large) -> tuple[Made, Flags] | None:
+        """What lists are made of now, by what those of before were; and whose vectors are others than there."""
+        reader = Reader(made.words)
         moved = was < 0
-        stays = np.flatnonzero(was >= 0)
-        then = Model(model.words, model.read, model.known, model.found.picked(was[stays]))
-        moved[stays] = differing(then, Model(now.words, now.read, now.known, now.found.picked(stays)))
-        return now, moved
+        came = np.flatnonzero(moved)
+        fresh, known = reader.read(_text(self._papers[place]) for place in came.tolist()), made.known
+        words = reader.words
+        rows = np.where(moved, 0, made.rows[was])
+        if before.ids[: before.settled * ID] != self._ids[: self._settled * ID]:
+            # Other papers count, or other words of theirs. Most weights are the same for all that.
+            texts = keeping.texts(self._cache, made.older)
+            if texts is None:
+                return None
+            every = joined([texts, made.read, fresh])
+            rows[came] = len(every) - len(came) + np.arange(len(came))
+            read = every.picked(rows)
+            self._read = words, read
+            counting = was[: self._settled]
+            as_before = (counting >= 0) & (counting < before.settled)
+            gone = every.picked(np.delete(made.rows[: before.settled], counting[as_before]))
+            more = read.picked(np.flatnonzero(~as_before))
+            known = known.changed(self._settled, len(words), gone, more, read.part(0, self._settled))
+            asked = np.flatnonzero(concerned(read, made.known, known, len(words)) & ~moved)
+            then = replace(
+                made,
+                words=words,
+                known=known,
+                rows=rows,
+                found=made.found.numbered(renumbered(made.known, known, len(made.words))),
+            )
+            now = together([Vectors.none(), *vectors(counted(read.picked(asked)), known, len(words))])
+            moved[asked] = differing(then.vectors(then.laid, asked), now)
+            fresh = read.picked(np.flatnonzero(moved))
+        return made.with_newer(words, known, rows, moved, fresh), moved
 
-    def _compare(self, found: Lists, rows: Large, changed: Large) -> None:
-        """Make some lists from nothing, and let those papers that changed into the others."""
-        index = Index(self._model.found, rows)
-        all_ = np.zeros(len(self._papers), bool)
-        all_[rows] = True
-        moved = np.zeros(len(self._papers), bool)
-        moved[changed] = True
-        at_once = block(len(self._papers))
-        for start in range(0, len(rows), at_once):
-            some = rows[start : start + at_once]
-            products = index.products(some)
-            place, others = np.divmod(np.flatnonzero(products >= LEAST), products.shape[1])
-            alike = products[place, others].astype(np.int64)
-            owners = some[place]
-            found.take(owners, others, alike, self._limits)
-            new = moved[owners] & ~all_[others]
-            found.take(others[new], owners[new], alike[new], self._limits)
+    def _compare(self, found: Lists, rows: Large, asked: Vectors, parts: Sequence[_Part], changed: Large) -> None:
+        """Make some lists from nothing, and let those papers that changed into the others.
+
+        `rows` are the papers whose lists these are, `asked` their vectors; `parts` have those of all.
+        """
+        all_, moved = np.zeros(len(self._papers), bool), np.zeros(len(self._papers), bool)
+        all_[rows], moved[changed] = True, True
+        for part in parts:
+            index, at_once = Index(asked, part.own), block(part.own.papers)
+            for start in range(0, len(rows), at_once):
+                products = index.products(np.arange(start, min(start + at_once, len(rows))))
+                place, row = np.divmod(np.flatnonzero(products >= LEAST), products.shape[1])
+                owners, others = rows[start + place], part.places[row]
+                there = (others >= 0) & (others != owners)
+                owners, others = owners[there], others[there]
+                alike = products[place[there], row[there]].astype(np.int64)
+                found.take(owners, others, alike, self._limits)
+                new = moved[owners] & ~all_[others]
+                found.take(others[new], owners[new], alike[new], self._limits)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Vectors, and the place of each one's paper; -1 for those that no paper has any more."""
+
+    own: ByTerm
+    places: Large
+
+    @classmethod
+    def of(cls, own: ByTerm, rows: Large) -> _Part:
+        """By the rows that papers have: those that are none of these belong to another part."""
+        places = np.full(own.papers, -1, np.int64)
+        there = np.flatnonzero((rows >= 0) & (rows < own.papers))
+        places[rows[there]] = there
+        return cls(own, places)
+
+
+def _by_term(model: Model) -> ByTerm:
+    return ByTerm.of(model.found, len(model.known.pairs) + len(model.words))
+
+
+def _first_day(paper: Paper) -> dt.date:
+    return paper.first_day
 
 
 def _text(paper: Paper) -> tuple[str, str]:
     return paper.title, paper.abstract
-
-
-def _id(paper: Paper, day: int) -> bytes:
-    """What names all of a paper that decides on lists."""
-    return cache_key(day, paper.permalink, texts_key(paper.title, paper.abstract))

@@ -7,13 +7,13 @@ gets into the list only if it is among the `FIRST` of all. So a new day changes 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from generator.related.vectors import UNIT, Large, Small, Vectors, ranges, starts_of
+from generator.related.vectors import UNIT, Large, Small, Vectors, in_order, ranges, starts_of
 
 Products = npt.NDArray[np.float32]
 
@@ -83,46 +83,77 @@ def _let_in(there: Small, alike_there: Small, owners: Large, others: Large, alik
     alike_there[owners[good], rank[good]] = alike[good]
 
 
-class Index:
-    """The vectors, arranged by term: which papers have it, and how much it counts in each."""
+@dataclass(frozen=True, slots=True)
+class ByTerm:
+    """Vectors of `papers`, by term: `having[starts[t]:starts[t + 1]]` have it, and it counts `weights` in each."""
 
-    def __init__(self, found: Vectors, rows: Large | None = None) -> None:
-        """`rows` are the only papers whose products are asked for, if not all."""
-        terms, owners, weights = found.terms.values, found.terms.owners, found.weights
-        self._papers = len(found.terms)
-        having = np.bincount(terms)
-        is_dense = having > max(_FEW, _DENSE * self._papers)
-        if rows is not None:
-            asked = np.zeros(len(having), bool)
-            asked[terms[ranges(found.terms.starts[rows], np.diff(found.terms.starts)[rows])]] = True
-            is_dense &= asked
-            wanted = asked[terms]
-            terms, owners, weights = terms[wanted], owners[wanted], weights[wanted]
-        # Common terms as a table without gaps, whose products are made fastest. All sums are whole numbers below 2^24,
-        # which 32-bit floats hold exactly, so it's the same in whatever order a machine adds them.
-        column = np.cumsum(is_dense) - 1
-        common = is_dense[terms]
-        self._dense = np.zeros((self._papers, int(is_dense.sum())), np.float32)
-        self._dense[owners[common], column[terms[common]]] = weights[common]
-        terms, owners, weights = terms[~common], owners[~common], weights[~common]
-        # Both ways: what a paper has, and who has a term.
-        self._starts = starts_of(np.bincount(owners, minlength=self._papers))
-        self._terms, self._weights = terms, weights.astype(np.float32)
-        packed = (terms * np.int64(self._papers) + owners) * (UNIT + 1) + weights
-        del owners, weights
+    papers: int
+    starts: Large
+    having: Small
+    weights: npt.NDArray[np.integer]
+
+    @classmethod
+    def of(cls, found: Vectors, terms: int) -> ByTerm:
+        """Vectors by paper, arranged so. There are so many `terms`."""
+        papers = len(found.terms)
+        packed = (found.terms.values * np.int64(papers) + found.terms.owners) * (UNIT + 1) + found.weights
         packed.sort()
-        self._having, self._counting = np.empty(len(packed), np.int64), np.empty(len(packed), np.float32)
+        having, weights = np.empty(len(packed), np.int32), np.empty(len(packed), np.uint16)
         for start in range(0, len(packed), _SOME):
             some = slice(start, start + _SOME)
-            both, self._counting[some] = np.divmod(packed[some], UNIT + 1)
-            self._having[some] = both % self._papers
-        self._begins = starts_of(np.bincount(terms, minlength=len(having)))
+            both, weights[some] = np.divmod(packed[some], UNIT + 1)
+            having[some] = both % papers
+        return cls(papers, starts_of(np.bincount(found.terms.values, minlength=terms)), having, weights)
+
+    def numbered(self, numbers: Large, terms: int) -> ByTerm:
+        """The same of so many `terms`: those that are here have these `numbers` now, in the same order."""
+        sizes = np.zeros(terms, np.int64)
+        sizes[numbers] = np.diff(self.starts)
+        return replace(self, starts=starts_of(sizes))
+
+    def picked(self, some: Large) -> Vectors:
+        """The vectors of some papers."""
+        numbers = np.full(self.papers, _NOBODY)
+        numbers[some] = np.arange(len(some))
+        there = np.flatnonzero((numbers >= 0)[self.having])
+        terms = np.searchsorted(self.starts, there, side="right") - 1
+        return in_order(terms, numbers[self.having[there]], self.weights[there].astype(np.int64), len(some))
+
+
+class Index:
+    """Makes products of vectors with others, or with one another."""
+
+    def __init__(self, asked: Vectors, others: ByTerm, *, themselves: bool = False) -> None:
+        """`themselves` if they are one and the same."""
+        self._papers = others.papers
+        sizes = np.diff(others.starts)
+        terms = asked.terms.values
+        is_asked = np.bincount(terms, minlength=len(sizes)) > 0
+        is_dense = is_asked & (sizes > max(_FEW, _DENSE * self._papers))
+        is_rare = is_asked & ~is_dense
+        # Terms are numbered anew, those of each kind.
+        number = np.where(is_dense, np.cumsum(is_dense), np.cumsum(is_rare)).astype(np.int32) - 1
+        # Common terms as a table without gaps, whose products are made fastest. All sums are whole numbers below 2^24,
+        # which 32-bit floats hold exactly, so it's the same in whatever order a machine adds them.
+        there = np.repeat(is_dense, sizes)
+        columns = np.repeat(np.arange(is_dense.sum()), sizes[is_dense])
+        self._dense = np.zeros((self._papers, int(is_dense.sum())), np.float32)
+        self._dense[others.having[there], columns] = others.weights[there]
+        self._asked = self._dense
+        common = is_dense[terms]
+        if not themselves:
+            self._asked = np.zeros((len(asked.terms), self._dense.shape[1]), np.float32)
+            self._asked[asked.terms.owners[common], number[terms[common]]] = asked.weights[common]
+        # Of the others both: what a paper has, and who has a term.
+        self._starts = starts_of(np.bincount(asked.terms.owners[~common], minlength=len(asked.terms)))
+        self._terms, self._weights = number[terms[~common]], asked.weights[~common].astype(np.float32)
+        there = np.repeat(is_rare, sizes)
+        self._having, self._counting = others.having[there].astype(np.int64), others.weights[there].astype(np.float32)
+        self._begins = starts_of(sizes[is_rare])
 
     def products(self, rows: Large) -> Products:
-        """The products of some papers' vectors with all papers', but for 0 with itself."""
-        found = self._products(rows, self._begins[:-1], 0)
-        found[np.arange(len(rows)), rows] = 0
-        return found
+        """The products of some of the vectors, by their places, with all others."""
+        return self._products(rows, self._begins[:-1], 0)
 
     def later(self, start: int, stop: int) -> Iterable[tuple[int, Products]]:
         """Products of papers with all that come after, block by block: the first paper, and those from it on."""
@@ -143,7 +174,7 @@ class Index:
         # What stands before the table lets it be counted from the archive's first paper.
         flat = np.zeros(first + len(rows) * width, np.float32)
         found = flat[first:].reshape(len(rows), width)
-        np.matmul(self._dense[rows], self._dense[first:].T, out=found)
+        np.matmul(self._asked[rows], self._dense[first:].T, out=found)
         sizes = self._starts[rows + 1] - self._starts[rows]
         entries = ranges(self._starts[rows], sizes)
         places = np.repeat(np.arange(len(rows)), sizes)

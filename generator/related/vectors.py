@@ -35,6 +35,7 @@ _TITLE = 2  # how often a title counts as said
 _RARE = 2  # papers that must have a pair of words: most pairs are one paper's, and make no two alike
 _BITS = 3  # to which counts of papers per term are rounded: one paper more or less mostly changes nothing
 _COUNTS, _RARITIES = 16, 256  # what logarithms are multiplied by, to be whole
+_PAIR = 26  # bits of a word's number in a pair's
 _BLOCK = 1000  # papers whose words are counted at once: what that takes for a moment doesn't grow with the archive
 
 
@@ -59,9 +60,13 @@ class Rows:
         return Rows(self.values[starts[0] : starts[-1]], starts - starts[0])
 
     def picked(self, order: Large) -> Rows:
-        """Some of the rows."""
-        sizes = np.diff(self.starts)[order]
-        return Rows(self.values[ranges(self.starts[order], sizes)], starts_of(sizes))
+        """Some of the rows. Most stand beside each other already, so whole runs are taken."""
+        if not len(order):
+            return self.part(0, 0)
+        cuts = np.concatenate(([0], np.flatnonzero(np.diff(order) != 1) + 1, [len(order)]))
+        runs = zip(self.starts[order[cuts[:-1]]].tolist(), self.starts[order[cuts[1:] - 1] + 1].tolist(), strict=True)
+        values = np.concatenate([self.values[first:after] for first, after in runs])
+        return Rows(values, starts_of(np.diff(self.starts)[order]))
 
 
 def joined(rows: Sequence[Rows]) -> Rows:
@@ -135,28 +140,28 @@ class _Counted:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How often words and pairs stand in some papers. Words `one` and `other` make the pair `one * base + other`.
+    """How often words and pairs stand in some papers. The pair of two words is their numbers in one (`_pairs`)."""
 
-    Only words below `base` have pairs.
-    """
-
-    base: int
     papers: int
     words: _Counted
     pairs: _Counted
 
 
-def counted(read: Rows, base: int) -> list[Counted]:
+def counted(read: Rows) -> list[Counted]:
     """The words and pairs of papers, some papers at a time."""
-    return [_counted(read.part(first, min(first + _BLOCK, len(read))), base) for first in range(0, len(read), _BLOCK)]
+    return [_counted(read.part(first, min(first + _BLOCK, len(read)))) for first in range(0, len(read), _BLOCK)]
 
 
-def _counted(read: Rows, base: int) -> Counted:
+def _counted(read: Rows) -> Counted:
     owners, values = read.owners, read.values.astype(np.int64)
-    together = (owners[1:] == owners[:-1]) & (values[1:] < base) & (values[:-1] < base)
-    pairs = values[:-1][together] * base + values[1:][together]
+    there = np.flatnonzero(owners[1:] == owners[:-1])
     papers = len(read)
-    return Counted(base, papers, _terms(values, owners, papers), _terms(pairs, owners[1:][together], papers))
+    return Counted(papers, _terms(values, owners, papers), _terms(_pairs(values, there), owners[there], papers))
+
+
+def _pairs(values: Large | Small, places: Large) -> Large:
+    """The pairs that begin at some places."""
+    return (values[places].astype(np.int64) << _PAIR) + values[places + 1]
 
 
 def _terms(terms: Large, owners: Large, papers: int) -> _Counted:
@@ -176,35 +181,99 @@ def _firsts(ordered: Large) -> Large:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The weight of each term by how few papers have it; 0 for terms that don't count.
+    """In how many of some `papers` each word, and each of some `pairs` (sorted), stands.
 
-    `rarities` has the `base` words first, then the `pairs`, sorted; a word that isn't there has `newest`.
+    A word that isn't there is in none. A pair that isn't there is in one at most, and doesn't count.
     """
 
-    base: int
+    papers: int
+    having: Large
     pairs: Large
-    rarities: Small
-    newest: int
+    having_pairs: Large
+
+    def rarities(self, words: int) -> tuple[Large, Large]:
+        """How much each of so many words, and each pair, counts by how few papers have it."""
+        common = max(_RARE, int(TOO_COMMON * self.papers))
+        having = np.concatenate((self.having, np.zeros(words - len(self.having), np.int64), self.having_pairs))
+        found = _by_value(_graded(np.maximum(having, 1)), lambda grade: _rarity(grade, self.papers))
+        found[having > common] = 0
+        found[words:][self.having_pairs < _RARE] = 0
+        return found[:words], found[words:]
+
+    def with_counts(self, words: int, those: Large, having: Large, pairs: Large, having_pairs: Large) -> Reference:
+        """The same, with other counts of `those` words (there are so many `words` now), and of some pairs."""
+        of_words, of_pairs = np.zeros(words, np.int64), np.array(self.having_pairs)
+        of_words[: len(self.having)] = self.having
+        of_words[those] = having
+        places, there = places_in(self.pairs, pairs)
+        of_pairs[places[there]] = having_pairs[there]
+        new = places[~there]
+        return Reference(
+            self.papers,
+            of_words,
+            np.insert(self.pairs, new, pairs[~there]),
+            np.insert(of_pairs, new, having_pairs[~there]),
+        )
+
+    def changed(self, papers: int, words: int, gone: Rows, came: Rows, now: Rows) -> Reference:
+        """The same of other `papers`, without some and with some more; `now` has all of them. Of so many `words`."""
+        having, having_pairs = np.zeros(words, np.int64), np.array(self.having_pairs)
+        having[: len(self.having)] = self.having
+        new = [np.zeros(0, np.int64)]
+        for some, sign in ((gone, -1), (came, 1)):
+            for one in counted(some):
+                having += sign * np.bincount(one.words.terms, minlength=words)
+                places, there = places_in(self.pairs, one.pairs.terms)
+                np.add.at(having_pairs, places[there], sign)
+                new.append(one.pairs.terms[~there])
+        # Nobody knows who else has these.
+        more = np.unique(np.concatenate(new))
+        owners, those = holders(now, more)
+        sizes = np.bincount(np.unique(owners * len(more) + those) % max(1, len(more)), minlength=len(more))
+        more, sizes = more[sizes >= _RARE], sizes[sizes >= _RARE]
+        at = np.searchsorted(self.pairs, more)
+        return Reference(papers, having, np.insert(self.pairs, at, more), np.insert(having_pairs, at, sizes))
 
 
-def reference(found: Sequence[Counted], base: int, papers: int) -> Reference:
-    """The weights of terms, counted in the first `papers` papers."""
-    having, pairs, left = np.zeros(base, np.int64), [np.zeros(0, np.int64)], papers
+def reference(found: Sequence[Counted], words: int, papers: int) -> Reference:
+    """How many of the first `papers` papers have each term."""
+    having, pairs, left = np.zeros(words, np.int64), [np.zeros(0, np.int64)], papers
     for one in found:
         if left > 0:
-            having += np.bincount(one.words.terms[one.words.papers < left], minlength=base)
+            having += np.bincount(one.words.terms[one.words.papers < left], minlength=words)
             pairs.append(one.pairs.terms[one.pairs.papers < left])
         left -= one.papers
     together = np.concatenate(pairs)
     together.sort()
     firsts = _firsts(together)
     sizes = np.diff(np.append(firsts, len(together)))
-    common = max(_RARE, int(TOO_COMMON * papers))
-    often = (sizes >= _RARE) & (sizes <= common)
-    having = np.concatenate((having, sizes[often]))
-    rarities = _by_value(_graded(np.maximum(having, 1)), lambda grade: _rarity(grade, papers))
-    rarities[having > common] = 0
-    return Reference(base, together[firsts][often], rarities.astype(np.int32), _rarity(1, papers))
+    often = sizes >= _RARE
+    return Reference(papers, having, together[firsts][often], sizes[often])
+
+
+def holders(read: Rows, pairs: Large) -> tuple[Large, Large]:
+    """Which papers have some pairs (sorted): each time that one stands in a paper, the paper and the pair's place."""
+    ones, others = (np.zeros(int(read.values.max(initial=-1)) + 1, bool) for _ in range(2))
+    one, other = parts_of(pairs)
+    ones[one[one < len(ones)]] = True
+    others[other[other < len(others)]] = True
+    candidates = np.flatnonzero(ones[read.values[:-1]] & others[read.values[1:]])
+    places, there = places_in(pairs, _pairs(read.values, candidates))
+    candidates, places = candidates[there], places[there]
+    owners = np.searchsorted(read.starts, candidates, side="right") - 1
+    within = candidates + 1 < read.starts[owners + 1]
+    return owners[within], places[within]
+
+
+def parts_of(pairs: Large) -> tuple[Large, Large]:
+    """The words of some pairs."""
+    return pairs >> _PAIR, pairs & ((1 << _PAIR) - 1)
+
+
+def places_in(ordered: Large, asked: Large) -> tuple[Large, Flags]:
+    """The places of values among others, and whether they are there."""
+    places = np.searchsorted(ordered, asked)
+    return places, np.append(ordered, -1)[places] == asked
 
 
 def _by_value(values: Large | Small, function: Callable[[int], int]) -> Large:
@@ -245,9 +314,24 @@ class Vectors:
         """The vectors of no papers."""
         return cls(Rows(np.zeros(0, np.int32), np.zeros(1, np.int64)), np.zeros(0, np.int32))
 
+    def numbered(self, terms: Large) -> Vectors:
+        """The same vectors of terms that have other numbers now."""
+        return Vectors(Rows(terms[self.terms.values].astype(np.int32), self.terms.starts), self.weights)
+
     def picked(self, order: Large) -> Vectors:
         """The vectors of some papers."""
         return Vectors(self.terms.picked(order), Rows(self.weights, self.terms.starts).picked(order).values)
+
+
+def differing(one: Vectors, other: Vectors) -> Flags:
+    """Which papers have other vectors here than there. Both have the same papers."""
+    sizes = np.diff(one.terms.starts)
+    unlike: Flags = sizes != np.diff(other.terms.starts)
+    same = np.flatnonzero(~unlike)
+    one, other = one.picked(same), other.picked(same)
+    differs = (one.terms.values != other.terms.values) | (one.weights != other.weights)
+    unlike[same[one.terms.owners[differs]]] = True
+    return unlike
 
 
 def together(some: Sequence[Vectors]) -> Vectors:
@@ -255,33 +339,29 @@ def together(some: Sequence[Vectors]) -> Vectors:
     return Vectors(joined([one.terms for one in some]), np.concatenate([one.weights for one in some]))
 
 
-def vectors(found: Iterable[Counted], known: Reference) -> Iterator[Vectors]:
-    """What counts in each of some papers, some papers at a time."""
+def vectors(found: Iterable[Counted], known: Reference, words: int) -> Iterator[Vectors]:
+    """What counts in each of some papers, some papers at a time; `words` are known by number."""
+    rarities = known.rarities(words)
     for one in found:
-        yield _vectors(one, known)
+        yield _vectors(one, known.pairs, *rarities)
 
 
-def _vectors(found: Counted, known: Reference) -> Vectors:
+def _vectors(found: Counted, known: Large, of_words: Large, of_pairs: Large) -> Vectors:
     first, pairs, papers = found.words, found.pairs, found.papers
-    numbers = np.searchsorted(known.pairs, pairs.terms)
-    there = np.append(known.pairs, -1)[numbers] == pairs.terms
-    terms = np.concatenate((first.terms + len(known.pairs), numbers[there]))
+    numbers, there = places_in(known, pairs.terms)
+    terms = np.concatenate((first.terms + len(known), numbers[there]))
     owners = np.concatenate((first.papers, pairs.papers[there]))
     counts = np.concatenate((first.counts, pairs.counts[there]))
-    # What is not there yet comes last.
-    rarities = np.append(known.rarities, known.newest)
-    places = np.concatenate((
-        np.where(first.terms < known.base, first.terms, len(known.rarities)), numbers[there] + known.base
-    ))  # fmt: skip
-    raw = _by_value(counts, lambda count: round(_COUNTS * (1 + math.log(count)))) * rarities[places]
+    rarities = np.concatenate((of_words[first.terms], of_pairs[numbers[there]]))
+    raw = _by_value(counts, lambda count: round(_COUNTS * (1 + math.log(count)))) * rarities
     length = np.sqrt(np.bincount(owners, raw.astype(np.float64) ** 2, minlength=papers))
     # Rounded down, so that no paper's weights are together longer than 1.
     weights = (UNIT * raw / np.maximum(length, 1)[owners]).astype(np.int64)
     kept = weights > 0
-    return _in_order(terms[kept], owners[kept].astype(np.int64), weights[kept], papers)
+    return in_order(terms[kept], owners[kept].astype(np.int64), weights[kept], papers)
 
 
-def _in_order(terms: Large, owners: Large, weights: Large, papers: int) -> Vectors:
+def in_order(terms: Large, owners: Large, weights: Large, papers: int) -> Vectors:
     """By paper, then by term: all three as one number each, since those are sorted fastest."""
     most = int(terms.max(initial=0)) + 1
     packed = (owners * most + terms) * (UNIT + 1) + weights
@@ -304,34 +384,33 @@ class Model:
 
 def weighed(words: list[str], read: Rows, papers: int) -> Model:
     """The model of papers whose words were read, counted among the first of them."""
-    found = counted(read, len(words))
+    found = counted(read)
     known = reference(found, len(words), papers)
     # What is done with is let go of, as it takes much memory.
-    each = vectors((found.pop(0) for _ in range(len(found))), known)
+    each = vectors((found.pop(0) for _ in range(len(found))), known, len(words))
     return Model(words, read, known, together([Vectors.none(), *each]))
 
 
-def differing(before: Model, now: Model) -> Flags:
-    """Whose vectors differ. Both models have the same papers, and of the words `now` has more at most."""
-    # Terms of before by their place now; pairs that nobody counts any more have none.
-    one, other = np.divmod(before.known.pairs, max(1, before.known.base))
-    pairs = one * now.known.base + other
-    places = np.searchsorted(now.known.pairs, pairs)
-    places[np.append(now.known.pairs, -1)[places] != pairs] = -1
-    places = np.concatenate((places, np.arange(len(before.words)) + len(now.known.pairs)))
-    sizes = np.diff(now.found.terms.starts)
-    same = np.diff(before.found.terms.starts) == sizes
-    rows = np.flatnonzero(same)
-    here, there = (one.found.picked(rows) for one in (now, before))
-    differs = (here.terms.values != places[there.terms.values]) | (here.weights != there.weights)
-    unlike: Flags = ~same
-    unlike[rows[here.terms.owners[differs]]] = True
-    return unlike
+def concerned(read: Rows, before: Reference, now: Reference, words: int) -> Flags:
+    """Who has a term whose weight is another one now. There are so many `words`."""
+    (words_before, pairs_before), (words_now, pairs_now) = before.rarities(words), now.rarities(words)
+    was = np.zeros(len(now.pairs), np.int64)
+    was[np.searchsorted(now.pairs, before.pairs)] = pairs_before
+    found = np.zeros(len(read), bool)
+    found[holders(read, now.pairs[was != pairs_now])[0]] = True
+    there = np.flatnonzero((words_before != words_now)[read.values])
+    found[np.searchsorted(read.starts, there, side="right") - 1] = True
+    return found
+
+
+def renumbered(before: Reference, now: Reference, words: int) -> Large:
+    """The numbers that terms have now: of all pairs before, then of so many words. It keeps their order."""
+    return np.concatenate((np.searchsorted(now.pairs, before.pairs), len(now.pairs) + np.arange(words)))
 
 
 def named(term: int, known: Reference, read: Sequence[str]) -> str:
     """A term as words, of all that were read."""
     if term >= len(known.pairs):
         return read[term - len(known.pairs)]
-    one, other = divmod(int(known.pairs[term]), known.base)
+    one, other = divmod(int(known.pairs[term]), 1 << _PAIR)
     return f"{read[one]} {read[other]}"

@@ -15,6 +15,7 @@ from itertools import groupby
 from pathlib import Path
 
 from generator.build_cache import BuildCache, cache_key, code_key
+from generator.known import DayKnown, by_day
 from generator.model import AUTHOR_PAPERS, Archive, Paper
 from generator.parts import BuildInputs, File, Output, Part
 from generator.scripting import CODE as SCRIPTING
@@ -22,7 +23,7 @@ from generator.search.codec import Sizes, beginning, digest, gaps, integers, mar
 from generator.search.papers import Places, counted
 from generator.search.postings import FIELDS
 from generator.search.scripts import scripts
-from generator.search.texts import PLACED
+from generator.search.texts import PLACED, identified
 from generator.search.volumes import CODE, Content, Newer, Older, Summary, group_size, part_of, parted
 from generator.workers import without_gc
 
@@ -39,7 +40,11 @@ def files(archive: Archive, sizes: Sizes = _SIZES, author_papers: int = AUTHOR_P
 
 
 def parts(
-    archive: Archive, cache: BuildCache, sizes: Sizes = _SIZES, author_papers: int = AUTHOR_PAPERS
+    archive: Archive,
+    cache: BuildCache,
+    sizes: Sizes = _SIZES,
+    author_papers: int = AUTHOR_PAPERS,
+    days: Sequence[DayKnown] | None = None,
 ) -> Iterator[Part]:
     """Every file of the search, those of the older papers in parts of their own.
 
@@ -49,9 +54,10 @@ def parts(
     with without_gc():
         before, after = parted(archive)
         places = Places(archive)
-        older = Older(archive, before, places, sizes, cache)
+        ids = identified(by_day(archive) if days is None else days, archive.topics, cache.table("search"))
+        older = Older(archive, before, ids[: len(before)], places, sizes, cache)
         summary = older.summary(cache.table("search"))
-        newer = Newer(archive, after, places, sizes, summary, cache)
+        newer = Newer(archive, after, ids[len(before) :], places, sizes, summary, cache)
         papers = [*(before[place] for place in summary.order), *newer.papers]
     for part in (*older.parts(summary), *newer.parts()):
         yield Part(part.key, _making(part))
@@ -152,7 +158,7 @@ def _day(one: tuple[int, tuple[int, int]]) -> int:
 
 
 def _parts(given: BuildInputs) -> Iterator[Part]:
-    return parts(given.archive, given.cache, author_papers=given.config.author_papers)
+    return parts(given.archive, given.cache, author_papers=given.config.author_papers, days=given.known())
 
 
 OUTPUT = Output("search", _parts, folders=("search",), beside=True)

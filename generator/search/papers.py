@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from generator.model import Archive, Paper
+from generator.runs import runs
 from generator.search.codec import integers, shared
 from generator.search.texts import Shown
 
@@ -24,6 +26,10 @@ class Places:
         """The day it was first seen."""
         return self._days[paper.first_day]
 
+    def first_days(self, papers: Sequence[Paper]) -> list[int]:
+        """The same of papers in the order of the archive."""
+        return [self._days[day] for day, some in runs(papers, _first_day) for _ in some]
+
     def days(self, paper: Paper) -> list[int]:
         """All days it was seen."""
         if len(paper.appearances) == 1:  # as nearly all
@@ -33,6 +39,10 @@ class Places:
     def topics(self, paper: Paper) -> list[int]:
         """Its topics."""
         return [self._topics[topic] for topic in paper.topics]
+
+
+def _first_day(paper: Paper) -> dt.date:
+    return paper.first_day
 
 
 def chunks(papers: Sequence[Shown], places: Places, size: int) -> Iterator[list[bytes]]:

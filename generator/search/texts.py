@@ -16,6 +16,7 @@ from itertools import chain, compress, islice
 import numpy as np
 
 from generator.build_cache import KEY, Table, cache_key, code_key, texts_key
+from generator.known import DayKnown
 from generator.latex import is_plain, plain
 from generator.memo import Memo
 from generator.model import Paper, Topic
@@ -53,7 +54,20 @@ def shown(paper: Paper) -> Shown:
     return Shown(paper, title, abstract)
 
 
-def identities(papers: Sequence[Paper], topics: Iterable[Topic]) -> list[bytes]:
+def identified(days: Iterable[DayKnown], topics: Sequence[Topic], cache: Table) -> list[bytes]:
+    """The `identities` of papers, cached per day."""
+    made, names = code_key("search/texts.py"), [(topic.id, topic.name) for topic in topics]
+    found: list[bytes] = []
+    for day in days:
+        key, size = cache_key("identities", made, names, day.name), KEY * len(day.papers)
+        ids = cache.get(key) or b""
+        if len(ids) != size:
+            cache.put(key, ids := b"".join(identities(day.papers, topics)))
+        found += [ids[start : start + KEY] for start in range(0, size, KEY)]
+    return found
+
+
+def identities(papers: Iterable[Paper], topics: Iterable[Topic]) -> list[bytes]:
     """The name of all that the search takes from each paper, days apart."""
     said = {topic.id: f"{topic.id} {topic.name}" for topic in topics}
     found = []

@@ -22,7 +22,7 @@ from generator.search.codec import DIGEST, Sizes, compressed, continued, digest,
 from generator.search.papers import Places, chunks, counted
 from generator.search.phrases import phrases, sampled
 from generator.search.postings import InvertedIndex
-from generator.search.texts import Rows, identities, rows
+from generator.search.texts import Rows, rows
 from generator.search.words import Words, blocks, changes, words_of
 
 #: Everything that the search's files follow from, beside the archive.
@@ -158,14 +158,20 @@ class Older:
     """
 
     def __init__(
-        self, archive: Archive, papers: Sequence[Paper], places: Places, sizes: Sizes, cache: BuildCache
+        self,
+        archive: Archive,
+        papers: Sequence[Paper],
+        ids: Sequence[bytes],
+        places: Places,
+        sizes: Sizes,
+        cache: BuildCache,
     ) -> None:
-        self._papers, self._topics = papers, archive.topics
-        self._ids = identities(papers, archive.topics)
+        """`ids` are the papers' identities (`texts`)."""
+        self._papers, self._topics, self._ids = papers, archive.topics, ids
         self._cache = cache
         self._places = places
         self._sizes = sizes
-        self._days = [places.first_day(paper) for paper in papers]
+        self._days = places.first_days(papers)
         self._names = [(topic.id, topic.name) for topic in archive.topics]
         #: Of all that the volume follows from.
         self.key = cache_key(code_key(*CODE), asdict(sizes), self._names, b"".join(self._ids), self._days)
@@ -286,14 +292,15 @@ class Newer:
         self,
         archive: Archive,
         papers: Sequence[Paper],
+        ids: Sequence[bytes],
         places: Places,
         sizes: Sizes,
         older: Summary,
         cache: BuildCache,
     ) -> None:
         table = cache.table("search-newer")
-        days = [places.first_day(paper) for paper in papers]
-        read, order = rows(papers, identities(papers, archive.topics), archive.topics, days, table)
+        days = places.first_days(papers)
+        read, order = rows(papers, ids, archive.topics, days, table)
         self.papers = [papers[place] for place in order]
         self.offers = read.offers
         index = InvertedIndex(read, frozenset(older.written))
