@@ -40,7 +40,7 @@ class Piece:
 
     def encoded(self) -> bytes:
         """As bytes that can be kept."""
-        return b"".join((self.crc.to_bytes(_CRC, "little"), self.size.to_bytes(_SIZE, "little"), self.packed))
+        return self.crc.to_bytes(_CRC, "little") + self.size.to_bytes(_SIZE, "little") + self.packed
 
 
 def decoded(content: bytes) -> Piece:
