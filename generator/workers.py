@@ -160,11 +160,11 @@ class Ask(Protocol[S_co]):
 
 
 @contextmanager
-def in_background(start: Callable[[], S], *, has_time: bool = False) -> Iterator[Ask[S]]:
+def in_background(start: Callable[[], S]) -> Iterator[Ask[S]]:
     """Let another process make a value at once, and do with it what it is asked for.
 
     The end of the context waits until all of that is done. What it changes in memory is lost. If no process can be
-    made, this one makes the value when it is first asked for something. What `has_time` gives way to other processes.
+    made, this one makes the value when it is first asked for something.
     """
     if not _can_fork(cores()):
         yield Here(start)
@@ -177,7 +177,7 @@ def in_background(start: Callable[[], S], *, has_time: bool = False) -> Iterator
         while do := questions.recv():
             pipe.send(do(value))
 
-    with asking, _processes([serve], has_time=has_time) as (pipe,):
+    with asking, _processes([serve]) as (pipe,):
         questions.close()
         there = _There[S](asking, pipe)
         yield there
@@ -264,7 +264,9 @@ def _can_fork(workers: int) -> bool:
 
 
 @contextmanager
-def _processes(serving: Sequence[Callable[[Connection], object]], *, has_time: bool) -> Iterator[list[Connection]]:
+def _processes(
+    serving: Sequence[Callable[[Connection], object]], *, has_time: bool = False
+) -> Iterator[list[Connection]]:
     """A process for each of these, and the ends of their pipes. They end with this one's interest in them."""
     context = multiprocessing.get_context("fork")
     pipes: list[Connection] = []

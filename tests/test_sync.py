@@ -164,6 +164,21 @@ def test_a_page_changed_while_others_are_made_is_kept(tmp_path: Path) -> None:
         run(tmp_path, FILES)
 
 
+@pytest.mark.parametrize("foreign", [(), ("a/mine.md",), ("a/b/mine.md",)])
+def test_a_folder_that_comes_while_its_pages_are_made_keeps_what_is_in_it(
+    tmp_path: Path, foreign: tuple[str, ...]
+) -> None:
+    def coming() -> Iterator[tuple[str, bytes]]:
+        yield from FILES.items()
+        (tmp_path / "a" / "b").mkdir(parents=True)
+        for path in foreign:
+            (tmp_path / path).write_text("by hand")
+
+    sync(tmp_path, [Part(b"", coming)], ["a"], ["index.md"])
+    assert tree(tmp_path) == FILES | dict.fromkeys(foreign, b"by hand")
+    assert {path.name for path in (tmp_path / STATE).iterdir()} == {"kept", "lock", "manifest"}
+
+
 def test_a_deleted_page_is_written_again(tmp_path: Path) -> None:
     run(tmp_path, FILES)
     shutil.rmtree(tmp_path / "a")

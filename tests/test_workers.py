@@ -64,13 +64,13 @@ def nice(_):
     return os.nice(0)
 def later(_):
     give_way()
-with in_background(list) as soon, in_background(list, has_time=True) as late:
-    at_first = [os.nice(0), soon(nice)(), late(nice)()]
-    soon(later)
-    print(json.dumps([*at_first, soon(nice)()]))
+with in_background(list) as ask:
+    soon = ask(nice)
+    ask(later)
+    print(json.dumps([os.nice(0), soon(), ask(nice)()]))
 """
-    own, soon, late, after = said(program)
-    assert own == soon < late == after
+    own, soon, after = said(program)
+    assert own == soon < after
 
 
 def test_a_process_leaves_its_results_behind_and_ends() -> None:

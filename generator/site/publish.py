@@ -22,7 +22,7 @@ from generator.build_cache import Table, cache_key, code_key
 from generator.site import sitemap
 from generator.site.frame import Frame
 from generator.site.shells import Source, read, text_of
-from generator.workers import in_background, in_parallel
+from generator.workers import in_parallel
 
 #: Where the table has what was last done.
 LAST = cache_key("published")
@@ -139,10 +139,11 @@ class Publisher:
         """What there is, if it was made of the same frame and manifest, and nobody touched it since."""
         if not self._was_made_of(frame, manifest):
             return None
-        state = self._state
-        with in_background(partial(_is_as_left, str(self._site), state), has_time=True) as ask:
-            if not ask(bool)():
-                return None
+        site, state = self._site, self._state
+        if any(look(f"{site}/{path}") != made.seen for path, made in state.files.items()) or any(
+            look(f"{site}/{folder}") != seen for folder, seen in state.folders.items()
+        ):
+            return None
         size = sum(int(made.seen.partition(" ")[0] or 0) for made in state.files.values())
         return Published(unchanged=len(state.files), size=size, notice=frame.notice)
 
@@ -205,13 +206,6 @@ class Publisher:
         }
         self._state = _State(files, folders)
         self._table.put(self._key, _encoded(self._state))
-
-
-def _is_as_left(site: str, state: _State) -> bool:
-    """Whether nobody touched any file or folder."""
-    return all(look(f"{site}/{path}") == made.seen for path, made in state.files.items()) and all(
-        look(f"{site}/{folder}") == seen for folder, seen in state.folders.items()
-    )
 
 
 def target(path: str) -> str:
