@@ -33,7 +33,7 @@ def page(given: BuildInputs, base: str, sizes: Mapping[str, tuple[int, int]]) ->
         "data",
         title=says("Data"),
         description=description,
-        follows=(in_words, counts, newest, example, site.address),
+        follows=(in_words, counts, newest, example, site.address, site.description),
         node=lambda: _dataset(given, [base + path for path in sizes], description),
         values=lambda: {
             "base": base,
