@@ -14,7 +14,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
-from generator import config, language, readings, siteinfo, sources, topics
+from generator import config, language, outputs, readings, siteinfo, sources, topics
 from generator.archive import assemble
 from generator.authors import authors_of
 from generator.build_cache import BuildCache, Table, cache_key, code_key
@@ -38,7 +38,7 @@ from generator.sync import (
     manifest_if_intact,
     writing,
 )
-from generator.workers import Answer, InTurns, give_way, in_background, in_parallel, without_gc
+from generator.workers import Answer, Here, InTurns, give_way, in_background, in_parallel, without_gc
 
 T = TypeVar("T")
 #: What is done once pages are in their places; gives what waits for its end.
@@ -136,7 +136,7 @@ def gather(
     _must_be_folder(settings.digests)
     configured = config.load(settings.config)
     site = siteinfo.load(settings.site)
-    language.speak(language.load(site.language, settings.words))
+    _speak(settings, site)
     vocabulary = topics.load(settings.topics, cache.table("vocabulary"))
     at("captures")
     digests, problems = _read(settings, configured, cache.table("captures"), progress)
@@ -268,11 +268,16 @@ def build(
     with without_gc():
         cache = BuildCache(settings.docs / CACHE)
         state = _state(settings) if settings.digests.is_dir() else b""
-        with looking(settings.docs, FOLDERS, FILES, waiting) as there:
+        with (
+            looking(settings.docs, FOLDERS, FILES, waiting) as there,
+            in_background(partial(_prepare, settings)) as ask,
+        ):
             gathered = gather(settings, progress, cache, at)
             if not gathered.archive.papers:
                 return Built(gathered, None)
             at("pages and search")
+            if not isinstance(ask, Here):  # who has no other process compiles what it needs, when it needs it
+                outputs.prepared(ask(bytes)())
             with writing(settings.docs, there, (FOLDERS, FILES), share) as writer:
                 changes = _written(gathered, cache, writer, progress)
             built, done = Built(gathered, changes), then(changes)
@@ -281,6 +286,16 @@ def build(
             cache.save()
             done()
     return built
+
+
+def _prepare(settings: Settings) -> bytes:
+    """Do what all processes of a build need done, which can be done before captures are read."""
+    _speak(settings, siteinfo.load(settings.site))
+    return outputs.prepare()
+
+
+def _speak(settings: Settings, site: Site) -> None:
+    language.speak(language.load(site.language, settings.words))
 
 
 def _written(gathered: Gathered, cache: BuildCache, writer: Writer, progress: Progress) -> Changes:

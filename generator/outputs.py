@@ -20,6 +20,14 @@ FOLDERS = tuple(sorted({folder for output in OUTPUTS for folder in output.folder
 FILES = tuple(sorted({file for output in OUTPUTS for file in output.files}))
 
 
-def prepare() -> None:
-    """Do now what each build of this process would do again, such as compiling templates: a server has the time."""
-    pages.compile_templates()
+def prepare() -> bytes:
+    """Do now what each build of this process would do again, such as compiling templates: a server has the time.
+
+    Gives what was made, for `prepared` in another process of this build.
+    """
+    return pages.compile_templates()
+
+
+def prepared(made: bytes) -> None:
+    """Use what another process has made in time."""
+    pages.take_templates(made)

@@ -65,9 +65,8 @@ _EMPTY = hashlib.sha256().hexdigest()
 _FURNITURE = frozenset({"Thumbs.db", "desktop.ini"})
 #: How many things in the way are named.
 _NAMED = 8
-# Parts that are worth another process, which copies memory and compiles templates of its own; and files that one
-# process makes at most.
-_SHARE = 256
+# Parts that are worth handing to another process, and files that one process makes at most.
+_SHARE = 64
 _FILES = 10**9
 
 

@@ -16,7 +16,7 @@ from generator.pages import excerpts
 from generator.pages.authors import author_pages
 from generator.pages.feeds import feed_pages, subscribe_page
 from generator.pages.overview import Overview
-from generator.pages.page import PageGroup, PageSpec, Renderer
+from generator.pages.page import COMPILED, PageGroup, PageSpec, Renderer
 from generator.pages.papers import paper_pages, title_pages
 from generator.pages.periods import counted_days, day_pages, period_pages
 from generator.pages.random_papers import random_papers
@@ -88,9 +88,15 @@ class Pages:
         yield _citations(overview)
 
 
-def compile_templates() -> None:
-    """Compile the templates of all pages, for the builds that this process will make."""
+def compile_templates() -> bytes:
+    """Compile the templates of all pages; gives them for `take_templates` in another process of this build."""
     Renderer(Archive((), (), ())).compile()
+    return bytes(COMPILED)
+
+
+def take_templates(compiled: bytes) -> None:
+    """Use templates that another process has compiled."""
+    COMPILED.take(compiled)
 
 
 def _pages(given: BuildInputs) -> Iterator[Part]:

@@ -8,6 +8,7 @@ print it as HTML.
 from __future__ import annotations
 
 import json
+import marshal
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -107,8 +108,20 @@ class _Compiled(jinja2.BytecodeCache):
         if bucket.code:
             self._code[spoken().key, bucket.key, bucket.checksum] = bucket.code
 
+    def __bytes__(self) -> bytes:
+        """What is known, for another process that speaks the same language."""
+        return marshal.dumps(
+            [(one, text, code) for (said, one, text), code in self._code.items() if said == spoken().key]
+        )
 
-_COMPILED = _Compiled()
+    def take(self, known: bytes) -> None:
+        """Take what another process of this build knows."""
+        for one, text, code in marshal.loads(known):  # noqa: S302 # of a process that this one has made
+            self._code[spoken().key, one, text] = code
+
+
+#: By all renderers of this process.
+COMPILED = _Compiled()
 
 
 def environment(templates: Path, *, keep_trailing_newline: bool = False) -> jinja2.Environment:
@@ -121,7 +134,7 @@ def environment(templates: Path, *, keep_trailing_newline: bool = False) -> jinj
         lstrip_blocks=True,
         keep_trailing_newline=keep_trailing_newline,
         auto_reload=False,
-        bytecode_cache=_COMPILED,
+        bytecode_cache=COMPILED,
         cache_size=-1,  # they are few, and asked for on every page
     )
     made.filters |= FILTERS
