@@ -149,7 +149,6 @@ def gather(
         configured,
         settings.shown,
     )
-    _keep_addresses(cache.table("words"))
     warnings += vocabulary.unused(paper.title for paper in archive.papers)
     return Gathered(archive, vocabulary, configured, (*problems, *warnings), site)
 
@@ -354,6 +353,7 @@ class _Beside:
         """Save what was read of captures, and what related papers were made of, while others render."""
         give_way()
         self._cache.save("related")
+        _keep_addresses(self._read.table("words"))
         self._read.save()
 
 
