@@ -138,6 +138,8 @@ def _own_page(overview: Overview, topic: Topic, members: list[Topic]) -> PageSpe
             [(one.topic, one.papers, one.times) for one in co_occurrences],
             follows.papers(one.paper for one in returning),
             [overview.counts[other.id] for other in others],
+            # Where a topic has no papers, the page leads to the newest day.
+            [day.date.toordinal() for day in overview.archive.days[-1:] if not papers],
         ),
         node=lambda: collection(len(papers), topic.name),
         above=topic_above(),
