@@ -188,8 +188,9 @@ def in_background(start: Callable[[], S]) -> Iterator[Ask[S]]:
 
 
 def give_way() -> None:
-    """Let other processes go first from now on."""
-    os.nice(_GIVES_WAY)
+    """Let other processes go first from now on, if this is one that another started: its user waits for that one."""
+    if multiprocessing.parent_process():
+        os.nice(_GIVES_WAY)
 
 
 class Here(Generic[S]):

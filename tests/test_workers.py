@@ -67,10 +67,12 @@ def later(_):
 with in_background(list) as ask:
     soon = ask(nice)
     ask(later)
-    print(json.dumps([os.nice(0), soon(), ask(nice)()]))
+    own = os.nice(0)
+    give_way()
+    print(json.dumps([own, os.nice(0), soon(), ask(nice)()]))
 """
-    own, soon, after = said(program)
-    assert own == soon < after
+    own, still, soon, after = said(program)
+    assert own == still == soon < after
 
 
 def test_a_process_leaves_its_results_behind_and_ends() -> None:
