@@ -135,8 +135,7 @@ def gather(
     cache = cache or BuildCache()
     _must_be_folder(settings.digests)
     configured = config.load(settings.config)
-    site = siteinfo.load(settings.site)
-    _speak(settings, site)
+    site = _speak(settings)
     vocabulary = topics.load(settings.topics, cache.table("vocabulary"))
     at("captures")
     digests, problems = _read(settings, configured, cache.table("captures"), progress)
@@ -289,12 +288,15 @@ def build(
 
 def _prepare(settings: Settings) -> bytes:
     """Do what all processes of a build need done, which can be done before captures are read."""
-    _speak(settings, siteinfo.load(settings.site))
+    _speak(settings)
     return outputs.prepare()
 
 
-def _speak(settings: Settings, site: Site) -> None:
+def _speak(settings: Settings) -> Site:
+    """What the site is, in whose language everything is said from now on. Errors: `ConfigurationError`."""
+    site = siteinfo.load(settings.site)
     language.speak(language.load(site.language, settings.words))
+    return site
 
 
 def _written(gathered: Gathered, cache: BuildCache, writer: Writer, progress: Progress) -> Changes:

@@ -37,7 +37,7 @@ def by_day(archive: Archive) -> list[DayKnown]:
     queries, code = queries_of(archive), code_key(*_CODE)
     return [
         DayKnown(day, papers, cache_key(code, day.toordinal(), [values(paper, queries) for paper in papers]))
-        for day, papers in runs(archive.papers, _first_day)
+        for day, papers in runs(archive.papers, attrgetter("first_day"))
     ]
 
 
@@ -90,10 +90,6 @@ def _simple(value: object) -> object:
     if isinstance(value, dt.date):
         return value.toordinal()
     return str(value) if isinstance(value, str) else value
-
-
-def _first_day(paper: Paper) -> dt.date:
-    return paper.first_day
 
 
 def joined(days: Iterable[DayKnown]) -> bytes:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import overload
 
 import numpy as np
@@ -40,7 +39,6 @@ from generator.related.vectors import (
     vectors,
     weighed,
 )
-from generator.runs import runs
 
 __all__ = ["FIRST", "FLOOR", "MOST", "Lists", "Nearest", "Related", "settled"]
 
@@ -104,10 +102,9 @@ class Related:
         self._cache = cache or BuildCache()
         self._read: tuple[list[str], Rows] | None = None
         self._made: Model | None = None
-        found = [(day, len(some)) for day, some in runs(papers, _first_day)]
-        self._settled = settled(list(chain.from_iterable([day] * count for day, count in found)))
-        days, counts = zip(*((day.toordinal(), count) for day, count in found), strict=True) if papers else ((), ())
-        numbers = np.repeat(np.array(days, np.int64), np.array(counts, np.int64))
+        days = [paper.first_day for paper in papers]
+        self._settled = settled(days)
+        numbers = np.array([day.toordinal() for day in days], np.int64)
         self._day = int(numbers[self._settled - 1]) if papers else 0
         self._limits = np.searchsorted(numbers, np.maximum(numbers, self._day), side="right").astype(np.int64)
         # What names all of a paper that decides on lists: its texts, and its day.
@@ -280,10 +277,6 @@ class _Part:
 
 def _by_term(model: Model) -> ByTerm:
     return ByTerm.of(model.found, len(model.known.pairs) + len(model.words))
-
-
-def _first_day(paper: Paper) -> dt.date:
-    return paper.first_day
 
 
 def _text(paper: Paper) -> tuple[str, str]:

@@ -277,7 +277,7 @@ def _bytes(content: bytes) -> Numbers:
 
 
 def _key(name: str) -> bytes:
-    return cache_key("related papers", name, code_key("related", "words.py", "memo.py", "runs.py"))
+    return cache_key("related papers", name, code_key("related", "words.py", "memo.py"))
 
 
 def _cache(cache: BuildCache, table: str, forms: Mapping[str, str]) -> dict[str, Numbers] | None:

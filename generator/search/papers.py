@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from operator import attrgetter
 
 from generator.model import Archive, Paper
 from generator.runs import runs
@@ -28,7 +28,7 @@ class Places:
 
     def first_days(self, papers: Sequence[Paper]) -> list[int]:
         """The same of papers in the order of the archive."""
-        return [self._days[day] for day, some in runs(papers, _first_day) for _ in some]
+        return [self._days[day] for day, some in runs(papers, attrgetter("first_day")) for _ in some]
 
     def days(self, paper: Paper) -> list[int]:
         """All days it was seen."""
@@ -39,10 +39,6 @@ class Places:
     def topics(self, paper: Paper) -> list[int]:
         """Its topics."""
         return [self._topics[topic] for topic in paper.topics]
-
-
-def _first_day(paper: Paper) -> dt.date:
-    return paper.first_day
 
 
 def chunks(papers: Sequence[Shown], places: Places, size: int) -> Iterator[list[bytes]]:
