@@ -20,10 +20,11 @@ import click
 from citeproc.source.json import CiteProcJSON
 
 from benchmarks.table import show
-from generator.build import Settings, gather, given
+from generator.build import gather, given
 from generator.citations import OUTPUT, Form, bibtex, cited, keys, tags
 from generator.citations.csl import Item
 from generator.model import Site
+from generator.settings import Settings
 from tests.citing import citations_of, compared, differences
 
 _SHOWN = 10

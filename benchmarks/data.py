@@ -22,12 +22,13 @@ import polars as pl
 
 from benchmarks.table import number, seconds, show, size
 from generator import data
-from generator.build import Settings, gather, given
+from generator.build import gather, given
 from generator.build_cache import BuildCache
 from generator.data.schemas import all_schemas
 from generator.model import Archive, Paper
 from generator.parts import BuildInputs, File
 from generator.restoring import restore
+from generator.settings import Settings
 from tests.archives import PROJECT
 
 _YEAR = 2025

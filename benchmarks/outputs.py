@@ -22,11 +22,12 @@ import feedparser
 from tqdm import tqdm
 
 from benchmarks.table import seconds, show
-from generator.build import Gathered, Settings, gather, given
+from generator.build import Gathered, gather, given
 from generator.build_cache import BuildCache
 from generator.model import Site
 from generator.outputs import OUTPUTS
 from generator.parts import BuildInputs, Output
+from generator.settings import Settings
 
 _SITE = Site("Digest archive", "Saved digests", "https://user.example/archive/")
 _YEAR = 2025  # of captures whose paths have none

@@ -25,10 +25,11 @@ from pathlib import Path
 import click
 
 from benchmarks.table import seconds, show
-from generator.build import Settings, gather
+from generator.build import gather
 from generator.build_cache import BuildCache
 from generator.model import Paper
 from generator.related import MOST, Related
+from generator.settings import Settings
 from tests.archives import PROJECT
 
 _DAY = 60  # papers
@@ -69,7 +70,7 @@ def main(digests: Path, year: int | None) -> None:
 def _growing(papers: list[Paper], folder: Path) -> Iterable[tuple[str, ...]]:
     """What builds take that find something kept, and how many lists of papers they change."""
     day = papers[-1].first_day + dt.timedelta(1)
-    newest = [replace(one, appearances=tuple(replace(at, day=day) for at in one.appearances)) for one in papers[-_DAY:]]
+    newest = [replace(one, appearances=tuple(at._replace(day=day) for at in one.appearances)) for one in papers[-_DAY:]]
     grown = [*papers[:-_DAY], *newest]
     edited = list(grown)
     edited[0] = replace(grown[0], abstract=f"{grown[0].abstract} Measured again, on {grown[1].title}.")

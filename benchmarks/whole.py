@@ -25,7 +25,7 @@ from pathlib import Path
 import click
 from playwright.sync_api import sync_playwright
 
-from generator.build import Settings
+from generator.settings import Settings
 from tests import browser
 from tests.archives import PROJECT, Site, build_site, nasty_digests
 from tests.conftest import served, visiting

@@ -8,6 +8,7 @@ import hashlib
 import json
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -25,6 +26,7 @@ from generator.model import Archive, Boilerplate, Config, Digest, Site, YearRule
 from generator.outputs import FILES, FOLDERS, OUTPUTS
 from generator.parts import BuildInputs, Output, Part
 from generator.related import Related
+from generator.settings import Settings
 from generator.sync import (
     ALL,
     CACHE,
@@ -32,13 +34,12 @@ from generator.sync import (
     Made,
     Progress,
     Share,
+    There,
     Writer,
-    locked,
     looking,
-    manifest_if_intact,
     writing,
 )
-from generator.workers import Answer, Here, InTurns, give_way, in_background, in_parallel, without_gc
+from generator.workers import Answer, Ask, Here, InTurns, give_way, in_background, in_parallel, without_gc
 
 T = TypeVar("T")
 #: What is done once pages are in their places; gives what waits for its end.
@@ -52,27 +53,12 @@ _ADDRESSES = cache_key("addresses by line", code_key("identity.py"))
 _DECODED: dict[bytes, readings.Reading] = {}
 # How files of an archive looked when this process hashed them, and their hashes.
 _HASHED: dict[Path, tuple[tuple[int, ...], bytes]] = {}
+# Where generated files go, below the folder of pages.
+_PLACES = FOLDERS, FILES
 # Captures that are worth handing to another process.
 _SHARE = 8
 # Different texts of a kind that are named where they are left out.
 _NAMED = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Where things are. `year` is the one called for, before the configured one."""
-
-    digests: Path = Path("digests")
-    docs: Path = Path("docs")
-    config: Path = Path("archive.yml")
-    topics: Path = Path("topics.yml")
-    year: int | None = None
-    site: Path = Path("mkdocs.yml")
-    words: Path = Path(language.OWN)
-
-    def shown(self, capture: str) -> str:
-        """The path of a capture as messages name it."""
-        return (self.digests / capture).as_posix()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +177,10 @@ def _kinds(boilerplate: Iterable[Boilerplate]) -> Iterator[str]:
         yield f"{kind} ({len(texts):,}): {', '.join(map(quoted, different[:_NAMED]))}{more}"
 
 
-def again(settings: Settings, waiting: Callable[[], object] = lambda: None) -> Summary | None:
+def again(settings: Settings, there: Ask[There]) -> Summary | None:
     """What the last build said, if nothing that it followed from, and nothing that it wrote, has changed since.
 
-    Calls `waiting` if another build has to end first. Errors: as `build`.
+    `there` is what lies in the folder of pages, as `sync.looking` finds it. Errors: as `build`.
     """
     _must_lie_apart(settings.docs, settings.digests)
     _must_be_folder(settings.digests)
@@ -204,9 +190,8 @@ def again(settings: Settings, waiting: Callable[[], object] = lambda: None) -> S
     if found is None:
         return None
     said = json.loads(found)
-    with without_gc(), locked(settings.docs, waiting):
-        if manifest_if_intact(settings.docs, FOLDERS, FILES) != (said["manifest"], said["files"]):
-            return None
+    if there(partial(There.intact, places=_PLACES))() != (said["manifest"], said["files"]):
+        return None
     problems = tuple(readings.problems_of(said["problems"]))
     changes = Changes(0, said["files"], 0, said["manifest"])
     return Summary(said["papers"], said["days"], said["captures"], problems, changes)
@@ -255,19 +240,21 @@ def build(
     share: Share = ALL,
     at: Callable[[str], object] = lambda step: None,  # noqa: ARG005 - nobody is told
     then: Then = nothing_more,
+    there: Ask[There] | None = None,
 ) -> Built:
     """Gather, render, write: `docs` holds exactly the archive's pages afterwards, or a share of them.
 
     Calls `waiting` if another build has to end first, and `at` with the name of each step that begins; `then` once all
-    pages are in their places, and what it gives before another build may change them. Errors: as `gather`;
-    `FolderError` when something that is not ours stands where pages go, or a page can't be written.
+    pages are in their places, and what it gives before another build may change them. `there` is what lies in `docs`,
+    if somebody looks already. Errors: as `gather`; `FolderError` when something that is not ours stands where pages go,
+    or a page can't be written.
     """
     _must_lie_apart(settings.docs, settings.digests)
     with without_gc():
         cache = BuildCache(settings.docs / CACHE)
         state = _state(settings) if settings.digests.is_dir() else b""
         with (
-            looking(settings.docs, FOLDERS, FILES, waiting) as there,
+            nullcontext(there) if there else looking(settings.docs, waiting) as looked,
             in_background(partial(_prepare, settings)) as ask,
         ):
             gathered = gather(settings, progress, cache, at)
@@ -276,7 +263,7 @@ def build(
             at("pages and search")
             if not isinstance(ask, Here):  # who has no other process compiles what it needs, when it needs it
                 outputs.prepared(ask(bytes)())
-            with writing(settings.docs, there, (FOLDERS, FILES), share) as writer:
+            with writing(settings.docs, looked, _PLACES, share) as writer:
                 changes = _written(gathered, cache, writer, progress)
             built, done = Built(gathered, changes), then(changes)
             if share == ALL and _state(settings) == state:  # nobody changed anything meanwhile
@@ -302,6 +289,7 @@ def _speak(settings: Settings) -> Site:
 def _written(gathered: Gathered, cache: BuildCache, writer: Writer, progress: Progress) -> Changes:
     """Make all files, and put them in their places."""
     beside = _Beside(gathered, cache, writer)
+    beside.wanted.known()  # which both will ask for
     with in_background(lambda: beside) as ask:
         beside.found = ask(_Beside.related)
         others = ask(_Beside.made)

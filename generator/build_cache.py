@@ -13,7 +13,7 @@ import hashlib
 import marshal
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -24,6 +24,8 @@ FORM = b"digest-archive kept 1\n"
 KEY = 16
 
 _LENGTH = 4
+# Texts whose keys are in memory, beyond those that a build has just read.
+_TEXTS = 1 << 17
 _BLOCK = 1 << 20
 _HASH = 32
 _CODE = Path(__file__).parent
@@ -47,10 +49,27 @@ def cache_key(*values: object) -> bytes:
     return hashlib.blake2b(said, digest_size=KEY).digest()
 
 
-@functools.lru_cache(maxsize=1 << 17)
+class _Texts(dict[tuple[str, ...], bytes]):
+    """The keys of texts."""
+
+    def __missing__(self, texts: tuple[str, ...]) -> bytes:
+        if len(self) > _TEXTS:  # a server builds for days
+            self.clear()
+        found = self[texts] = cache_key(*texts)
+        return found
+
+
+_texts = _Texts()
+
+
 def texts_key(*texts: str) -> bytes:
     """The `cache_key` of some texts, each time the same, worked out once per build: papers are asked for it often."""
-    return cache_key(*texts)
+    return _texts[texts]
+
+
+def remember_texts(texts: Iterable[tuple[str, ...]], keys: bytes) -> None:
+    """Take it that these are the `texts_key` of some texts, one after the other: somebody has worked them out."""
+    _texts.update(zip(texts, (keys[start : start + KEY] for start in range(0, len(keys), KEY)), strict=True))
 
 
 @functools.cache

@@ -7,11 +7,11 @@ import os
 import sys
 import traceback
 from contextlib import suppress
+from importlib import import_module
 
 import click
 
 from generator import __version__
-from generator.commands import asking, building, collecting, exporting, mailing, owning
 from generator.commands.speaking import INTERRUPTED, NOBODY_READS, STATUSES, UNUSABLE, say
 
 
@@ -52,28 +52,46 @@ def run(prog_name: str = "digest-archive") -> None:
         os._exit(ended.code if isinstance(ended.code, int) else UNUSABLE)
 
 
-_COMMANDS = [
-    asking.check_command,
-    asking.cite_command,
-    asking.compare_command,
-    asking.explain_command,
-    asking.words_command,
-    building.build_command,
-    building.clean_command,
-    building.join_command,
-    building.serve_command,
-    building.site_command,
-    collecting.add_command,
-    collecting.fetch_command,
-    collecting.submit_command,
-    exporting.export_command,
-    mailing.email_command,
-    owning.init_command,
-    owning.upgrade_command,
-]
+#: Where each command is: a call loads no other than its own, as loading all takes longer than many of them.
+_COMMANDS = {
+    "add": "collecting",
+    "build": "building",
+    "check": "asking",
+    "cite": "asking",
+    "clean": "building",
+    "compare": "asking",
+    "email": "mailing",
+    "explain": "asking",
+    "export": "exporting",
+    "fetch": "collecting",
+    "init": "owning",
+    "join": "building",
+    "serve": "building",
+    "site": "building",
+    "submit": "collecting",
+    "upgrade": "owning",
+    "words": "asking",
+}
 
 
-@click.group(commands=_COMMANDS, epilog=STATUSES, context_settings={"max_content_width": 100})
+class _Commands(click.Group):
+    """All commands, each loaded when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's
+        """Their names."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
+        """One of them."""
+        if cmd_name not in _COMMANDS:
+            return None
+        found: click.Command = getattr(
+            import_module(f"generator.commands.{_COMMANDS[cmd_name]}"), f"{cmd_name}_command"
+        )
+        return found
+
+
+@click.group(cls=_Commands, epilog=STATUSES, context_settings={"max_content_width": 100})
 @click.version_option(__version__)
 def _commands() -> None:
     """Turn saved digest pages into a searchable static archive."""

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from generator.archive import ARXIV_KNOWS, FIELDS, source_of
-from generator.build import Gathered, Settings
+from generator.build import Gathered
 from generator.facts import NOTHING
 from generator.identity import key, permalink, readable
 from generator.model import Appearance, Paper
 from generator.pages.links import links
 from generator.related import Related
+from generator.settings import Settings
 from generator.topics import ENOUGH
 
 

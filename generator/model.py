@@ -2,6 +2,8 @@
 
 Order is part of the model: every tuple is sorted, and says how, so that the same captures give the
 same bytes. Validation happens before a value gets here (`sources`, `topics`, `config`).
+
+What there is one of per entry is a named tuple, which is made in a quarter of the time.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from generator.facts import NOTHING, Announcement, Facts, Source
 
@@ -24,8 +27,7 @@ AUTHOR_PAPERS = 3
 SITE_LIMIT = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What one capture says of a paper at one place: text, white space collapsed, nothing else changed.
 
     The abstract is empty where the capture has none. `path` leads to the value in a file that has paths (JSON, XML).
@@ -69,8 +71,7 @@ class Digest:
     source: Source = Source.PAGE
 
 
-@dataclass(frozen=True, slots=True)
-class Appearance:
+class Appearance(NamedTuple):
     """A paper at one place of one capture. `place` counts the entries of that capture and day from 1."""
 
     day: dt.date
@@ -136,8 +137,7 @@ class Neighbour:
     likeness: float
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """A paper on a day: the appearances of that day alone."""
 
     paper: Paper

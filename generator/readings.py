@@ -1,4 +1,7 @@
-"""What was read of a capture, as bytes that another build can take up instead of reading it again."""
+"""What was read of a capture, as bytes that another build can take up instead of reading it again.
+
+The keys of its papers' texts go with it (`build_cache.texts_key`), as each build asks for all of them.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
+from generator.build_cache import remember_texts, texts_key
 from generator.errors import Problem, Severity
 from generator.facts import NOTHING, Announcement, Facts, Source
 from generator.model import Boilerplate, Digest, Entry
@@ -35,6 +39,7 @@ def encoded(reading: Reading) -> bytes:
                 ],
                 [[one.kind, one.text, one.line] for one in digest.boilerplate],
                 digest.capture,
+                b"".join([texts_key(one.title, one.abstract) for one in digest.entries]).hex(),
             ]
             for digest in digests
         ],
@@ -67,14 +72,16 @@ def _digest(
     entries: Sequence[Sequence[Any]],
     boilerplate: Sequence[Sequence[Any]],
     capture: str,
+    keys: str,
 ) -> Digest:
+    remember_texts(((title, abstract) for title, abstract, *_ in entries), bytes.fromhex(keys))
     return Digest(
         capture,
         dt.date.fromisoformat(day),
         day_from,
         query,
         tuple(
-            Entry(title, abstract, title_line, abstract_line, _facts(said), path)
+            Entry(title, abstract, title_line, abstract_line, NOTHING if said is None else _facts(said), path)
             for title, abstract, title_line, abstract_line, said, path in entries
         ),
         tuple(Boilerplate(kind, text, line) for kind, text, line in boilerplate),
@@ -93,9 +100,7 @@ def _said(facts: Facts) -> dict[str, Any] | None:
     return said
 
 
-def _facts(said: dict[str, Any] | None) -> Facts:
-    if said is None:
-        return NOTHING
+def _facts(said: dict[str, Any]) -> Facts:
     found: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
     for name in _DAYS & said.keys():
         found[name] = dt.date.fromisoformat(said[name])

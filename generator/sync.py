@@ -111,52 +111,45 @@ def sync(
     """
     places = tuple(folders), tuple(names)
     with ExitStack() as lock:
-        there = Here(partial(_look, lock, target, places, waiting))
+        there = Here(partial(_there, lock, target, waiting))
         with writing(target, there, places) as writer:
             return writer.write([parts], progress)
 
 
 @contextmanager
-def looking(
-    target: Path, folders: Iterable[str], names: Iterable[str], waiting: Callable[[], object] = lambda: None
-) -> Iterator[Ask[There]]:
-    """Look what is there while the caller does something else, for `writing`.
+def looking(target: Path, waiting: Callable[[], object] = lambda: None) -> Iterator[Ask[There]]:
+    """Look what is there while the caller does something else.
 
     From now on no other build can change it; in a folder that no build has written yet, from when it is asked for.
     Errors: as `sync`.
     """
-    places = tuple(folders), tuple(names)
     with ExitStack() as lock:
         if (target / STATE).is_dir():
             lock.enter_context(locked(target, waiting))
-            yield lock.enter_context(in_background(lambda: There(target, places).look()))
+            yield lock.enter_context(in_background(lambda: There(target).look()))
         else:
-            yield Here(partial(_look, lock, target, places, waiting))
+            yield Here(partial(_there, lock, target, waiting))
 
 
-def _look(lock: ExitStack, target: Path, places: Places, waiting: Callable[[], object]) -> There:
-    """Take the lock, and look what is there."""
+def _there(lock: ExitStack, target: Path, waiting: Callable[[], object]) -> There:
+    """What is there; without a trace where nothing of ours is, until that is needed."""
     if os.path.lexists(target) and not target.is_dir():
         raise _in_the_way(target, ["."], [])
     if not (target / STATE).exists():
-        There(target, places).look()  # a folder named by mistake is left without a trace
+        return There(target, lambda: lock.enter_context(locked(target, waiting)))
     lock.enter_context(locked(target, waiting))
-    return There(target, places).look()
+    return There(target).look()
 
 
 @contextmanager
 def writing(target: Path, there: Ask[There], places: Places, share: Share = ALL) -> Iterator[Writer]:
     """Make files of `target` aside, until `Writer.write` puts them in their places. Errors: as `sync`."""
-    hashes, fresh = there(_found)()
+    hashes, fresh = there(partial(There.must_be_ours, places=places))()
     try:
         _discard(target)
         yield Writer(target, there, (hashes, fresh), places, share)
     finally:
         _discard(target)
-
-
-def _found(there: There) -> _Found:
-    return there.hashes, there.fresh
 
 
 class Writer:
@@ -280,17 +273,6 @@ def join(
                 cache.table(name).take(found.table(name))
     cache.save()
     return changes
-
-
-def manifest_if_intact(target: Path, folders: Iterable[str], names: Iterable[str]) -> tuple[str, int] | None:
-    """What a folder holds that no sync would change: the hash of its manifest, and how many files it names.
-
-    None if a file is missing, or was changed. Errors: as `sync`.
-    """
-    if not (target / MANIFEST).is_file() or (target / _COMING).exists():
-        return None
-    named = There(target, (tuple(folders), tuple(names))).look().complete
-    return (_content(target / MANIFEST) or "", named) if named else None
 
 
 def clean(target: Path, waiting: Callable[[], object] = lambda: None) -> tuple[Changes, list[str]]:
@@ -433,22 +415,24 @@ class There:
     there.
     """
 
-    def __init__(self, target: Path, places: Places = ((), ())) -> None:
-        self.target, self.places = target, places
+    def __init__(self, target: Path, take: Callable[[], object] | None = None) -> None:
+        """Where nothing of ours is, `take` gets the lock as soon as it is needed."""
+        self.target, self._take = target, take
         self.ours: dict[str, _Hashes] = {}
         self.hashes: dict[str, str] = {}
         self.changed: list[str] = []
         self.fresh: set[str] = set()
         self._seen = _Seen(target)
+        self._walked: dict[str, tuple[set[str], set[str]]] = {}
         self._kept: Mapping[str, str] = {}
         self._new: Collection[str] = ()
 
     def look(self) -> There:
-        """Find it. Errors: `FolderError` when anything at the `places` is not ours."""
+        """Find what is ours, and what else is in its folders. Errors: `FolderError` when it can't be read."""
         self.ours = _read(self.target, (MANIFEST, _COMING))
-        self.fresh = {folder for folder in self.places[0] if not os.path.lexists(f"{self.target}/{folder}")}
         with _told(self.target, "read"):
-            found, foreign = self._walk(chain.from_iterable(self.places))
+            self._walked = {top: self._walk(top) for top in dict.fromkeys(map(_top, self.ours))}
+            found = {path for files, _ in self._walked.values() for path in files}
             for path, hashes in self.ours.items():
                 if path not in found and not self._is_reached(path):
                     continue
@@ -457,22 +441,46 @@ class There:
                     self.hashes[path] = content
                 elif content:
                     self.changed.append(path)
+        return self
+
+    def must_be_ours(self, places: Places) -> _Found:
+        """The hashes of our files, and which of the folders are not there.
+
+        Errors: `FolderError` when anything at the `places` is not ours.
+        """
+        if take := self._take:
+            self._take = None
+            self.must_be_ours(places)  # a folder named by mistake is left without a trace
+            take()
+            self.look()
+        self.fresh = {folder for folder in places[0] if not os.path.lexists(f"{self.target}/{folder}")}
+        found, foreign = set[str](), set[str]()
+        with _told(self.target, "read"):
+            for place in chain.from_iterable(places):
+                files, odd = self._walked.get(place) or self._walk(place)
+                found |= files
+                foreign |= odd
         foreign |= found - self.ours.keys()
         changed = [path for path in self.changed if path in found]
         if foreign or changed:
             raise _in_the_way(self.target, foreign, changed)
-        return self
+        return self.hashes, self.fresh
 
-    @property
-    def complete(self) -> int:
-        """How many files there are, if each is as the manifest says; else 0."""
-        return len(self.ours) if all(self.hashes.get(path) in hashes for path, hashes in self.ours.items()) else 0
+    def intact(self, places: Places) -> tuple[str, int] | None:
+        """What no sync would change: the hash of the manifest, and how many files it names.
 
-    def _walk(self, places: Iterable[str]) -> tuple[set[str], set[str]]:
-        """The regular files at and below some places, and what is neither file nor folder; nothing hidden."""
-        found: set[str] = set()
-        odd: set[str] = set()
-        left = list(places)
+        None if a file is missing, or was changed. Errors: as `must_be_ours`.
+        """
+        if not (self.target / MANIFEST).is_file() or (self.target / _COMING).exists():
+            return None
+        self.must_be_ours(places)
+        if any(self.hashes.get(path) not in hashes for path, hashes in self.ours.items()) or not self.ours:
+            return None
+        return manifest(self.target), len(self.ours)
+
+    def _walk(self, place: str) -> tuple[set[str], set[str]]:
+        """The regular files at and below a place, and what is neither file nor folder; nothing hidden."""
+        found, odd, left = set[str](), set[str](), [place]
         while left:
             path = left.pop()
             place = f"{self.target}/{path}"  # pathlib would take longer than the disk over twenty thousand files

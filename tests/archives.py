@@ -19,9 +19,10 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.build import Settings, build
+from generator.build import build
 from generator.errors import errors_only
 from generator.model import Archive
+from generator.settings import Settings
 
 PROJECT = Path(__file__).parent.parent
 TINY = Path(__file__).parent / "archive"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from generator.build import Settings
+from generator.settings import Settings
 from tests.archives import SAMPLE, Site, build_site
 from tests.conftest import Visit, served, visiting
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, expect
 from rjsmin import jsmin
 
-from generator.build import Settings, gather
+from generator.build import gather
 from generator.citations import OUTPUT, Form, bibtex, citation, cited, keys, tags
 from generator.citations.rows import month_file
 from generator.facts import NOTHING, Facts, Source
@@ -26,6 +26,7 @@ from generator.identity import key as identity
 from generator.identity import permalink
 from generator.model import Appearance, Archive, Entry, Paper, Site, Topic
 from generator.parts import BuildInputs
+from generator.settings import Settings
 from tests.archives import PROJECT, SAMPLE, SHARED, TINY, build_site, nasty_digests, tiny_settings
 from tests.archives import Site as Built
 from tests.citing import bibtex_differences, citations_of, differences, read_tex

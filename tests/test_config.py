@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from generator import config, topics
-from generator.build import Settings, gather
+from generator.build import gather
 from generator.errors import ConfigurationError
 from generator.identity import key
 from generator.model import Host, Subscription
+from generator.settings import Settings
 from tests.archives import TINY, capture
 from tests.mistakes import mistake_in
 

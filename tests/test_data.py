@@ -26,7 +26,7 @@ from playwright.sync_api import Browser
 
 from generator import data
 from generator import search as searching
-from generator.build import Settings, gather, given
+from generator.build import gather, given
 from generator.build_cache import BuildCache
 from generator.data import gzipped
 from generator.data.schemas import all_schemas
@@ -35,6 +35,7 @@ from generator.model import Archive, Site
 from generator.pages import Pages
 from generator.parts import BuildInputs
 from generator.restoring import MAX_EXPORT, is_export, restore
+from generator.settings import Settings
 from tests.archives import SAMPLE, SHARED, TINY, capture, nasty_digests, tiny_settings
 from tests.conftest import opened, served
 

@@ -14,10 +14,10 @@ from playwright.sync_api import Browser, Page, expect
 from benchmarks.excerpts.__main__ import hits, in_excerpt, in_opening
 from benchmarks.excerpts.fit import rewritten
 from benchmarks.excerpts.labels import labelled
-from generator.build import Settings
 from generator.latex import Text, parse
 from generator.pages import excerpts
 from generator.pages.excerpts import excerpt_of
+from generator.settings import Settings
 from tests.archives import TINY, build_site, capture
 from tests.conftest import Visit, served, visiting
 

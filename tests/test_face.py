@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from generator.build import Settings
+from generator.settings import Settings
 from tests.archives import PROJECT, Site, build_site, capture
 from tests.conftest import Visit, opened, served, visiting
 

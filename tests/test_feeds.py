@@ -19,13 +19,14 @@ from playwright.sync_api import Browser
 
 from generator import feeds
 from generator.authors import authors_of
-from generator.build import Settings, gather, given
+from generator.build import gather, given
 from generator.feeds.feed import NEWEST
 from generator.latex import plain
 from generator.model import Archive, Config, MailSettings
 from generator.model import Site as Said
 from generator.pages import Pages
 from generator.parts import BuildInputs, Part
+from generator.settings import Settings
 from tests.archives import CAPTURES, SHARED, Site, tiny_settings
 from tests.conftest import PUBLIC, served, visiting
 from tests.searching import archive_of

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from generator import topics
-from generator.build import Settings, gather
+from generator.build import gather
+from generator.settings import Settings
 from tests.archives import OURS, PROJECT, SAMPLE, TINY, make, settings_of
 
 PACKAGE = PROJECT / "generator"
@@ -39,6 +40,7 @@ ALLOWED = {
     "messages": {"language"},
     "scripting": {"language"},
     "siteinfo": {"errors", "language", "model"},
+    "settings": {"language"},
     "outputs": {"citations", "data", "feeds", "pages", "search"},
     "joining": {"facts", "identity", "model"},
     "identity": {"memo"},
@@ -79,7 +81,7 @@ ALLOWED = {
     "site": {"errors", "build_cache", "sync", "workers"},
     "watch": set[str](),
     "compare": {"errors", "model"},
-    "readings": {"errors", "facts", "model"},
+    "readings": {"build_cache", "errors", "facts", "model"},
     "build": {
         *BASE,
         "archive",
@@ -92,13 +94,14 @@ ALLOWED = {
         "parts",
         "readings",
         "related",
+        "settings",
         "siteinfo",
         "sources",
         "sync",
         "topics",
         "workers",
     },
-    "explain": {*BASE, "archive", "build", "pages", "related", "topics"},
+    "explain": {*BASE, "archive", "build", "pages", "related", "settings", "topics"},
     "fetch": {*BASE, "formats", "saving", "subscriptions", "trust", "__init__"},
     "adding": {*BASE, "formats", "saving", "sources"},
     "submissions": {
@@ -110,6 +113,7 @@ ALLOWED = {
         "formats",
         "handed_in",
         "saving",
+        "settings",
         "sources",
     },
     "restoring": {*BASE, "formats", "saving"},
@@ -133,6 +137,7 @@ ALLOWED = {
         "restoring",
         "saving",
         "site",
+        "settings",
         "siteinfo",
         "submissions",
         "sync",

@@ -20,7 +20,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, expect
 
-from generator.build import Settings
+from generator.settings import Settings
 from tests.archives import Site, capture, lay_out, run_mkdocs
 from tests.conftest import Visit, opened, served
 from tests.searching import wait_for_answer

@@ -70,7 +70,7 @@ def test_ids_added_to_an_old_archive_move_no_page() -> None:
     texts = [said("One"), said("Two", day=1), said("Three", day=2)]
     rows = [said("One, retitled", "2501.00001"), said("Two", "2501.00002", day=1, also_titled=("Two!",))]
     rows[0] = replace(
-        rows[0], entries=(replace(rows[0].entries[0], facts=replace(rows[0].entries[0].facts, also_titled=("One",))),)
+        rows[0], entries=(rows[0].entries[0]._replace(facts=replace(rows[0].entries[0].facts, also_titled=("One",))),)
     )
     before = [paper.permalink for paper in archive(*texts).papers]
     after = archive(*texts, *rows)

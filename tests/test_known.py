@@ -8,13 +8,16 @@ from dataclasses import replace
 
 import pytest
 
+from generator import build_cache
 from generator.archive import assemble
-from generator.build_cache import BuildCache
+from generator.build_cache import BuildCache, cache_key, texts_key
 from generator.citations import OUTPUT as CITATIONS
+from generator.errors import Problem
 from generator.facts import NOTHING, Facts
 from generator.known import by_day
 from generator.model import Archive, Config, Digest, Entry, Paper
 from generator.parts import BuildInputs
+from generator.readings import decoded, encoded
 from tests.archives import tagged
 
 FIRST = dt.date(2025, 3, 10)
@@ -43,7 +46,7 @@ def with_paper(found: Archive, place: int, change: Callable[[Paper], Paper]) -> 
 def place(paper: Paper, **what: object) -> Paper:
     """The paper with another first place."""
     first, *rest = paper.appearances
-    return replace(paper, appearances=(replace(first, **what), *rest))  # type: ignore[arg-type] # what a place has
+    return replace(paper, appearances=(first._replace(**what), *rest))  # type: ignore[arg-type] # what a place has
 
 
 @pytest.mark.parametrize(
@@ -61,9 +64,9 @@ def place(paper: Paper, **what: object) -> Paper:
         lambda paper: replace(paper, appearances=(*paper.appearances, paper.appearances[0])),
         lambda paper: place(paper, place=7),
         lambda paper: place(paper, capture="another.txt"),
-        lambda paper: place(paper, entry=replace(paper.appearances[0].entry, title="As a capture has it")),
-        lambda paper: place(paper, entry=replace(paper.appearances[0].entry, abstract="As a capture has it")),
-        lambda paper: place(paper, entry=replace(paper.appearances[0].entry, facts=replace(FACTS, votes=4))),
+        lambda paper: place(paper, entry=paper.appearances[0].entry._replace(title="As a capture has it")),
+        lambda paper: place(paper, entry=paper.appearances[0].entry._replace(abstract="As a capture has it")),
+        lambda paper: place(paper, entry=paper.appearances[0].entry._replace(facts=replace(FACTS, votes=4))),
     ],
 )
 @pytest.mark.parametrize("of", [2, 3])
@@ -96,3 +99,14 @@ def test_what_is_kept_of_citations_and_damaged_is_worked_out_anew() -> None:
         for spoilt in (b"", b"\xff" * 40, b"one"):
             table.put(key, spoilt)
             assert [part.key for part in CITATIONS.parts(BuildInputs(found, cache=cache))] == expected
+
+
+def test_a_kept_reading_gives_the_keys_of_its_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = [digest for day in archive().days for digest in day.digests], list[Problem]()
+    kept = encoded(read)
+    monkeypatch.setattr("generator.build_cache.cache_key", lambda *_: pytest.fail("nothing is to be worked out"))
+    texts_of = [(entry.title, entry.abstract) for digest in read[0] for entry in digest.entries]
+    for texts in texts_of:
+        build_cache._texts.pop(texts, None)  # noqa: SLF001 # as in another process
+    assert decoded(kept) == read
+    assert [texts_key(*texts) for texts in texts_of] == [cache_key(*texts) for texts in texts_of]

@@ -20,13 +20,14 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from generator import config
-from generator.build import Settings, gather
+from generator.build import gather
 from generator.cli import main
 from generator.errors import FolderError, MailError, printable
 from generator.latex import plain
 from generator.mail import Key, Ledger, State, Subscriber, Unclear, Writer, due, must_be_private, read, unsent, wanted
 from generator.mail.messages import LONGEST
 from generator.model import Archive, MailSettings, Site
+from generator.settings import Settings
 from tests.archives import HF_DAILY, PROJECT, TINY, capture
 from tests.mailing import KEY, PUBLIC, SETTINGS, TOPICS, bodies, day, paper, parsed, writer
 from tests.mistakes import mistake_in

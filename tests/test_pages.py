@@ -22,12 +22,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator.archive import assemble
-from generator.build import Settings, build, gather
+from generator.build import build, gather
 from generator.latex import plain
 from generator.model import Archive, Config, Digest, Entry, Topic
 from generator.pages import Pages
 from generator.pages.links import linked, links
 from generator.related import Related
+from generator.settings import Settings
 from generator.sync import STATE
 from tests.archives import PROJECT, SAMPLE, TINY, capture, tagged, tiny_settings
 

@@ -14,11 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.archive import assemble
-from generator.build import Settings, gather
+from generator.build import gather
 from generator.build_cache import BuildCache
 from generator.model import Config, Digest, Entry, Paper
 from generator.related import FIRST, FLOOR, MOST, Related, settled
 from generator.related.nearest import LEAST, ByTerm, Index, both, lists
+from generator.settings import Settings
 from tests import synthetic
 from tests.archives import CAPTURES, PROJECT, SAMPLE, tagged
 

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.build import Settings, build
+from generator.build import build
 from generator.errors import errors_only
 from generator.model import Archive, Paper
+from generator.settings import Settings
 from tests.archives import ARXIV, OURS, PROJECT, SAMPLE
 from tests.synthetic import write
 

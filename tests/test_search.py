@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from lunr.stemmer import PorterStemmer
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from generator.build import Settings, gather
+from generator.build import gather
 from generator.latex import plain as in_a_line
 from generator.search.codec import Sizes
+from generator.settings import Settings
 from tests.archives import HF_DAILY, PROJECT, Site, nasty_digests
 from tests.conftest import Visit, served, visiting
 from tests.searching import Searcher, archive_of, marks, plain, searching

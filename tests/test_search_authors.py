@@ -14,10 +14,11 @@ from playwright.sync_api import Browser
 
 from generator.archive import assemble
 from generator.authors import author_id, family_name
-from generator.build import Settings, gather
+from generator.build import gather
 from generator.facts import Facts
 from generator.latex import plain as as_text
 from generator.model import Archive, Config, Digest, Entry
+from generator.settings import Settings
 from tests.archives import SHARED, tagged
 from tests.searching import Searcher, archive_of, plain, searching
 

@@ -19,7 +19,7 @@ from lunr import lunr
 from lunr.index import Index
 from playwright.sync_api import Browser
 
-from generator.build import Settings, gather
+from generator.build import gather
 from generator.latex import plain
 from generator.model import Archive
 from generator.search.analysis import Analysis
@@ -27,6 +27,7 @@ from generator.search.codec import Sizes
 from generator.search.names import author_text, id_text
 from generator.search.postings import FIELDS
 from generator.search.volumes import parted
+from generator.settings import Settings
 from tests import synthetic
 from tests.archives import HF_DAILY, SAMPLE
 from tests.searching import WHOLE, Answer, Searcher, archive_of, searching

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from generator.build import Settings, gather
+from generator.build import gather
 from generator.build_cache import BuildCache, Table
 from generator.facts import Facts
 from generator.model import Archive, Paper
@@ -23,6 +23,7 @@ from generator.search.codec import Sizes
 from generator.search.papers import Places
 from generator.search.texts import Shown, identities, rows, shown
 from generator.search.volumes import Older, Summary, border, group_size, parted
+from generator.settings import Settings
 from tests import synthetic
 from tests.archives import SAMPLE
 from tests.searching import Searcher, archive_of, searching
@@ -254,7 +255,7 @@ class Happening:
 
     def _see_again(self) -> None:
         def again(paper: Paper) -> Paper:
-            return replace(paper, appearances=(*paper.appearances, replace(paper.appearances[-1], day=self.newest)))
+            return replace(paper, appearances=(*paper.appearances, paper.appearances[-1]._replace(day=self.newest)))
 
         self._one(again)
 

@@ -13,8 +13,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from generator import site
-from generator.build import Settings, build
+from generator.build import build
 from generator.build_cache import BuildCache
+from generator.settings import Settings
 from generator.sync import CACHE
 from tests.archives import HF_DAILY, lay_out, nasty_digests, tiny_settings
 from tests.synthetic import write

@@ -11,8 +11,8 @@ import html5lib
 import pytest
 from playwright.sync_api import Browser, expect
 
-from generator.build import Settings
 from generator.model import Archive
+from generator.settings import Settings
 from tests import synthetic
 from tests.archives import CAPTURES, SAMPLE, Site, build_site, nasty_digests, tiny_settings
 from tests.conftest import PUBLIC, Visit, opened, served, served_below, visiting

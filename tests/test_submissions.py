@@ -21,11 +21,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator import fetch, submissions
-from generator.build import Settings, build, gather
+from generator.build import build, gather
 from generator.errors import CaptureError, Problem, errors_only
 from generator.explain import find
 from generator.handed_in import handed_in_by, place
 from generator.model import Host, Subscription
+from generator.settings import Settings
 from generator.submissions import Answer
 from generator.submissions.answers import quoting
 from generator.submissions.forms import FOR_MAINTAINERS, FORMS, MENDED, MENDING, Form

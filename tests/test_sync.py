@@ -21,11 +21,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.build import Settings, build
+from generator.build import build
 from generator.errors import ConfigurationError, FolderError
 from generator.outputs import FILES as TOP_FILES
 from generator.outputs import FOLDERS
 from generator.parts import Part
+from generator.settings import Settings
 from generator.sync import MANIFEST, STATE, clean, locked, sync
 from tests import synthetic
 from tests.archives import PROJECT, SAMPLE, TINY, tiny_settings

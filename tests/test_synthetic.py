@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from generator import config
-from generator.build import Settings, gather
+from generator.build import gather
 from generator.errors import errors_only
 from generator.related import Related
+from generator.settings import Settings
 from generator.sources import Capture, read
 from tests.archives import SAMPLE
 from tests.synthetic import Synthetic, papers, write

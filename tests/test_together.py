@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from generator.build import Gathered, Settings, gather
+from generator.build import Gathered, gather
 from generator.errors import errors_only
 from generator.explain import explain
 from generator.model import Archive, Paper
+from generator.settings import Settings
 from tests.archives import ARXIV, CAPTURES, HF_DAILY, SHARED, capture
 
 HF_API = SHARED / "inputs" / "hf-api"

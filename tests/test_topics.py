@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tracemalloc
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import topics
-from generator.build import Settings, gather
+from generator.build import gather
 from generator.build_cache import BuildCache
 from generator.facts import NOTHING, Facts
 from generator.model import Topic
+from generator.settings import Settings
 from generator.topics import ENOUGH, Vocabulary
 from generator.topics.rules import Phrase, Rules
 from generator.words import words
@@ -203,6 +204,29 @@ def test_topics_that_are_kept_are_those_of_the_same_rules_and_words(tmp_path: Pa
         assert rules(tmp_path, "{25: [x]}", "papers:\n  On Y: {give: [x]}").tags(papers, cache) == [("x",), ("x",)]
         assert first.tags([("On X", "x!", NOTHING)], cache) == [()]
         assert rules(tmp_path, "{26: [x]}").tags(papers, cache) == [(), ()]
+
+
+def test_a_changed_paper_has_few_others_read_again(tmp_path: Path) -> None:
+    """Papers are kept in rows; who comes, goes or changes leaves nearly all rows as they are."""
+    vocabulary, read = rules(tmp_path, "{25: [x]}"), [0]
+    papers = [(f"{'X' if number % 3 else 'Y'} {number}", "It is.", NOTHING) for number in range(1000)]
+    given = Rules.given
+
+    def counted(self: Rules, texts: Sequence[tuple[str, str, tuple[str, ...]]]) -> Iterator[list[str]]:
+        read[0] += len(texts)
+        return given(self, texts)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rules, "given", counted)
+        cache = BuildCache()
+        vocabulary.tags(papers, cache)
+        assert read == [1000]
+        other = "Another X", "It is.", NOTHING
+        for changed in ([*papers, other], [other, *papers], papers[1:], [*papers[:500], other, *papers[501:]]):
+            read[0] = 0
+            found = vocabulary.tags(changed, cache)
+            assert read[0] < 200
+            assert found == [("x",) if "X" in title else () for title, _, _ in changed]
 
 
 def test_topics_that_are_kept_and_damaged_are_given_anew(tmp_path: Path) -> None:

@@ -30,8 +30,9 @@ from benchmarks.build import peers
 from benchmarks.build.running import Cost, run, size
 from benchmarks.table import number, seconds, show
 from benchmarks.table import size as bytes_of
-from generator.build import Settings, gather
+from generator.build import gather
 from generator.model import Archive
+from generator.settings import Settings
 from tests.archives import PROJECT, SAMPLE, capture
 
 _CALL = [sys.executable, "-m", "generator", "site", "--digests", "digests"]

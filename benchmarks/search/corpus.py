@@ -13,9 +13,10 @@ from tempfile import TemporaryDirectory
 import click
 
 from generator import sources
-from generator.build import Settings, gather
+from generator.build import gather
 from generator.identity import key, permalink
 from generator.model import Archive, Digest
+from generator.settings import Settings
 from tests.archives import PROJECT
 
 _QUERIES = Path(__file__).with_name("queries.tsv")

@@ -6,9 +6,10 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.build import Settings, gather
+from generator.build import gather
 from generator.identity import key, permalink
 from generator.model import Paper
+from generator.settings import Settings
 from tests.archives import ARXIV, CAPTURES, HF_DAILY, PROJECT
 
 _FOLDERS = {"captures": CAPTURES, "hf-daily": HF_DAILY, "arxiv-20k": ARXIV}

@@ -8,11 +8,12 @@ from typing import Any
 
 import click
 
-from generator.build import Settings, gather, left_out
+from generator.build import gather, left_out
 from generator.commands.options import DAY, FilePath, with_settings
 from generator.commands.speaking import OK, PROBLEMS, STATUSES, counted, progress, say, tell
 from generator.errors import ConfigurationError, errors_only
 from generator.language import load
+from generator.settings import Settings
 
 
 @click.command("check", epilog=STATUSES)

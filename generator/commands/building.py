@@ -13,11 +13,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from generator import config, site
-from generator.build import Settings, Summary, Then, again, build, gather, nothing_more
+from generator import site
 from generator.build_cache import BuildCache
 from generator.commands.options import FilePath, ShareOption, with_settings
 from generator.commands.speaking import (
@@ -34,10 +34,13 @@ from generator.commands.speaking import (
     waiting,
 )
 from generator.errors import ConfigurationError, Problem, Severity, errors_only
-from generator.outputs import FILES, FOLDERS, prepare
-from generator.sync import ALL, CACHE, Changes, Share, clean, join, locked
+from generator.settings import Settings
+from generator.sync import ALL, CACHE, Changes, Share, clean, join, looking
 from generator.watch import changes
-from generator.workers import in_background
+from generator.workers import in_background, without_gc
+
+if TYPE_CHECKING:
+    from generator.build import Summary, Then
 
 _MKDOCS = ("mkdocs", "build", "--strict")
 
@@ -69,6 +72,8 @@ def join_command(shares: tuple[Path, ...], docs: Path) -> int:
     """
 
     def run() -> int:
+        from generator.outputs import FILES, FOLDERS  # noqa: PLC0415 - see `_written`
+
         changes = join(docs, shares, FOLDERS, FILES, waiting)
         say(f"{counted(changes.written, 'file')} written, {changes.unchanged:,} unchanged, {changes.removed:,} removed")
         return OK
@@ -81,12 +86,20 @@ def _write(settings: Settings, style: str, share: Share = ALL) -> int:
 
 
 def _written(
-    settings: Settings, style: str, clock: Clock, share: Share = ALL, then: Then = nothing_more
+    settings: Settings, style: str, clock: Clock, share: Share = ALL, then: Then | None = None
 ) -> tuple[int, Summary]:
-    """Write pages, and tell what was done; the exit status, and the same in numbers."""
+    """Write pages, and tell what was done; the exit status, and the same in numbers. `then` is what `build` says."""
     clock("what is there")
-    summary = again(settings, waiting) if share == ALL else None
-    summary = summary or build(settings, progress, waiting, share, clock, then).summary
+    with without_gc(), looking(settings.docs, waiting) as there:
+        # What makes pages takes as long to load as looking takes, so another process looks meanwhile.
+        from generator.build import again, build, nothing_more  # noqa: PLC0415 - see above
+
+        then = then or nothing_more
+        summary = again(settings, there) if share == ALL else None
+        if summary and summary.changes:
+            then(summary.changes)()
+        else:
+            summary = build(settings, progress, waiting, share, clock, then, there).summary
     tell(summary.problems, style)
     say(_summary(summary))
     say(f"took {clock}")
@@ -103,7 +116,7 @@ def site_command(settings: Settings, style: str) -> int:
 
     `mkdocs build --strict` gives the same site.
     """
-    docs, clock = settings.docs, Clock()
+    docs, clock, longer = settings.docs, Clock(), Clock()
     made: list[Callable[[], site.Published | None]] = []
     with in_background(partial(_standing, docs, Path("mkdocs.yml"))) as standing:
 
@@ -115,14 +128,9 @@ def site_command(settings: Settings, style: str) -> int:
         status, summary = _written(settings, style, clock, then=make)
         if summary.changes is None:
             return status
-        clock = Clock()
-        if not made:
-            with locked(docs, waiting):
-                make(summary.changes)()
         published = made[-1]()
         if published is None:
-            clock = Clock()
-            clock("site")
+            longer("site")
             if standing(_mkdocs)():
                 return UNUSABLE
             published = site.last(docs)
@@ -130,9 +138,11 @@ def site_command(settings: Settings, style: str) -> int:
             for line in published.notice.splitlines():
                 say(line, err=True)
     if published:
+        from generator import config  # noqa: PLC0415 - see `_written`
+
         say(_size(published))
-        if clock:
-            say(f"took {clock}")
+        if longer:
+            say(f"took {longer}")
         limit = config.load(settings.config).site_limit
         tell(site.too_large(published, limit, settings.config), style)
     return status
@@ -199,6 +209,9 @@ def serve_command(settings: Settings, style: str, address: str) -> int:
 
 def _prepare(settings: Settings) -> None:
     """Read all that there is, and compile templates, while MkDocs starts: the builds to come find it in memory."""
+    from generator.build import gather  # noqa: PLC0415 - see `_written`
+    from generator.outputs import prepare  # noqa: PLC0415 - see `_written`
+
     with suppress(ConfigurationError):  # which the next build tells
         gather(settings, cache=BuildCache(settings.docs / CACHE))
         prepare()

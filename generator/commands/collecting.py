@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from generator import config
-from generator.build import Settings, gather
+from generator.build import gather
 from generator.commands.options import DAY, FilePath, with_settings
 from generator.commands.speaking import OK, PROBLEMS, STATUSES, UNUSABLE, counted, progress, say, tell
 from generator.errors import CaptureError, ConfigurationError, Problem, Severity, errors_only, printable
 from generator.formats import MAX_BYTES
+from generator.settings import Settings
 
 if TYPE_CHECKING:
     from generator.restoring import Restored

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from generator.build import Settings, gather, given
+from generator.build import gather, given
 from generator.build_cache import BuildCache
 from generator.commands.options import FilePath, with_settings
 from generator.commands.speaking import OK, PROBLEMS, STATUSES, UNUSABLE, counted, progress, say, tell, waiting
 from generator.errors import errors_only
+from generator.settings import Settings
 from generator.sync import CACHE, sync
 
 

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator import config
-from generator.build import Settings, gather
+from generator.build import gather
 from generator.commands.options import DAY, STREAM, FilePath, with_settings
 from generator.commands.speaking import OK, PROBLEMS, STATUSES, counted, progress, say, tell
 from generator.errors import ArchiveError, ConfigurationError, Problem, errors_only
 from generator.model import Archive, Day, MailSettings
+from generator.settings import Settings
 
 if TYPE_CHECKING:
     from generator import mail

@@ -10,10 +10,10 @@ from typing import Any
 
 import click
 
-from generator.build import Settings
 from generator.commands.speaking import status_of
 from generator.errors import ConfigurationError, Problem
 from generator.model import YEARS
+from generator.settings import Settings
 
 DAY = click.DateTime(["%Y-%m-%d"])
 # What is piped in, or out.

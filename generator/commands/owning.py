@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from generator import config
-from generator.build import Settings
 from generator.commands.options import with_settings
 from generator.commands.speaking import OK, PROBLEMS, STATUSES, counted, say, tell
 from generator.errors import ConfigurationError, Problem, Severity
+from generator.settings import Settings
 
 
 @click.command("init", epilog=STATUSES)

@@ -5,11 +5,12 @@ They are chosen among the papers before it, so that a later day changes nothing.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from collections import defaultdict, deque
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from itertools import chain
 
-from generator.model import Archive
+from generator.model import Paper
 
 #: Papers in the list beside each paper, if the archive has so many others.
 RELATED = 6
@@ -17,43 +18,36 @@ RELATED = 6
 _OF_ITS_DAY = 3
 
 
-class Fill:
-    """Papers by topic and time. A place is an index into `archive.papers`, which are sorted by first day."""
+def fill(papers: Sequence[Paper], related: Sequence[Collection[int]]) -> Iterator[list[int]]:
+    """For each paper the places of those that are missing for a full list beside the `related` ones.
 
-    def __init__(self, archive: Archive) -> None:
-        self._papers = archive.papers
-        self._by_topic: dict[str, list[int]] = {topic.id: [] for topic in archive.topics}
-        for place, paper in enumerate(archive.papers):
-            for topic in paper.topics:
-                self._by_topic[topic].append(place)
+    A place is an index into `papers`, which are sorted by first day. First come papers that share a topic with it, then
+    any; of both the last ones before it. Later papers are taken only at the archive's beginning, where too few are
+    before it.
+    """
+    # Of each topic the last papers so far: twice as many as can be needed, as some are related already.
+    last: defaultdict[str, deque[int]] = defaultdict(partial(deque, maxlen=2 * RELATED))
+    for place, paper in enumerate(papers):
+        missing = RELATED - len(related[place])
+        yield _nearest(place, len(papers), [last[one] for one in paper.topics], related[place], missing)
+        for topic in paper.topics:
+            last[topic].append(place)
 
-    def beside(self, place: int, related: Collection[int]) -> list[int]:
-        """The places of papers that are missing for a full list beside the `related` ones of the paper at a place.
 
-        First those that share a topic with it, then any; of both the last ones before it. Later papers are taken only
-        at the archive's beginning, where too few are before it.
-        """
-        missing = RELATED - len(related)
-        if missing <= 0:
-            return []
+def _nearest(
+    place: int, size: int, sharing: Sequence[Collection[int]], related: Collection[int], missing: int
+) -> list[int]:
+    """So many places next to a place, those first that are shared."""
+    found: dict[int, None] = {}
+    if missing > 0:
         there = {place, *related}
-        found: dict[int, None] = {}
-        for other in self._nearest(place):
+        shared = sorted(set().union(*sharing), reverse=True)
+        for other in chain(shared, range(place - 1, -1, -1), range(place + 1, size)):
             if other not in there:
                 found[other] = None
                 if len(found) == missing:
                     break
-        return list(found)
-
-    def _nearest(self, place: int) -> Iterator[int]:
-        """Places in the order in which they are asked."""
-        sharing = set[int]()
-        for topic in self._papers[place].topics:
-            places = self._by_topic[topic]
-            end = bisect_left(places, place)
-            # Twice as many, as some are related already.
-            sharing.update(places[max(0, end - 2 * RELATED) : end])
-        return chain(sorted(sharing, reverse=True), range(place - 1, -1, -1), range(place + 1, len(self._papers)))
+    return list(found)
 
 
 def of_its_day(day: Sequence[int], at: int) -> Sequence[int]:

@@ -17,7 +17,7 @@ from generator.latex import is_plain, plain
 from generator.model import Paper
 from generator.pages.breadcrumbs import days_above, titles_above
 from generator.pages.external_links import known_links, places, searches
-from generator.pages.fill import Fill, of_its_day
+from generator.pages.fill import fill, of_its_day
 from generator.pages.links import links
 from generator.pages.metadata import article, collection
 from generator.pages.overview import Overview
@@ -72,8 +72,9 @@ def paper_pages(overview: Overview) -> Iterator[PageGroup]:
 
 def _shown(overview: Overview) -> Iterator[list[_Shown]]:
     """The new papers of each day, in the order of the archive."""
-    papers, fill = overview.archive.papers, Fill(overview.archive)
+    papers = overview.archive.papers
     related = overview.related() or [()] * len(papers)
+    filling = list(fill(papers, related))
     places = {paper.permalink: place for place, paper in enumerate(papers)}
     for day in overview.archive.days:
         of_day = [places[listing.paper.permalink] for listing in day.listings]
@@ -85,7 +86,7 @@ def _shown(overview: Overview) -> Iterator[list[_Shown]]:
                 of_day[at - 1] if at else None,
                 of_day[at + 1] if at + 1 < len(of_day) else None,
                 related[place],
-                fill.beside(place, related[place]),
+                filling[place],
             )
             for place, at in sorted(new)
         ]

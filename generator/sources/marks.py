@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from generator.errors import Problem, Severity
@@ -48,7 +47,7 @@ def without_marks(entries: Sequence[Entry], shown: str) -> tuple[tuple[Entry, ..
         fix = f"delete it if it isn't; {OTHERWISE}"
         problems.append(at(doubtful, shown, what, fix, Severity.WARNING))
     changed_entries = (
-        replace(entry, title=title, abstract=abstract)
+        entry._replace(title=title, abstract=abstract)
         for entry, title, abstract in zip(entries, titles, abstracts, strict=True)
     )
     return tuple(changed_entries), marks, problems

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from generator import compare
-from generator.build import Gathered, Settings
+from generator.build import Gathered
 from generator.saving import save
+from generator.settings import Settings
 from generator.submissions.answers import Answer, quoting
 from generator.submissions.captures import Ask, Made, Maker
 from generator.submissions.corrections import ForMaintainer, fix, mended

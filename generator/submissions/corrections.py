@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from generator.archive import source_of
-from generator.build import Gathered, Settings
+from generator.build import Gathered
 from generator.explain import explain, find
 from generator.formats.fields import Field
 from generator.model import Appearance, Paper, Topic
+from generator.settings import Settings
 from generator.submissions.captures import Made, Maker
 from generator.submissions.forms import FOR_MAINTAINERS, MENDED, TOPICS
 from generator.submissions.issue import Missing

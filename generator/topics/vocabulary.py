@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from generator.build_cache import BuildCache, cache_key, code_key, texts_key
 from generator.errors import Problem, Severity
@@ -17,6 +18,8 @@ from generator.workers import in_parallel
 
 # Papers that are worth handing to another process.
 _SHARE = 1000
+# A row of papers ends with one whose key begins with a byte below this: after 32 papers, as a rule.
+_LAST = 8
 
 #: What topics are given by: title, abstract and facts.
 Described = tuple[str, str, Facts]
@@ -84,14 +87,20 @@ class Vocabulary:
         """For each paper the ids of its topics, in vocabulary order. Only papers that aren't kept are read."""
         table = (cache or BuildCache()).table("topics")
         known = functools.cache(self._known)  # few sets of topics, many papers
-        keys = [cache_key(self._key, texts_key(title, abstract), subjects(facts)) for title, abstract, facts in papers]
-        given = [None if (value := table.get(one)) is None else known(value) for one in keys]
+        rows = list(_rows(papers))
+        keys = [cache_key(self._key, key) for _, key in rows]
+        given = [_each(known, table.get(key), len(row)) for key, (row, _) in zip(keys, rows, strict=True)]
         missing = [place for place, ids in enumerate(given) if ids is None]
-        unread = [(title, abstract, subjects(facts)) for title, abstract, facts in (papers[one] for one in missing)]
-        for place, found in zip(missing, in_parallel(self._read, unread, _SHARE), strict=True):
-            given[place] = self._sorted(found)
-            table.put(keys[place], " ".join(found).encode())
-        return [self._ruled(title, ids or ()) for (title, _, _), ids in zip(papers, given, strict=True)]
+        unread = [(title, abstract, subjects(facts)) for one in missing for title, abstract, facts in rows[one][0]]
+        read = iter(list(in_parallel(self._read, unread, _SHARE)))
+        for place in missing:
+            found = list(islice(read, len(rows[place][0])))
+            given[place] = [self._sorted(ids) for ids in found]
+            table.put(keys[place], "\n".join(map(" ".join, found)).encode())
+        all_given = chain.from_iterable(ids or () for ids in given)
+        if not self.rulings:
+            return list(all_given)
+        return [self._ruled(title, ids) for (title, _, _), ids in zip(papers, all_given, strict=True)]
 
     def _read(self, texts: Sequence[tuple[str, str, tuple[str, ...]]]) -> list[list[str]]:
         return list(self._rules.given(texts)) if texts else []
@@ -102,9 +111,9 @@ class Vocabulary:
         said = [(phrase.topic, phrase.points, phrase.parts) for phrase in self.phrases]
         return cache_key("topics", code_key("topics", "words.py", "memo.py"), said)
 
-    def _known(self, value: bytes) -> tuple[str, ...] | None:
-        """What was kept, if it can be used."""
-        found = value.decode("ascii", "replace").split()
+    def _known(self, said: str) -> tuple[str, ...] | None:
+        """What was kept of a paper, if it can be used."""
+        found = said.split()
         return self._sorted(found) if all(one in self._places for one in found) else None
 
     def _ruled(self, title: str, given: tuple[str, ...]) -> tuple[str, ...]:
@@ -136,3 +145,32 @@ class Vocabulary:
 
     def _ruling(self, title: str) -> Ruling | None:
         return self.rulings.get(key(title)) if self.rulings else None
+
+
+def _rows(papers: Iterable[Described]) -> Iterator[tuple[list[Described], bytes]]:
+    """The papers in rows that are kept as one, each with the key of what topics follow from.
+
+    Where a row ends, its last paper says: so a new paper changes its own row, and not where others end.
+    """
+    row: list[Described] = []
+    keys: list[bytes] = []
+    for paper in papers:
+        title, abstract, facts = paper
+        texts = texts_key(title, abstract)
+        row.append(paper)
+        keys.append(texts if facts is NOTHING else cache_key(texts, subjects(facts)))
+        if texts[0] < _LAST:
+            yield row, b"".join(keys)
+            row, keys = [], []
+    if row:
+        yield row, b"".join(keys)
+
+
+def _each(
+    known: Callable[[str], tuple[str, ...] | None], kept: bytes | None, count: int
+) -> list[tuple[str, ...]] | None:
+    """What was kept of a row of so many papers, if it can be used."""
+    if kept is None:
+        return None
+    found = [ids for said in kept.decode("ascii", "replace").split("\n") if (ids := known(said)) is not None]
+    return found if len(found) == count else None
