@@ -30,10 +30,12 @@ from generator.settings import Settings
 from generator.sync import (
     ALL,
     CACHE,
+    NOTHING_MORE,
     Changes,
     Made,
     Progress,
     Share,
+    Then,
     There,
     Writer,
     looking,
@@ -42,9 +44,6 @@ from generator.sync import (
 from generator.workers import Answer, Ask, Here, InTurns, give_way, in_background, in_parallel, without_gc
 
 T = TypeVar("T")
-#: What is done once pages are in their places; gives what waits for its end.
-Then = Callable[[Changes], Callable[[], object]]
-
 # What a reading of a capture follows from, beside the capture.
 _READING = code_key("sources", "formats", "readings.py", "errors.py", "facts.py", "identifiers.py", "identity.py",
                     "latex", "model.py")  # fmt: skip
@@ -95,11 +94,6 @@ class Built:
         """The same in numbers."""
         archive = self.gathered.archive
         return Summary(len(archive.papers), len(archive.days), archive.captures, self.gathered.problems, self.changes)
-
-
-def nothing_more(changes: Changes) -> Callable[[], object]:  # noqa: ARG001 - the shape of a Then
-    """A `Then` that does nothing."""
-    return lambda: None
 
 
 def silently(items: Iterable[T], what: str, count: int) -> Iterable[T]:  # noqa: ARG001 - the shape of a Progress
@@ -239,13 +233,13 @@ def build(
     waiting: Callable[[], object] = lambda: None,
     share: Share = ALL,
     at: Callable[[str], object] = lambda step: None,  # noqa: ARG005 - nobody is told
-    then: Then = nothing_more,
+    then: Then = NOTHING_MORE,
     there: Ask[There] | None = None,
 ) -> Built:
     """Gather, render, write: `docs` holds exactly the archive's pages afterwards, or a share of them.
 
-    Calls `waiting` if another build has to end first, and `at` with the name of each step that begins; `then` once all
-    pages are in their places, and what it gives before another build may change them. `there` is what lies in `docs`,
+    Calls `waiting` if another build has to end first, and `at` with the name of each step that begins; `then` is told
+    of what is written. `there` is what lies in `docs`,
     if somebody looks already. Errors: as `gather`; `FolderError` when something that is not ours stands where pages go,
     or a page can't be written.
     """
@@ -264,8 +258,8 @@ def build(
             if not isinstance(ask, Here):  # who has no other process compiles what it needs, when it needs it
                 outputs.prepared(ask(bytes)())
             with writing(settings.docs, looked, _PLACES, share) as writer:
-                changes = _written(gathered, cache, writer, progress)
-            built, done = Built(gathered, changes), then(changes)
+                changes = _written(gathered, cache, writer, progress, then)
+            built, done = Built(gathered, changes), then.done(changes)
             if share == ALL and _state(settings) == state:  # nobody changed anything meanwhile
                 _remember(state, built.summary, cache)
             cache.save()
@@ -286,7 +280,7 @@ def _speak(settings: Settings) -> Site:
     return site
 
 
-def _written(gathered: Gathered, cache: BuildCache, writer: Writer, progress: Progress) -> Changes:
+def _written(gathered: Gathered, cache: BuildCache, writer: Writer, progress: Progress, then: Then) -> Changes:
     """Make all files, and put them in their places."""
     beside = _Beside(gathered, cache, writer)
     beside.wanted.known()  # which both will ask for
@@ -296,7 +290,7 @@ def _written(gathered: Gathered, cache: BuildCache, writer: Writer, progress: Pr
         ask(_Beside.save)
         ask.enough()
         here = (_parts(beside.wanted, one) for one in OUTPUTS if not one.beside)
-        return writer.write(chain(here, beside.parts()), progress, lambda: [*beside.own, *others()])
+        return writer.write(chain(here, beside.parts()), progress, lambda: [*beside.own, *others()], then)
 
 
 class _Beside:

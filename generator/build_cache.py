@@ -189,6 +189,20 @@ def _read(file: Path) -> dict[bytes, bytes]:
     return {}
 
 
+def columns(*of_texts: Iterable[str]) -> bytes:
+    """Texts without line ends and null bytes as a value, which is read a column at a time: nothing is faster."""
+    return "\0".join("\n".join([*column, ""]) for column in of_texts).encode()
+
+
+def columns_of(value: bytes) -> list[list[str]]:
+    """The columns of such a value.
+
+    >>> columns_of(columns(["a", ""], [], ["b"]))
+    [['a', ''], [], ['b']]
+    """
+    return [column.split("\n")[:-1] for column in value.decode().split("\0")]
+
+
 class BuildCache:
     """The tables of one folder, by name."""
 

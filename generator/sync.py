@@ -23,7 +23,7 @@ from itertools import chain, count, islice
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from generator.build_cache import BuildCache, cache_key, code_key
+from generator.build_cache import BuildCache, cache_key, code_key, columns, columns_of
 from generator.errors import FolderError, Problem
 from generator.parts import File, Part
 from generator.workers import Ask, Here, in_background, in_parallel
@@ -35,6 +35,8 @@ _File = tuple[str, str, str]
 Made = tuple[bytes, list[_File]]
 # What the content of a file may be.
 _Hashes = tuple[str, ...]
+#: New files by path: the hash of each, and where it lies until it is put in its place.
+New = Mapping[str, tuple[str, str]]
 #: Folders and files below a target.
 Places = tuple[tuple[str, ...], tuple[str, ...]]
 # The hashes of files of ours by path, and which folders are not there.
@@ -92,6 +94,20 @@ class Changes:
     unchanged: int = 0
     removed: int = 0
     manifest: str = ""
+
+
+class Then:
+    """What is done with what a build writes; this does nothing."""
+
+    def coming(self, new: New, stale: Collection[str]) -> None:
+        """New files are about to be put in their places, and stale ones to go."""
+
+    def done(self, changes: Changes) -> Callable[[], object]:  # noqa: ARG002 - who does something needs it
+        """All are in their places; what this gives is called before another build may change them."""
+        return lambda: None
+
+
+NOTHING_MORE = Then()
 
 
 def sync(
@@ -164,9 +180,16 @@ class Writer:
         self._kept: dict[str, str] = {}
 
     def write(
-        self, outputs: Iterable[Iterable[Part]], progress: Progress, others: Callable[[], Iterable[Made]] = tuple
+        self,
+        outputs: Iterable[Iterable[Part]],
+        progress: Progress,
+        others: Callable[[], Iterable[Made]] = tuple,
+        then: Then = NOTHING_MORE,
     ) -> Changes:
-        """Make what isn't there, and put it in its place, with what `others` gives. Errors: as `sync`."""
+        """Make what isn't there, and put it in its place, with what `others` gives.
+
+        `then` is told what is coming. Errors: as `sync`.
+        """
         missing = self._missing(outputs)
         made = in_parallel(self._made, missing, _SHARE, has_time=True)  # `others` may take longer
         for part, files in zip(missing, progress(made, "writing pages", len(missing)), strict=True):
@@ -175,6 +198,7 @@ class Writer:
             self._take(key, files)
         stale = {path for path in self._there if path not in self._kept}
         new = {path: (self._kept[path], file) for path, file in self._aside.items()}
+        then.coming(new, stale)
         settled = self._ask(partial(There.settle, new=new, stale=stale))
         self._table.save()
         changes = settled()
@@ -343,12 +367,21 @@ def hashes(target: Path) -> tuple[dict[str, str], str]:
         return {path: hashed for path, hashed in found.items() if hashed}, (is_so and manifest(target)) or ""
 
 
-def named(target: Path) -> tuple[dict[str, str], str]:
-    """The same by the manifest alone, for callers that have just checked it. Errors: `FolderError`."""
+def manifest_content(target: Path) -> bytes:
+    """The manifest; nothing where there is none. Errors: `FolderError`."""
     with _told(target, "read"):
-        content = _bytes(target / MANIFEST) or b""
-    lines = (line.partition("  ") for line in content.decode().splitlines())
-    return {path: hashed for hashed, _, path in lines}, hashlib.sha256(content).hexdigest()
+        return _bytes(target / MANIFEST) or b""
+
+
+def named(manifest: bytes) -> dict[str, str]:
+    """Path → SHA-256 of each file that a manifest names, for callers who know that they are there."""
+    lines = (line.partition("  ") for line in manifest.decode().splitlines())
+    return {path: hashed for hashed, _, path in lines}
+
+
+def manifest_of(hashes: Mapping[str, Collection[str]]) -> bytes:
+    """The manifest of files, each with all hashes that its content may have."""
+    return "".join([f"{one}  {path}\n" for path in sorted(hashes) for one in sorted(hashes[path])]).encode()
 
 
 def manifest(target: Path) -> str:
@@ -365,10 +398,8 @@ class _Seen:
     def __init__(self, target: Path) -> None:
         self._target = target
         self._table = BuildCache(target / CACHE).table("seen")
-        self._known: dict[str, tuple[str, str]] = {}
-        for line in (self._table.get(_seen_key()) or b"").decode().splitlines():
-            path, hashed, signs = line.split("\t")
-            self._known[path] = signs, hashed
+        paths, hashes, signs = columns_of(self._table.get(_seen_key()) or columns([], [], []))
+        self._known = dict(zip(paths, zip(signs, hashes, strict=True), strict=True))
 
     def content(self, path: str) -> str | None:
         """The hash of a regular file; an empty text for what is none, nothing where nothing is."""
@@ -387,13 +418,13 @@ class _Seen:
 
     def save(self, kept: Mapping[str, str], touched: Collection[str]) -> None:
         """Note how these files (path → hash) look; those that were `touched` are looked at again."""
-        lines = []
-        for path, hashed in kept.items():
-            with suppress(OSError):
-                known = self._known.get(path)
-                signs = known[0] if known and path not in touched else _signs(f"{self._target}/{path}")
-                lines.append(f"{path}\t{hashed}\t{signs}")
-        self._table.put(_seen_key(), "\n".join(lines).encode())
+        known = self._known
+        looks = {path: known[path][0] for path in kept if path in known and path not in touched}
+        for path in kept:
+            if path not in looks:
+                with suppress(OSError):
+                    looks[path] = _signs(f"{self._target}/{path}")
+        self._table.put(_seen_key(), columns(looks, map(kept.__getitem__, looks), looks.values()))
         self._table.save()
 
 
@@ -504,8 +535,8 @@ class There:
         folder = Path(path).parent
         return (self.target / folder).resolve() == self.target.resolve() / folder
 
-    def settle(self, new: Mapping[str, tuple[str, str]], stale: Collection[str]) -> Changes:
-        """Put new files in their places (path → hash, and where it lies), and remove what is `stale`."""
+    def settle(self, new: New, stale: Collection[str]) -> Changes:
+        """Put new files in their places, and remove what is `stale`."""
         kept = {path: hashed for path, hashed in self.hashes.items() if path not in stale}
         kept |= {path: hashed for path, (hashed, _) in new.items()}
         self._kept, self._new = kept, new
@@ -563,7 +594,7 @@ class There:
         return self._seen.content(path) == was if was else not os.path.lexists(f"{self.target}/{path}")
 
     def _write(self, name: str, hashes: Mapping[str, Collection[str]]) -> str:
-        content = "".join(f"{one}  {path}\n" for path in sorted(hashes) for one in sorted(hashes[path])).encode()
+        content = manifest_of(hashes)
         with _told(self.target, "written", name):
             file = Path(_make_aside(self.target, content))
             with file.open("rb") as made:

@@ -9,7 +9,7 @@ import runpy
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -35,12 +35,12 @@ from generator.commands.speaking import (
 )
 from generator.errors import ConfigurationError, Problem, Severity, errors_only
 from generator.settings import Settings
-from generator.sync import ALL, CACHE, Changes, Share, clean, join, looking
+from generator.sync import ALL, CACHE, NOTHING_MORE, Changes, New, Share, Then, clean, join, looking
 from generator.watch import changes
-from generator.workers import in_background, without_gc
+from generator.workers import Answer, Ask, in_background, without_gc
 
 if TYPE_CHECKING:
-    from generator.build import Summary, Then
+    from generator.build import Summary
 
 _MKDOCS = ("mkdocs", "build", "--strict")
 
@@ -86,18 +86,17 @@ def _write(settings: Settings, style: str, share: Share = ALL) -> int:
 
 
 def _written(
-    settings: Settings, style: str, clock: Clock, share: Share = ALL, then: Then | None = None
+    settings: Settings, style: str, clock: Clock, share: Share = ALL, then: Then = NOTHING_MORE
 ) -> tuple[int, Summary]:
-    """Write pages, and tell what was done; the exit status, and the same in numbers. `then` is what `build` says."""
+    """Write pages, and tell what was done; the exit status, and the same in numbers. `then` as for `build`."""
     clock("what is there")
     with without_gc(), looking(settings.docs, waiting) as there:
         # What makes pages takes as long to load as looking takes, so another process looks meanwhile.
-        from generator.build import again, build, nothing_more  # noqa: PLC0415 - see above
+        from generator.build import again, build  # noqa: PLC0415 - see above
 
-        then = then or nothing_more
         summary = again(settings, there) if share == ALL else None
         if summary and summary.changes:
-            then(summary.changes)()
+            then.done(summary.changes)()
         else:
             summary = build(settings, progress, waiting, share, clock, then, there).summary
     tell(summary.problems, style)
@@ -117,18 +116,12 @@ def site_command(settings: Settings, style: str) -> int:
     `mkdocs build --strict` gives the same site.
     """
     docs, clock, longer = settings.docs, Clock(), Clock()
-    made: list[Callable[[], site.Published | None]] = []
     with in_background(partial(_standing, docs, Path("mkdocs.yml"))) as standing:
-
-        def make(changes: Changes) -> Callable[[], site.Published | None]:
-            clock("site")
-            made.append(standing(partial(site.Standing.again, looked=changes.manifest)))
-            return made[-1]
-
-        status, summary = _written(settings, style, clock, then=make)
+        made = _Site(standing, clock)
+        status, summary = _written(settings, style, clock, then=made)
         if summary.changes is None:
             return status
-        published = made[-1]()
+        published = made.published()
         if published is None:
             longer("site")
             if standing(_mkdocs)():
@@ -146,6 +139,26 @@ def site_command(settings: Settings, style: str) -> int:
         limit = config.load(settings.config).site_limit
         tell(site.too_large(published, limit, settings.config), style)
     return status
+
+
+class _Site(Then):
+    """Makes the site of what is built, in another process."""
+
+    def __init__(self, standing: Ask[site.Standing], clock: Clock) -> None:
+        self._standing, self._clock = standing, clock
+        self._made: Answer[site.Published | None] | None = None
+
+    def coming(self, new: New, stale: Collection[str]) -> None:
+        self._standing(partial(site.Standing.plan, new=new, stale=stale))
+
+    def done(self, changes: Changes) -> Callable[[], object]:
+        self._clock("site")
+        self._made = self._standing(partial(site.Standing.again, looked=changes.manifest))
+        return self._made
+
+    def published(self) -> site.Published | None:
+        """What was made, if MkDocs isn't needed."""
+        return self._made() if self._made else None
 
 
 def _standing(docs: Path, config: Path) -> site.Standing:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 
 from generator.build_cache import BuildCache
 from generator.errors import Problem, Severity
 from generator.site.frame import kept
-from generator.site.publish import LAST, Published, Publisher, UnframedError, look
+from generator.site.publish import LAST, Plan, Published, Publisher, UnframedError, look
 from generator.site.shells import NotOursError
-from generator.sync import CACHE, hashes, locked, manifest, named
+from generator.sync import CACHE, New, hashes, locked, manifest_content, manifest_of, named
 from generator.workers import without_gc
 
 # Of the limit, in hundredths: from here on somebody should look.
@@ -53,11 +54,25 @@ def _made(docs: Path, known: _Known, looked: str, untouched: str) -> Published |
     if not known.frame or not known.publisher:
         return None
     with suppress(NotOursError, UnframedError):
-        known.publisher.made_of(*(named(docs) if looked and looked == manifest(docs) else hashes(docs)))
-        published = known.publisher.publish(known.frame, None, known.publisher.kinds(), untouched)
+        content = manifest_content(docs)
+        known.publisher.made_of(*((named(content), looked) if looked == _hash(content) else hashes(docs)))
+        return _carried_out(known, known.publisher.plan(known.frame, known.publisher.kinds(), untouched))
+    return None
+
+
+def _carried_out(known: _Known, plan: Plan) -> Published | None:
+    if not known.publisher:
+        return None
+    with suppress(NotOursError, UnframedError):
+        published = known.publisher.carry_out(plan, None)
         known.tables.save()
         return published
     return None
+
+
+def _hash(manifest: bytes) -> str:
+    """The name of a manifest; empty where there is none."""
+    return sha256(manifest).hexdigest() if manifest else ""
 
 
 class Standing:
@@ -68,7 +83,9 @@ class Standing:
         self._docs, self._config = docs, config
         with without_gc():
             self._kept = look(docs / CACHE / "site")
-            self._known, self._of = _Known(docs, config), manifest(docs)
+            self._known, self._manifest = _Known(docs, config), manifest_content(docs)
+            self._of = _hash(self._manifest)
+            self._plan: Plan | None = None
             frame, publisher = self._known.frame, self._known.publisher
             self._untouched = publisher.unchanged(frame, self._of) if frame and publisher and self._of else None
 
@@ -76,6 +93,22 @@ class Standing:
     def is_framed(self) -> bool:
         """Whether it is known what MkDocs gave, and would give today."""
         return self._known.frame is not None
+
+    def plan(self, new: New, stale: Collection[str]) -> None:
+        """Work out what `again` will have to do, once these files are in their places, and those are gone.
+
+        Where that can't be known yet, `again` will do it.
+        """
+        frame, publisher = self._known.frame, self._known.publisher
+        if not frame or not publisher or not self._untouched:
+            return
+        with without_gc(), suppress(NotOursError, UnframedError, OSError):
+            gone = frozenset(stale)
+            hashes = {path: hashed for path, hashed in named(self._manifest).items() if path not in gone}
+            hashes |= {path: hashed for path, (hashed, _) in new.items()}
+            publisher.made_of(hashes, _hash(manifest_of({path: (hashed,) for path, hashed in hashes.items()})))
+            kinds = publisher.kinds({path: file for path, (_, file) in new.items()})
+            self._plan = publisher.plan(frame, kinds, self._of)
 
     def again(self, looked: str) -> Published | None:
         """What there is of the site if nothing is to be done, else what `again` gives. The caller has the lock.
@@ -85,11 +118,11 @@ class Standing:
         if looked == self._of and self._untouched:
             return self._untouched
         with without_gc():
-            known, untouched = self._known, self._of if self._untouched else ""
-            now = kept(known.tables.table("site"), self._config)
-            if now != known.frame or look(self._docs / CACHE / "site") != self._kept:  # somebody else made it meanwhile
-                known, untouched = _Known(self._docs, self._config), ""
-            return _made(self._docs, known, looked, untouched)
+            if look(self._docs / CACHE / "site") != self._kept:  # somebody else has made it meanwhile
+                return _made(self._docs, _Known(self._docs, self._config), looked, "")
+            if self._plan and self._plan.manifest == looked:
+                return _carried_out(self._known, self._plan)
+            return _made(self._docs, self._known, looked, self._of if self._untouched else "")
 
 
 def last(docs: Path) -> Published | None:

@@ -10,15 +10,16 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
-from generator.build_cache import Table, cache_key, code_key
+from generator.build_cache import Table, cache_key, code_key, columns, columns_of
 from generator.site import sitemap
 from generator.site.frame import Frame
 from generator.site.shells import Source, read, text_of
@@ -60,6 +61,23 @@ class _State:
     folders: dict[str, str] = field(default_factory=dict)
 
 
+class Plan(NamedTuple):
+    """What is to be done with the site: `wanted` is what each of its files is to be made of, `stale` are those to make.
+
+    `lists` are files that nobody else has, `folders` all that there are to be. With `is_untouched`, the site is as it
+    was left. `manifest` is that of the generated files that all this is made of.
+    """
+
+    manifest: str
+    frame: Frame
+    kinds: Mapping[str, str]
+    wanted: Mapping[str, str]
+    lists: Mapping[str, bytes]
+    stale: set[str]
+    folders: Mapping[str, None]
+    is_untouched: bool
+
+
 class Publisher:
     """One site, made of what lies in `docs`: see `made_of`."""
 
@@ -70,8 +88,6 @@ class Publisher:
         self._pages: dict[str, str] = {}
         self._from = cache_key("from", code_key("site"), str(site.absolute()))
         self._key = cache_key("state", code_key("site"), str(site.absolute()))
-        self._folders: Mapping[str, None] = {}
-        self._is_untouched = False
         self._emptied: set[str] = set()
 
     def made_of(self, hashes: Mapping[str, str], manifest: str) -> None:
@@ -83,8 +99,11 @@ class Publisher:
     def _state(self) -> _State:
         return _decoded(self._table.get(self._key) or b"")
 
-    def kinds(self) -> dict[str, str]:
-        """The kind of each generated page, as text; pages are read where that isn't known. Errors: `NotOursError`."""
+    def kinds(self, lying: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+        """The kind of each generated page, as text; pages are read where that isn't known.
+
+        `lying` says where some pages are that may not be in their places yet. Errors: `NotOursError`, OSError.
+        """
         found: dict[str, str] = {}
         unknown: list[str] = []
         for path, target in self._pages.items():
@@ -93,17 +112,23 @@ class Publisher:
                 found[path] = made.kind
             else:
                 unknown.append(path)
-        found.update(zip(unknown, in_parallel(partial(_kinds, self._docs), unknown), strict=True))
+        found.update(zip(unknown, in_parallel(partial(_kinds, self._docs, lying), unknown), strict=True))
         return found
 
-    def publish(self, frame: Frame, own: Path | None, kinds: Mapping[str, str], untouched: str = "") -> Published:
+    def publish(self, frame: Frame, own: Path | None, kinds: Mapping[str, str]) -> Published:
         """Make the site. `own` is where the files lie that MkDocs made; without it, they must be there already.
 
-        `untouched` is the hash of the manifest whose site somebody has just found to be as it was left.
         Errors: `UnframedError` when MkDocs is needed; OSError.
         """
-        done = Published()
-        self._is_untouched = self._was_made_of(frame, untouched)
+        return self.carry_out(self.plan(frame, kinds), own)
+
+    def plan(self, frame: Frame, kinds: Mapping[str, str], untouched: str = "") -> Plan:
+        """What has to be done. It only looks.
+
+        `untouched` is the hash of the manifest whose site somebody has just found to be as it was left.
+        Errors: `UnframedError` when MkDocs is needed.
+        """
+        is_untouched = self._was_made_of(frame, untouched)
         shells = {kind: cache_key(shell.pieces, shell.names, shell.site).hex() for kind, shell in frame.shells.items()}
         if any(kind not in shells for kind in kinds.values()):
             raise UnframedError
@@ -111,21 +136,25 @@ class Publisher:
         copies = {path: hashed for path, hashed in self._hashes.items() if path not in self._pages}
         lists = sitemap.split(frame.listed(kinds), frame.base)
         wanted |= copies | frame.own | {name: sha256(content).hexdigest() for name, content in lists.items()}
-        changed = [path for path, of in wanted.items() if not self._is_there(path, of)]
-        missing = [path for path in changed if path in frame.own and path not in lists]
-        if missing and own is None:
+        stale = {path for path, of in wanted.items() if not self._is_there(path, of, is_untouched=is_untouched)}
+        return Plan(self._manifest, frame, kinds, wanted, lists, stale, _folders(wanted), is_untouched)
+
+    def carry_out(self, plan: Plan, own: Path | None) -> Published:
+        """Do it. `own`, and errors: as `publish`."""
+        done, frame, kinds, wanted, stale = Published(), plan.frame, plan.kinds, plan.wanted, plan.stale
+        lists = plan.lists
+        if own is None and any(path in frame.own and path not in lists for path in stale):
             raise UnframedError
-        done.removed = self._remove(wanted)
-        stale = set(changed)
+        done.removed = self._remove(plan)
         pages = [(f"{self._docs}/{path}", to, kinds[path]) for path, to in self._pages.items() if to in stale]
         others = stale - {to for _, to, _ in pages} - lists.keys()
         pages += [(f"{own if own and path in frame.own else self._docs}/{path}", path, "") for path in sorted(others)]
-        filled = in_parallel(partial(_fill, str(self._docs), str(self._site), frame), pages)
+        filled = in_parallel(partial(_fill, str(self._docs), str(self._site), frame, self._state.files), pages)
         seen = dict(zip((to for _, to, _ in pages), filled, strict=True))
         for name in stale & lists.keys():
             _write(self._site / name, lists[name])
             seen[name] = look(self._site / name)
-        self._keep(wanted, seen, {self._pages[path]: kind for path, kind in kinds.items()})
+        self._keep(plan, seen, {self._pages[path]: kind for path, kind in kinds.items()})
         done.filled, done.copied = len(pages) - len(others), len(stale) - len(pages) + len(others)
         done.unchanged = len(wanted) - len(stale)
         done.size = sum(int(made.seen.partition(" ")[0] or 0) for made in self._state.files.values())
@@ -150,17 +179,16 @@ class Publisher:
     def _was_made_of(self, frame: Frame, manifest: str) -> bool:
         return self._table.get(self._from) == frame.name + bytes.fromhex(manifest)
 
-    def _is_there(self, path: str, of: str) -> bool:
+    def _is_there(self, path: str, of: str, *, is_untouched: bool) -> bool:
         made = self._state.files.get(path)
         if made is None or made.of != of:
             return False
-        return self._is_untouched or made.seen == look(f"{self._site}/{path}")
+        return is_untouched or made.seen == look(f"{self._site}/{path}")
 
-    def _remove(self, wanted: Mapping[str, str]) -> int:
+    def _remove(self, plan: Plan) -> int:
         """Remove whatever else is in the site, but what is hidden: MkDocs empties the folder before each build."""
-        folders = self._folders = _folders(wanted)
-        removed = 0
-        for path in self._state.files.keys() - wanted.keys():
+        folders, removed = plan.folders, 0
+        for path in self._state.files.keys() - plan.wanted.keys():
             top = next((folder for folder in reversed([*_parents(path)]) if folder not in folders), path)
             with suppress(OSError):  # somebody else removed it
                 if top == path:
@@ -171,11 +199,11 @@ class Publisher:
             removed += 1
         for folder in folders:
             known = self._state.folders.get(folder)
-            if not known or not (self._is_untouched or known == look(f"{self._site}/{folder}")):
-                removed += self._swept(folder, wanted)
+            if not known or not (plan.is_untouched or known == look(f"{self._site}/{folder}")):
+                removed += self._swept(folder, plan)
         return removed
 
-    def _swept(self, folder: str, wanted: Mapping[str, str]) -> int:
+    def _swept(self, folder: str, plan: Plan) -> int:
         """How many files were removed from a folder."""
         removed = 0
         self._emptied.add(folder)
@@ -185,24 +213,24 @@ class Publisher:
                 if entry.name.startswith(".") and not folder:
                     continue
                 if entry.is_dir(follow_symlinks=False):
-                    if f"{path}/" not in self._folders:
+                    if f"{path}/" not in plan.folders:
                         removed += sum(len(files) for _, _, files in os.walk(entry.path))
                         shutil.rmtree(entry.path)
-                elif path not in wanted:
+                elif path not in plan.wanted:
                     os.unlink(entry.path)  # noqa: PTH108
                     removed += 1
         return removed
 
-    def _keep(self, wanted: Mapping[str, str], seen: Mapping[str, str], kinds: Mapping[str, str]) -> None:
+    def _keep(self, plan: Plan, seen: Mapping[str, str], kinds: Mapping[str, str]) -> None:
         files = {
             path: _Made(of, kinds.get(path, ""), seen[path]) if path in seen else self._state.files[path]
-            for path, of in wanted.items()
+            for path, of in plan.wanted.items()
         }
         touched = {"", *(folder for path in seen for folder in _parents(path)), *self._emptied}
         known, site = self._state.folders, self._site
         folders = {
             folder: look(f"{site}/{folder}") if folder in touched or folder not in known else known[folder]
-            for folder in self._folders
+            for folder in plan.folders
         }
         self._state = _State(files, folders)
         self._table.put(self._key, _encoded(self._state))
@@ -214,17 +242,25 @@ def target(path: str) -> str:
     return "/".join(filter(None, (folder, name if name != "index" else "", "index.html")))
 
 
-def _kinds(docs: Path, paths: Sequence[str]) -> list[str]:
-    return [text_of(_read(docs, path).kind) for path in paths]
+def _kinds(docs: Path, lying: Mapping[str, str], paths: Sequence[str]) -> list[str]:
+    return [text_of(_read(docs, path, lying.get(path, "")).kind) for path in paths]
 
 
-def _read(docs: Path, path: str) -> Source:
-    with open(f"{docs}/{path}", "rb") as file:  # noqa: PTH123 - twenty thousand times
-        return read(path, file.read())
+def _read(docs: Path, path: str, lying: str) -> Source:
+    """A page, where it lies or, if it has been put there meanwhile, in its place."""
+    try:
+        with open(lying or f"{docs}/{path}", "rb") as file:  # noqa: PTH123 - twenty thousand times
+            return read(path, file.read())
+    except FileNotFoundError:
+        if not lying:
+            raise
+    return _read(docs, path, "")
 
 
-def _fill(docs: str, site: str, frame: Frame, pages: Sequence[tuple[str, str, str]]) -> list[str]:
-    """Fill pages into their shells, and copy what is of no kind: (from, to, kind)."""
+def _fill(
+    docs: str, site: str, frame: Frame, there: Collection[str], pages: Sequence[tuple[str, str, str]]
+) -> list[str]:
+    """Fill pages into their shells, and copy what is of no kind: (from, to, kind). What is `there` is written over."""
     found = []
     for source, to, kind in pages:
         place = f"{site}/{to}"
@@ -232,14 +268,15 @@ def _fill(docs: str, site: str, frame: Frame, pages: Sequence[tuple[str, str, st
             content = file.read()
         if kind:
             content = frame.shells[kind].fill(read(source.removeprefix(f"{docs}/"), content))
-        _write(place, content)
+        _write(place, content, is_there=to in there)
         found.append(look(place))
     return found
 
 
-def _write(place: str | Path, content: bytes) -> None:
+def _write(place: str | Path, content: bytes, *, is_there: bool = False) -> None:
     try:
-        _put(place, content)
+        if not (is_there and _put_over(place, content)):
+            _put(place, content)
     except FileNotFoundError:
         _make_folder(str(place).rpartition("/")[0])
         _put(place, content)
@@ -260,6 +297,17 @@ def _make_folder(folder: str) -> None:
 def _put(place: str | Path, content: bytes) -> None:
     with open(place, "wb") as file:  # noqa: PTH123
         file.write(content)
+
+
+def _put_over(place: str | Path, content: bytes) -> bool:
+    """Write over a file, if there is one: ext4 takes ten times as long for one that is emptied first."""
+    try:
+        with open(place, "r+b") as file:  # noqa: PTH123
+            file.write(content)
+            file.truncate()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _clear(place: Path) -> None:
@@ -303,24 +351,24 @@ def _parents(path: str) -> Iterator[str]:
 
 
 def _encoded(state: _State) -> bytes:
-    """A line per file, and one per folder; no path has a tab or an end of line."""
-    kinds = {kind: number for number, kind in enumerate(sorted({made.kind for made in state.files.values()}))}
-    lines = [json.dumps(list(kinds))]
-    lines += [f"{path}\t{made.of}\t{kinds[made.kind]}\t{made.seen}" for path, made in state.files.items()]
-    lines += [f"{folder}\t{seen}" for folder, seen in state.folders.items()]
-    return "\n".join(lines).encode()
+    """The state as `columns`: paths, what files are made of, their kinds, how they look; folders, how they look."""
+    kinds = {kind: str(number) for number, kind in enumerate(sorted({made.kind for made in state.files.values()}))}
+    made = state.files.values()
+    return columns(
+        state.files,
+        [one.of for one in made],
+        [kinds[one.kind] for one in made],
+        [one.seen for one in made],
+        state.folders,
+        state.folders.values(),
+        map(json.dumps, kinds),
+    )
 
 
 def _decoded(content: bytes) -> _State:
-    state = _State()
-    if content:
-        first, *lines = content.decode().split("\n")
-        kinds = json.loads(first)
-        for line in lines:
-            path, *rest = line.split("\t")
-            if len(rest) == 1:
-                state.folders[path] = rest[0]
-            else:
-                of, kind, seen = rest
-                state.files[path] = _Made(of, kinds[int(kind)], seen)
-    return state
+    if not content:
+        return _State()
+    paths, made_of, of_kind, seen, folders, folders_seen, kinds = columns_of(content)
+    names = {str(number): json.loads(kind) for number, kind in enumerate(kinds)}
+    made = map(_Made, made_of, map(names.__getitem__, of_kind), seen)
+    return _State(dict(zip(paths, made, strict=True)), dict(zip(folders, folders_seen, strict=True)))
