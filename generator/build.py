@@ -24,7 +24,7 @@ from generator.identity import PERMALINKS
 from generator.known import by_day
 from generator.model import Archive, Boilerplate, Config, Digest, Site, YearRule
 from generator.outputs import FILES, FOLDERS, OUTPUTS
-from generator.parts import BuildInputs, Output, Part
+from generator.parts import BuildInputs, Group, Output, Part
 from generator.related import Related
 from generator.settings import Settings
 from generator.sync import (
@@ -319,11 +319,11 @@ class _Beside:
             self.own += self._writer.made(self._parts([output]))
         return self.found()
 
-    def parts(self) -> Iterator[Iterable[Part]]:
+    def parts(self) -> Iterator[Iterable[Part | Group]]:
         """The outputs that no process has taken yet."""
         return self._parts(self._left)
 
-    def _parts(self, outputs: Iterable[Output]) -> Iterator[Iterable[Part]]:
+    def _parts(self, outputs: Iterable[Output]) -> Iterator[Iterable[Part | Group]]:
         """What is kept of an output is saved where it is made."""
         for output in outputs:
             yield _parts(self.wanted, output)
@@ -357,12 +357,24 @@ def given(
     return BuildInputs(gathered.archive, gathered.config, gathered.site, cache, related, authors, days)
 
 
-def _parts(wanted: BuildInputs, output: Output) -> Iterator[Part]:
+def _parts(wanted: BuildInputs, output: Output) -> Iterator[Part | Group]:
     """The parts of an output. In another language than plain English, their keys name its words, too."""
     said = language.spoken().key
-    words = cache_key(said) if said else b""
-    for part in output.parts(wanted):
-        yield dataclasses.replace(part, key=cache_key(words, part.key)) if words else part
+    parts = output.parts(wanted)
+    return _worded(parts, cache_key(said)) if said else iter(parts)
+
+
+def _worded(parts: Iterable[Part | Group], words: bytes) -> Iterator[Part | Group]:
+    for part in parts:
+        key = cache_key(words, part.key)
+        if isinstance(part, Group):
+            yield dataclasses.replace(part, key=key, parts=partial(_worded_parts, part, words))
+        else:
+            yield dataclasses.replace(part, key=key)
+
+
+def _worded_parts(group: Group, words: bytes) -> list[Part]:
+    return [dataclasses.replace(part, key=cache_key(words, part.key)) for part in group.parts()]
 
 
 def _must_lie_apart(docs: Path, digests: Path) -> None:

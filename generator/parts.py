@@ -1,8 +1,8 @@
-"""Parts and outputs: what the rooms that make files hand to `sync`, which writes them."""
+"""Parts, groups of parts, and outputs: what the rooms that make files hand to `sync`, which writes them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from generator.authors import Author
@@ -24,6 +24,24 @@ class Part:
 
     key: bytes
     make: Callable[[], Iterable[File]]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Parts that are looked for together: where nothing changed, one key says so of all of them.
+
+    `key` names everything that any of the `parts` follows from; `name` tells the group from others, in this build and
+    the next. A group is in all else like a part.
+    """
+
+    name: str
+    key: bytes
+    parts: Callable[[], Iterable[Part]]
+
+    def make(self) -> Iterator[File]:
+        """The files of all its parts."""
+        for part in self.parts():
+            yield from part.make()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +75,7 @@ class Output:
     """
 
     name: str
-    parts: Callable[[BuildInputs], Iterable[Part]]
+    parts: Callable[[BuildInputs], Iterable[Part | Group]]
     folders: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     beside: bool = False

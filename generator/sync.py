@@ -19,13 +19,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, count, islice
+from itertools import chain, count, islice, repeat
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from generator.build_cache import BuildCache, cache_key, code_key, columns, columns_of
+from generator.build_cache import KEY, BuildCache, cache_key, code_key, columns, columns_of
 from generator.errors import FolderError, Problem
-from generator.parts import File, Part
+from generator.parts import File, Group, Part
 from generator.workers import Ask, Here, in_background, in_parallel
 
 T = TypeVar("T")
@@ -112,7 +112,7 @@ NOTHING_MORE = Then()
 
 def sync(
     target: Path,
-    parts: Iterable[Part],
+    parts: Iterable[Part | Group],
     folders: Iterable[str],
     names: Iterable[str],
     waiting: Callable[[], object] = lambda: None,
@@ -176,12 +176,14 @@ class Writer:
         self._there, self._fresh = found
         self._below, self._names = tuple(f"{folder}/" for folder in places[0]), places[1]
         self._table = BuildCache(target / CACHE).table("parts")
+        self._groups: list[_Group] = []  # of which something is new
+        self._open: dict[bytes, _Group] = {}  # by the keys of parts that are to be made
         self._aside: dict[str, str] = {}  # path → where its new content lies
         self._kept: dict[str, str] = {}
 
     def write(
         self,
-        outputs: Iterable[Iterable[Part]],
+        outputs: Iterable[Iterable[Part | Group]],
         progress: Progress,
         others: Callable[[], Iterable[Made]] = tuple,
         then: Then = NOTHING_MORE,
@@ -196,6 +198,8 @@ class Writer:
             self._take(part.key, files)
         for key, files in others():
             self._take(key, files)
+        for group in self._groups:
+            self._table.put(group.place, group.value())
         stale = {path for path in self._there if path not in self._kept}
         new = {path: (self._kept[path], file) for path, file in self._aside.items()}
         then.coming(new, stale)
@@ -206,29 +210,53 @@ class Writer:
         self._ask.enough()
         return changes
 
-    def made(self, outputs: Iterable[Iterable[Part]]) -> list[Made]:
+    def made(self, outputs: Iterable[Iterable[Part | Group]]) -> list[Made]:
         """The files of this build's share of some outputs; what isn't there is made. In whichever process."""
         return [(part.key, self._found(part) or self._made([part])[0]) for part in self._mine(outputs)]
 
-    def _missing(self, outputs: Iterable[Iterable[Part]]) -> list[Part]:
+    def _missing(self, outputs: Iterable[Iterable[Part | Group]]) -> list[Part]:
         """Take what is there of this build's share, and give what isn't."""
         missing = []
         for part in self._mine(outputs):
-            if files := self._found(part):
+            if isinstance(part, Group):
+                missing += self._missing_of(part)
+            elif files := self._found(part):
                 self._keep(files)  # as it was taken before
             else:
                 missing.append(part)
         return missing
 
-    def _mine(self, outputs: Iterable[Iterable[Part]]) -> Iterator[Part]:
+    def _missing_of(self, group: Group) -> list[Part]:
+        """The same of a group, of which each part is looked for only if something of it is another."""
+        place = cache_key("group", group.name)
+        known = _Group.of(place, self._table.get(place))
+        if known.key == group.key and all(map(self._is_there, known.paths, known.hashes)):
+            self._keep(zip(known.paths, known.hashes, repeat("")))
+            return []
+        before, missing, now = known.members(), [], _Group(place, group.key)
+        self._groups.append(now)
+        for part in group.parts():
+            files = before.get(part.key, [])
+            if files and all(self._is_there(path, hashed) for path, hashed, _ in files):
+                self._keep(files)
+                now.add(part.key, files)
+            else:
+                missing.append(part)
+                self._open[part.key] = now
+        return missing
+
+    def _is_there(self, path: str, hashed: str) -> bool:
+        return self._there.get(path) == hashed
+
+    def _mine(self, outputs: Iterable[Iterable[Part | Group]]) -> Iterator[Part | Group]:
         """Of each output this share: whichever process makes it, it is the same."""
         for parts in outputs:
             yield from islice(parts, self._share[0] - 1, None, self._share[1])
 
-    def _found(self, part: Part) -> list[_File]:
+    def _found(self, part: Part | Group) -> list[_File]:
         """The files of a part, if it has been made before and all are there."""
         files = _known(self._table.get(part.key)) if part.key else []
-        return files if all(self._there.get(path) == hashed for path, hashed, _ in files) else []
+        return files if all(self._is_there(path, hashed) for path, hashed, _ in files) else []
 
     def _take(self, key: bytes, files: Sequence[_File]) -> None:
         """Take a part that was made. Errors: ValueError for a file that is none of ours, or that another part has."""
@@ -237,7 +265,9 @@ class Writer:
                 raise ValueError(f"{path} lies outside the generated folders")
         self._keep(files)
         self._aside |= {path: file for path, _, file in files if file}
-        if key:
+        if group := self._open.get(key):
+            group.add(key, files)
+        elif key:
             self._table.put(key, "\n".join(f"{hashed}  {path}" for path, hashed, _ in files).encode())
 
     def _keep(self, files: Iterable[_File]) -> None:
@@ -246,7 +276,7 @@ class Writer:
                 raise ValueError(f"{path} is given twice")
             self._kept[path] = hashed
 
-    def _made(self, parts: Sequence[Part]) -> list[list[_File]]:
+    def _made(self, parts: Sequence[Part | Group]) -> list[list[_File]]:
         """Make parts, each a list of files."""
         return [[self._file(path, content) for path, content in part.make()] for part in parts]
 
@@ -256,6 +286,43 @@ class Writer:
             return path, hashed, ""
         with _told(self._target, "written", path):
             return path, hashed, _make_aside(self._target, content, path if _top(path) in self._fresh else "")
+
+
+class _Group:
+    """What is kept of a group: its key, and its files with the keys of their parts."""
+
+    def __init__(self, place: bytes, key: bytes) -> None:
+        self.place, self.key = place, key
+        self.paths: list[str] = []
+        self.hashes: list[str] = []
+        self._keys: list[str] = []
+
+    @classmethod
+    def of(cls, place: bytes, value: bytes | None) -> _Group:
+        """What was kept."""
+        if value is None:
+            return cls(place, b"")
+        made = cls(place, value[:KEY])
+        made.paths, made.hashes, made._keys = columns_of(value[KEY:])
+        return made
+
+    def add(self, key: bytes, files: Iterable[_File]) -> None:
+        """Take a part."""
+        for path, hashed, _ in files:
+            self.paths.append(path)
+            self.hashes.append(hashed)
+            self._keys.append(key.hex())
+
+    def members(self) -> dict[bytes, list[_File]]:
+        """The files of each part, by its key."""
+        found: dict[bytes, list[_File]] = {}
+        for path, hashed, key in zip(self.paths, self.hashes, self._keys, strict=True):
+            found.setdefault(bytes.fromhex(key), []).append((path, hashed, ""))
+        return found
+
+    def value(self) -> bytes:
+        """What is to be kept."""
+        return self.key + columns(self.paths, self.hashes, self._keys)
 
 
 def _known(line: bytes | None) -> list[_File]:
@@ -416,14 +483,17 @@ class _Seen:
             self._known[path] = signs, hashed
         return hashed
 
+    def _looks(self, path: str) -> str:
+        with suppress(OSError):
+            return _signs(f"{self._target}/{path}")
+        return ""
+
     def save(self, kept: Mapping[str, str], touched: Collection[str]) -> None:
         """Note how these files (path → hash) look; those that were `touched` are looked at again."""
         known = self._known
-        looks = {path: known[path][0] for path in kept if path in known and path not in touched}
-        for path in kept:
-            if path not in looks:
-                with suppress(OSError):
-                    looks[path] = _signs(f"{self._target}/{path}")
+        looks = {path: known[path][0] if path in known and path not in touched else self._looks(path) for path in kept}
+        for path in [path for path, signs in looks.items() if not signs]:
+            del looks[path]
         self._table.put(_seen_key(), columns(looks, map(kept.__getitem__, looks), looks.values()))
         self._table.save()
 

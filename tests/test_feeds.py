@@ -25,7 +25,7 @@ from generator.latex import plain
 from generator.model import Archive, Config, MailSettings
 from generator.model import Site as Said
 from generator.pages import Pages
-from generator.parts import BuildInputs, Part
+from generator.parts import BuildInputs, Group, Part
 from generator.settings import Settings
 from tests.archives import CAPTURES, SHARED, Site, tiny_settings
 from tests.conftest import PUBLIC, served, visiting
@@ -225,7 +225,7 @@ def subscribed(config: Config, address: str) -> str:
 SUBSCRIBE = "subscribe/index.md"
 
 
-def _path(part: Part) -> str:
+def _path(part: Part | Group) -> str:
     return next(iter(part.make()))[0]
 
 

@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -22,10 +23,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.build import build
+from generator.build_cache import cache_key
 from generator.errors import ConfigurationError, FolderError
 from generator.outputs import FILES as TOP_FILES
 from generator.outputs import FOLDERS
-from generator.parts import Part
+from generator.parts import File, Group, Part
 from generator.settings import Settings
 from generator.sync import MANIFEST, STATE, clean, locked, sync
 from tests import synthetic
@@ -83,6 +85,40 @@ def test_only_what_changed_is_written(tmp_path: Path) -> None:
     unchanged = everything(tmp_path)
     assert run(tmp_path, FILES | {"a/one.md": b"new"}) == (0, 3, 0)
     assert everything(tmp_path) == unchanged
+
+
+@given(
+    st.lists(st.dictionaries(st.sampled_from("abcdef"), st.sampled_from([b"1", b"2"])), min_size=1, max_size=6),
+    st.data(),
+)
+def test_of_a_group_only_what_changed_is_made(builds: list[dict[str, bytes]], data: st.DataObject) -> None:
+    """A group is a part per letter; between two builds a file may go, or be changed by the next content."""
+    with tempfile.TemporaryDirectory() as folder:
+        target, before = Path(folder), dict[str, bytes]()
+        for contents in builds:
+            made: list[str] = []
+
+            def make(letter: str, content: bytes, made: list[str] = made) -> list[File]:
+                made.append(letter)
+                return [(f"a/{letter}.md", content)]
+
+            parts = [Part(cache_key(*one), partial(make, *one)) for one in contents.items()]
+            group = Group("the group", cache_key(sorted(contents.items())), partial(list, parts))
+            gone = data.draw(st.sets(st.sampled_from(sorted(before)))) if before else set[str]()
+            for letter in gone:
+                (target / f"a/{letter}.md").unlink()
+            sync(target, [group], ["a"], [])
+            assert tree(target) == {f"a/{letter}.md": content for letter, content in contents.items()}
+            same = {letter for letter, content in contents.items() if before.get(letter) == content} - gone
+            assert sorted(made) == sorted(contents.keys() - same)
+            before = contents
+
+
+def test_a_group_that_is_known_is_not_even_asked(tmp_path: Path) -> None:
+    group = Group("g", cache_key("g"), lambda: [Part(cache_key("p"), FILES.items)])
+    assert sync(tmp_path, [group], ["a"], ["index.md"]).written == 3
+    group = Group("g", cache_key("g"), lambda: pytest.fail("nothing is another"))
+    assert sync(tmp_path, [group], ["a"], ["index.md"]).unchanged == 3
 
 
 def test_what_has_no_source_is_removed_with_its_folder(tmp_path: Path) -> None:

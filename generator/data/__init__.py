@@ -55,7 +55,7 @@ def _output(given: BuildInputs) -> Iterator[Part]:
     bulks = _bulks(given)
     yield from _parts(given, bulks)
     sizes = {one.path: (len(one.content), one.unpacked) for one in bulks}
-    yield from page(given, BASE, sizes)
+    yield page(given, BASE, sizes)
 
 
 def _parts(given: BuildInputs, bulks: Sequence[_Bulk]) -> Iterator[Part]:

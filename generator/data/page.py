@@ -19,7 +19,7 @@ _UNITS = ("", "KB", "MB", "GB")
 _STEP = 1000
 
 
-def page(given: BuildInputs, base: str, sizes: Mapping[str, tuple[int, int]]) -> Iterable[Part]:
+def page(given: BuildInputs, base: str, sizes: Mapping[str, tuple[int, int]]) -> Part:
     """The page, as a part. `sizes` are of the files of all papers below `base`: in bytes, packed and unpacked."""
     archive, site = given.archive, given.site
     newest = f"{base}days/{archive.days[-1].date:%Y/%m/%d}.json"
@@ -48,7 +48,7 @@ def page(given: BuildInputs, base: str, sizes: Mapping[str, tuple[int, int]]) ->
             "schemas": list(schemas.all_schemas()),
         },
     )
-    return Renderer(archive).parts([draft])
+    return Renderer(archive).part(draft)
 
 
 def size_in_words(size: int) -> str:

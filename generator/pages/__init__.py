@@ -25,7 +25,7 @@ from generator.pages.topics import filter_rules, former_topics, returning_page, 
 from generator.pages.trend_pages import rise_follows, trend_pages
 from generator.pages.week_pages import week_pages
 from generator.pages.weeks import top
-from generator.parts import BuildInputs, File, Output, Part
+from generator.parts import BuildInputs, File, Group, Output, Part
 
 _NEWEST_DAYS = 7
 #: Papers that keep coming back, and papers by chance, on the home page.
@@ -57,8 +57,8 @@ class Pages:
         self._overview = Overview(archive, related, config.author_papers, site, authors, cache)
         self._config = config
 
-    def parts(self) -> Iterator[Part]:
-        """Every page, a kind at a time; a few papers of a day are a part together."""
+    def parts(self) -> Iterator[Part | Group]:
+        """Every page, a kind at a time; some papers of a day are a group."""
         overview = self._overview
         return Renderer(overview.archive, overview.authors).parts(self._drafts())
 
@@ -99,7 +99,7 @@ def take_templates(compiled: bytes) -> None:
     COMPILED.take(compiled)
 
 
-def _pages(given: BuildInputs) -> Iterator[Part]:
+def _pages(given: BuildInputs) -> Iterator[Part | Group]:
     return Pages(given.archive, given.related, given.config, given.site, given.authors(), given.cache).parts()
 
 

@@ -41,7 +41,7 @@ from generator.pages.wording import (
     weekday,
     weekdays,
 )
-from generator.parts import File, Part
+from generator.parts import File, Group, Part
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _DESCRIPTION_LENGTH = 160
@@ -73,7 +73,7 @@ class PageSpec(NamedTuple):
 
 
 class PageGroup(NamedTuple):
-    """Pages that are made together, as some thousands of keys fewer are worked out then: a key is made for all.
+    """Pages that are looked for together (`parts.Group`).
 
     `heads` has the path, the title and the description of each of `pages`; whatever else is among these (parts) and
     all else that they show follows from `follows`.
@@ -184,8 +184,8 @@ class Renderer:
         for name in self._env.list_templates():
             self._env.get_template(name)
 
-    def parts(self, drafts: Iterable[PageSpec | PageGroup | Part]) -> Iterator[Part]:
-        """Each page, or group of pages, as a part; no two pages have the same title or description."""
+    def parts(self, drafts: Iterable[PageSpec | PageGroup | Part]) -> Iterator[Part | Group]:
+        """Each page as a part; no two pages have the same title or description."""
         distinct = _Distinct()
         for draft in drafts:
             if isinstance(draft, Part):
@@ -194,19 +194,23 @@ class Renderer:
                 named = [distinct.named(*head) for head in draft.heads]
                 others = [one for one, (_, *said) in zip(named, draft.heads, strict=True) if list(one) != said]
                 key = cache_key(self._base, draft.follows, others)
-                yield Part(key, partial(self._together, draft, named))
+                yield Group(draft.heads[0][0], key, partial(self._together, draft, named))
             else:
-                name, description = distinct.named(draft.path, draft.title, draft.description)
-                shown = (draft.path, draft.template, draft.title, name, description, draft.redirect)
-                meta = sorted(draft.meta.items()) if draft.meta else ()
-                key = cache_key(self._base, shown, meta, draft.follows)
-                yield Part(key, partial(self._files, draft, name, description))
+                yield self.part(draft, *distinct.named(draft.path, draft.title, draft.description))
 
-    def _together(self, group: PageGroup, named: Sequence[tuple[str, str]]) -> Iterator[File]:
-        """The files of a group of pages, of which each is called as it is `named`."""
+    def _together(self, group: PageGroup, named: Sequence[tuple[str, str]]) -> Iterator[Part]:
+        """The parts of a group of pages, of which each is called as it is `named`."""
         names = iter(named)
         for draft in group.pages():
-            yield from draft.make() if isinstance(draft, Part) else self._files(draft, *next(names))
+            yield draft if isinstance(draft, Part) else self.part(draft, *next(names))
+
+    def part(self, draft: PageSpec, name: str = "", description: str = "") -> Part:
+        """A page, called and described as it says itself unless that is given."""
+        name, description = name or draft.title, description or draft.description
+        shown = (draft.path, draft.template, draft.title, name, description, draft.redirect)
+        meta = sorted(draft.meta.items()) if draft.meta else ()
+        key = cache_key(self._base, shown, meta, draft.follows)
+        return Part(key, partial(self._files, draft, name, description))
 
     def _files(self, draft: PageSpec, name: str, description: str) -> list[File]:
         """The file of a page; `root` leads from its address (`a/b.md` and `a/b/index.md` are `a/b/`) to the site's."""

@@ -29,8 +29,8 @@ from generator.parts import Part
 # Characters of an abstract that are looked at for its description, of which more may be markup than is shown. Reading
 # all of one that has LaTeX only further on would be in vain.
 _READ = 400
-# Papers of a day whose pages are made together.
-_TOGETHER = 4
+# Papers of a day whose pages are looked for together.
+_TOGETHER = 16
 #: Papers that the list of all begins with.
 _NEWEST = 20
 
@@ -94,31 +94,33 @@ def _shown(overview: Overview) -> Iterator[list[_Shown]]:
 
 def _together(overview: Overview, some: Sequence[_Shown], said: Sequence[tuple[str, str]]) -> PageGroup:
     """The pages of some papers, `said` to have these titles and descriptions."""
-    follows = overview.follows
     heads = []
     for one, (title, description) in zip(some, said, strict=True):
         heads.append((f"papers/{one.paper.permalink}.md", title, description))
-        heads += [(page.path, page.title, page.description) for page in _moved(one.paper, title)]
-    return PageGroup(
-        heads,
-        (
-            "papers",
-            follows.papers(one.paper for one in some),
-            follows.places(chain.from_iterable(chain(one.of_day, one.related, one.filling) for one in some)),
-            [
-                (
-                    one.before is not None and one.of_day.index(one.before),
-                    one.after is not None and one.of_day.index(one.after),
-                    len(one.of_day),
-                    len(one.related),
-                    overview.keys[one.paper.permalink],
-                    overview.with_pages(one.paper),
-                )
-                for one in some
-            ],
-            (overview.site.name, overview.site.address),
-        ),
-        partial(_pages, overview, some, said),
+        if one.paper.former_permalinks:
+            heads += [(page.path, page.title, page.description) for page in _moved(one.paper, title)]
+    return PageGroup(heads, _follows(overview, some), partial(_pages, overview, some, said))
+
+
+def _follows(overview: Overview, some: Sequence[_Shown]) -> object:
+    """What the pages of some papers follow from."""
+    follows = overview.follows
+    return (
+        "papers",
+        follows.papers(one.paper for one in some),
+        follows.places(chain.from_iterable(chain(one.of_day, one.related, one.filling) for one in some)),
+        [
+            (
+                one.before is not None and one.of_day.index(one.before),
+                one.after is not None and one.of_day.index(one.after),
+                len(one.of_day),
+                len(one.related),
+                overview.keys[one.paper.permalink],
+                overview.with_pages(one.paper),
+            )
+            for one in some
+        ],
+        (overview.site.name, overview.site.address),
     )
 
 
@@ -131,6 +133,7 @@ def _pages(overview: Overview, some: Sequence[_Shown], said: Sequence[tuple[str,
             "paper",
             title=title,
             description=description,
+            follows=_follows(overview, [one]),
             node=partial(article, paper, names),
             above=days_above(*period(paper)),
             values=partial(_values, overview, one),
