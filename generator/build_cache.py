@@ -12,10 +12,10 @@ import functools
 import hashlib
 import marshal
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 #: What each table begins with: a file that begins otherwise counts as empty.
@@ -31,9 +31,11 @@ _HASH = 32
 _CODE = Path(__file__).parent
 _SOURCES = frozenset({".py", ".jinja", ".js", ".json", ".txt", ".css", ".yml"})
 # Packages whose results are cached.
-_PACKAGES = ("feedparser", "font-source-sans-pro", "jinja2", "linkify-it-py", "lunr", "markdown", "markupsafe",
+_PACKAGES = {"feedparser", "font-source-sans-pro", "jinja2", "linkify-it-py", "lunr", "markdown", "markupsafe",
              "math-core", "mkdocs", "mkdocs-material", "numpy", "pillow", "pymdown-extensions", "python-slugify",
-             "pyyaml", "rjsmin")  # fmt: skip
+             "pyyaml", "rjsmin"}  # fmt: skip
+# How one of these may be written otherwise (PEP 503).
+_NOT_IN_NAMES = re.compile(r"[-_.]+")
 
 
 def cache_key(*values: object) -> bytes:
@@ -87,11 +89,16 @@ def code_key(*names: str) -> bytes:
 
 @functools.cache
 def _versions() -> tuple[str, ...]:
-    found = []
-    for package in _PACKAGES:
-        with suppress(PackageNotFoundError):
-            found.append(f"{package} {version(package)}")
-    return tuple(found)
+    """The packages with their versions, as the names of their folders say them.
+
+    https://packaging.python.org/en/latest/specifications/recording-installed-packages/: `importlib.metadata` reads the
+    same names, and takes 40 ms to be loaded.
+    """
+    found = set[str]()
+    for place in map(Path, sys.path):
+        with suppress(OSError):
+            found |= {name for name in os.listdir(place) if name.endswith(".dist-info")}  # noqa: PTH208 - ten times as fast
+    return tuple(sorted(name for name in found if _NOT_IN_NAMES.sub("-", name.split("-")[0]).lower() in _PACKAGES))
 
 
 class Table:

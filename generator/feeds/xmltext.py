@@ -6,7 +6,7 @@ import re
 from html import escape
 
 # What no document may hold, escaped or not: section 2.2 of XML 1.0.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def text(said: str) -> str:

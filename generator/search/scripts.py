@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from importlib.metadata import distribution
+from importlib.util import find_spec
 from pathlib import Path
 
 from rjsmin import jsmin
@@ -13,7 +13,7 @@ from generator.scripting import enclosed, joined
 
 _BROWSER = Path(__file__).with_name("browser")
 # Found without importing MkDocs, which the generator does not need otherwise.
-_LUNR = "mkdocs/contrib/search/templates/search/lunr.js"
+_LUNR = "contrib/search/templates/search/lunr.js"
 _LICENCE = "/* lunr 2.3.9, (c) 2020 Oliver Nightingale, MIT licence: https://lunrjs.com */\n"
 # All that words need of lunr.js, and what that needs of the rest. The whole is fetched when somebody types syntax.
 _FOR_WORDS = ("stemmer", "stopWordFilter")
@@ -45,7 +45,10 @@ PARTS = {
 
 def scripts() -> Iterator[tuple[str, bytes]]:
     """Name and content of every script."""
-    lunr = Path(str(distribution("mkdocs").locate_file(_LUNR))).read_text(encoding="utf-8")
+    mkdocs = find_spec("mkdocs")
+    if mkdocs is None or mkdocs.origin is None:
+        raise ModuleNotFoundError("mkdocs")
+    lunr = (Path(mkdocs.origin).parent / _LUNR).read_text(encoding="utf-8")
     sections = {section.split("\n", 1)[0]: section for section in re.split(r"/\*!\n \* lunr\.", lunr)}
     words = "".join(f"/*{sections[name]}" for name in _FOR_WORDS)
     licence = _LICENCE.encode()
