@@ -31,6 +31,11 @@ class Cost:
         return Cost(self.wall + other.wall, self.processor + other.processor, max(self.memory, other.memory))
 
 
+def _inherited() -> dict[str, str]:
+    """As `make` does, let Python keep what it compiles: without that, each start would do it anew."""
+    return {name: said for name, said in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def run(
     call: Sequence[str], place: Path, environment: Mapping[str, str] | None = None, *, watched: bool = False
 ) -> Cost:
@@ -42,7 +47,7 @@ def run(
     with subprocess.Popen(
         call,
         cwd=place,
-        env={**os.environ, **(environment or {})},
+        env={**_inherited(), **(environment or {})},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
