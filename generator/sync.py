@@ -228,7 +228,7 @@ class Writer:
 
     def _missing_of(self, group: Group) -> list[Part]:
         """The same of a group, of which each part is looked for only if something of it is another."""
-        place = cache_key("group", group.name)
+        place = cache_key("group", group.name, code_key("sync.py", "build_cache.py"))
         known = _Group.of(place, self._table.get(place))
         if known.key == group.key and all(map(self._is_there, known.paths, known.hashes)):
             self._keep(zip(known.paths, known.hashes, repeat("")))
@@ -266,7 +266,7 @@ class Writer:
         self._keep(files)
         self._aside |= {path: file for path, _, file in files if file}
         if group := self._open.get(key):
-            group.add(key, files)
+            group.add(key, files)  # it is kept there
         elif key:
             self._table.put(key, "\n".join(f"{hashed}  {path}" for path, hashed, _ in files).encode())
 

@@ -210,7 +210,8 @@ class Renderer:
         shown = (draft.path, draft.template, draft.title, name, description, draft.redirect)
         meta = sorted(draft.meta.items()) if draft.meta else ()
         key = cache_key(self._base, shown, meta, draft.follows)
-        return Part(key, partial(self._files, draft, name, description))
+        known = draft._replace(follows=())  # of which there can be twenty thousand in memory
+        return Part(key, partial(self._files, known, name, description))
 
     def _files(self, draft: PageSpec, name: str, description: str) -> list[File]:
         """The file of a page; `root` leads from its address (`a/b.md` and `a/b/index.md` are `a/b/`) to the site's."""
